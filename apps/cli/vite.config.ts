@@ -1,0 +1,3 @@
+import { serviceBuild } from '../../tools/vite.service';
+
+export default serviceBuild('cli');

@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+
+/**
+ * Oxc reads decorator options from the nearest `tsconfig.json` only, and not at all under Vitest,
+ * so they are written out here: without them Nest gets no `design:paramtypes` and TypeORM no types.
+ */
+export const decorators = { decorator: { legacy: true, emitDecoratorMetadata: true } } as const;
+
+/** The one Vite configuration of every service app: an ESM server bundle, packages left external. */
+export const serviceBuild = (app: string) =>
+  defineConfig({
+    resolve: { tsconfigPaths: true },
+    oxc: decorators,
+    build: {
+      ssr: 'src/main.ts',
+      target: 'node24',
+      sourcemap: true,
+      outDir: resolve(import.meta.dirname, '../dist/apps', app),
+      emptyOutDir: true,
+      rolldownOptions: { output: { entryFileNames: 'main.js' } },
+    },
+  });
