@@ -1,3 +1,3 @@
-import { serviceBuild } from '../../tools/vite.service';
+import { serviceBuild } from '../../tools/vite.service.ts';
 
 export default serviceBuild('rights');

@@ -88,6 +88,8 @@ export interface ReaderOptions {
   /** Collect the text of body parts, up to `textBytes` each (default 1 MiB). */
   text?: boolean;
   textBytes?: number;
+  /** Text of all parts together (default eight times `textBytes`); what is beyond comes empty and `cut`. */
+  textTotalBytes?: number;
   /** Compute SHA-256 of each decoded leaf (`inspect` only). */
   digests?: boolean;
   limits?: Partial<Limits>;

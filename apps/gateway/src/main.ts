@@ -1,0 +1,4 @@
+import { runService } from '@chancery/platform';
+import { GatewayModule } from '@chancery/service-gateway';
+
+await runService('gateway', () => GatewayModule.forRoot(), ['deliver', 'retain']);

@@ -1,0 +1,58 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { brandTokens, contrast, readableOn } from './brand-colours';
+
+const colour = fc
+  .integer({ min: 0, max: 0xffffff })
+  .map((value) => `#${value.toString(16).padStart(6, '0')}`);
+
+describe('contrast', () => {
+  it('agrees with the figures of WCAG 2.2', () => {
+    expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5);
+    expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2);
+    expect(contrast('#1E4976', '#FFFFFF')).toBeCloseTo(9.3, 1);
+  });
+});
+
+describe('readableOn', () => {
+  it('reads on every ground', () => {
+    fc.assert(fc.property(colour, (ground) => contrast(readableOn(ground), ground) >= 4.5));
+  });
+});
+
+describe('brandTokens', () => {
+  it('keeps the exact colours of the brand in light', () => {
+    const tokens = brandTokens('#0B5A5C', '#F4F6F5');
+    expect(tokens['--mat-sys-primary']?.light).toBe('#0b5a5c');
+    expect(tokens['--mat-sys-surface-container-low']?.light).toBe('#f4f6f5');
+    expect(tokens['--mat-sys-on-primary']?.light).toBe('#ffffff');
+  });
+
+  it('falls back to its own colours on anything that is no colour', () => {
+    expect(brandTokens('red;}', 'url(x)')['--mat-sys-primary']?.light).toBe('#1e4976');
+  });
+
+  it('reads in every pair, light and dark, whatever the brand', () => {
+    fc.assert(
+      fc.property(colour, colour, (primary, background) => {
+        const tokens = brandTokens(primary, background);
+        const of = (name: string, mode: 'light' | 'dark') => tokens[name]?.[mode] ?? '';
+        for (const mode of ['light', 'dark'] as const) {
+          const surface = mode === 'light' ? '#ffffff' : '#171f28';
+          const page = of('--mat-sys-surface-container-low', mode);
+          const pairs: [string, string][] = [
+            [of('--mat-sys-on-primary', mode), of('--mat-sys-primary', mode)],
+            [of('--ch-primary-text', mode), surface],
+            [of('--ch-primary-text', mode), of('--ch-bar', mode)],
+            [of('--ch-primary-text', mode), of('--mat-sys-primary-container', mode)],
+            [of('--ch-primary-on-page', mode), page],
+            [of('--mat-sys-on-primary-container', mode), of('--mat-sys-primary-container', mode)],
+            [of('--ch-on-page', mode), page],
+            [of('--ch-on-page-variant', mode), page],
+          ];
+          for (const [text, ground] of pairs) expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import { MessageView, PartIndex, type Right, UseLicenceAnswer } from '@chancery/contracts/portal';
+import * as z from 'zod/mini';
+import { PortalApi } from '../api/portal-api';
+import { PortalProblem } from '../api/problem';
+import { chooseBody, type ChosenBody } from '../content/choose-body';
+import { makePageKey, openLicence } from '../crypto/use-licence';
+import { damaged, type MessageSource } from '../crypto/message-source';
+
+// zod compiles validators by `new Function` where it may; the policy of the page forbids that.
+z.config({ jitless: true });
+
+/** A message whose use licence was verified and whose index is open; bodies are read from `source`. */
+export class OpenedMessage {
+  readonly chosen: ChosenBody;
+  private readonly rights: ReadonlySet<Right>;
+
+  constructor(
+    readonly view: MessageView,
+    readonly index: PartIndex,
+    readonly source: MessageSource,
+    licensed: readonly Right[],
+  ) {
+    this.chosen = chooseBody(index.parts);
+    this.rights = new Set(licensed.filter((right) => view.rights.includes(right)));
+  }
+
+  /**
+   * Whether the signed licence and the portal both grant a right. View, and who may reply, are held
+   * by the service; Print and Copy are held by this page alone and therefore only cooperative.
+   */
+  may(right: Right): boolean {
+    return this.rights.has(right) || this.rights.has('Owner');
+  }
+}
+
+/** Asks for a use licence with a key pair of this page, and opens the message with it. */
+export async function openMessage(api: PortalApi, ticket: string): Promise<OpenedMessage> {
+  const pageKey = await makePageKey();
+  const [view, answer] = await Promise.all([
+    api.message(ticket).then((body) => parsed(MessageView, body)),
+    api.useLicence(ticket, { publicKey: pageKey.publicKey }).then((body) => parsed(UseLicenceAnswer, body)),
+  ]);
+  const licence = await openLicence(answer, pageKey.privateKey, (from, to) => api.segments(ticket, from, to));
+  const index = z.safeParse(PartIndex, readJson(licence.index));
+  if (!index.success) throw damaged('The index of the message cannot be read.');
+  return new OpenedMessage(view, index.data, licence.source, licence.claims.rights);
+}
+
+function parsed<S extends z.ZodMiniType>(schema: S, body: unknown): z.infer<S> {
+  const result = z.safeParse(schema, body);
+  if (result.success) return result.data;
+  throw new PortalProblem(-1, 'answer.unknown', 'The portal gave an answer that this page does not know.');
+}
+
+function readJson(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,26 @@
+import { Component, input } from '@angular/core';
+import { Icon } from './icon';
+import type { IconName } from './icons';
+import { ViewHeading } from './view-heading';
+
+/** One card that names a fact, says what it means and offers one way on. */
+@Component({
+  selector: 'ch-state-page',
+  imports: [Icon, ViewHeading],
+  template: `<section class="card state">
+    <span class="state-icon" [class]="kind()"><ch-icon [name]="icon()" /></span>
+    <h1 class="hello" chView>{{ heading() }}</h1>
+    <ng-content />
+    @if (traceId(); as id) {
+      <p class="hint">
+        When you ask for help, give this number: <code class="trace">{{ id }}</code>
+      </p>
+    }
+  </section>`,
+})
+export class StatePage {
+  readonly icon = input.required<IconName>();
+  readonly heading = input.required<string>();
+  readonly kind = input<'neutral' | 'ended' | 'failed' | 'done'>('neutral');
+  readonly traceId = input<string | null | undefined>(null);
+}

@@ -1,0 +1,4 @@
+import { runService } from '@chancery/platform';
+import { RulesModule } from '@chancery/service-rules';
+
+await runService('rules', () => RulesModule.forRoot(), []);

@@ -1,0 +1,124 @@
+import 'reflect-metadata';
+import { resolve } from 'node:path';
+import { openRootKey } from '@chancery/keys';
+import {
+  type Administrator,
+  chooseQueueBackend,
+  createLogger,
+  fail,
+  type HostPort,
+  migrateAll,
+  migrateQueues,
+  prepareHttp,
+  QueuesModule,
+  readSettings,
+  type Settings,
+} from '@chancery/platform';
+import { AUDIT_MIGRATIONS, AuditModule } from '@chancery/service-audit';
+import { DIRECTORY_MIGRATIONS, DirectoryModule, DirectoryStore, overridesFrom } from '@chancery/service-directory';
+import { GATEWAY_MIGRATIONS, GatewayModule, GatewayRuntime, Mailbox } from '@chancery/service-gateway';
+import { LICENSING_MIGRATIONS, LicensingModule, LicensingStore } from '@chancery/service-licensing';
+import { RIGHTS_MIGRATIONS, RightsModule } from '@chancery/service-rights';
+import { RULES_MIGRATIONS, RulesModule, RulesStore } from '@chancery/service-rules';
+import { TEMPLATES_MIGRATIONS, TemplatesModule, TemplatesStore } from '@chancery/service-templates';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { createDemoOrganisation, type Stores } from './first-run';
+import { serveConsole, servePortal } from './origins';
+
+@Module({})
+class ServerModule {}
+
+export const ALL_MIGRATIONS = [
+  DIRECTORY_MIGRATIONS,
+  RULES_MIGRATIONS,
+  TEMPLATES_MIGRATIONS,
+  LICENSING_MIGRATIONS,
+  AUDIT_MIGRATIONS,
+  RIGHTS_MIGRATIONS,
+  GATEWAY_MIGRATIONS,
+];
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const at = ({ host }: HostPort, port: number) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+async function main(): Promise<void> {
+  const settings = readSettings();
+  const log = createLogger(settings, 'server');
+  chooseQueueBackend(settings);
+  const { passphraseBesideKeys } = await openRootKey(settings, true);
+  await migrateAll(settings, ALL_MIGRATIONS);
+  if (!settings.redisUrl) await migrateQueues(settings);
+
+  const mailboxAt = settings.smtpNextHop ? null : settings.mailboxSmtpListen;
+  const root: DynamicModule = {
+    module: ServerModule,
+    imports: [
+      QueuesModule.forRoot(settings, log, ['deliver', 'notify', 'retain', 'audit']),
+      DirectoryModule.forRoot(overridesFrom(settings, mailboxAt)),
+      RulesModule.forRoot(),
+      TemplatesModule.forRoot(),
+      LicensingModule.forRoot(),
+      AuditModule.forRoot(),
+      RightsModule.forRoot(),
+      GatewayModule.forRoot(),
+    ],
+  };
+  const app = await NestFactory.create<NestExpressApplication>(root, { logger: false, abortOnError: false });
+  prepareHttp(app, log, { pages: true });
+
+  const stores: Stores = {
+    directory: app.get(DirectoryStore),
+    rules: app.get(RulesStore),
+    templates: app.get(TemplatesStore),
+    licensing: app.get(LicensingStore),
+  };
+  await prepareOrganisations(settings, stores);
+  await app.init();
+
+  const gateway = app.get(GatewayRuntime);
+  const mailbox = mailboxAt ? new Mailbox(settings, gateway, log) : null;
+  await mailbox?.start();
+  const nest = app.getHttpAdapter().getInstance();
+  const portal = await servePortal(nest, settings, resolve(import.meta.dirname, '../portal'));
+  const console = await serveConsole(nest, settings);
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    const hard = setTimeout(() => process.exit(1), 40_000);
+    hard.unref();
+    portal.close();
+    console.close();
+    await mailbox?.stop().catch(() => undefined);
+    await app.close().catch((error: Error) => log.warn({ reason: error.message }, 'stopped with an error'));
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  // The launcher is gone: nobody would stop this process or its database.
+  process.on('disconnect', () => void stop());
+
+  say(`Portal       ${settings.portalUrl}`);
+  say(`Console API  ${settings.publicUrl}/api/v1`);
+  say(`SMTP         ${at(settings.smtpListen, gateway.ports['relay'] ?? 0)} (relay for trusted networks)`);
+  say(`Submission   ${at(settings.submissionListen, gateway.ports['submission'] ?? 0)} (STARTTLS and sign-in)`);
+  if (mailbox) say(`Mailbox      http://${at(settings.mailboxListen, settings.mailboxListen.port)} (mail is kept here until CHANCERY_SMTP_NEXT_HOP is set; nothing is delivered)`);
+  if (passphraseBesideKeys)
+    say(`Keys         ${settings.keyFile}, with its passphrase beside it: whoever copies this folder has the keys. Move the passphrase and set CHANCERY_KEY_PASSPHRASE_FILE.`);
+  say(`Chancery is ready. Data is in ${settings.dataDir}.`);
+}
+
+/** First start: something to try with. Every start: the directory as this process's settings make it. */
+async function prepareOrganisations(settings: Settings, stores: Stores): Promise<void> {
+  let organisations = await stores.directory.organisations();
+  if (organisations.length === 0) organisations = [await createDemoOrganisation(stores)];
+  for (const id of organisations) await stores.directory.change(id, async () => undefined);
+  const [first] = organisations;
+  if (!first || !settings.setupAdminEmail) return;
+  const known: Omit<Administrator, 'organisation'>[] = await stores.directory.administrators(first);
+  if (known.length === 0) await stores.directory.addAdministrator(first, settings.setupAdminEmail, 'owner', settings.setupAdminPassword);
+}
+
+await main().catch(fail);

@@ -1,0 +1,4 @@
+export * from './jobs';
+export * from './portal';
+export * from './rules';
+export * from './snapshots';

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+
+/**
+ * Every job there is: its queue, payload, retry and idempotency key in one place. Enqueue and handler
+ * are typed from this list and both parse the payload. Jobs carry identifiers, never content.
+ */
+const job = <S extends z.ZodMiniType>(definition: {
+  queue: string;
+  data: S;
+  attempts: number;
+  backoffMs: number;
+  key: (data: z.infer<S>) => string;
+}) => definition;
+
+export const JOBS = {
+  /** Recipients of these messages are due: lease them and deliver. */
+  deliver: job({
+    queue: 'deliver',
+    data: z.object({ organisation: z.string(), messages: z.array(z.string()).check(z.maxLength(500)), round: z.string() }),
+    attempts: 3,
+    backoffMs: 2_000,
+    key: (d) => `${d.organisation}.${d.round}.${d.messages[0] ?? ''}`,
+  }),
+  /** A passcode is waiting to be mailed. */
+  notify: job({
+    queue: 'notify',
+    data: z.object({ organisation: z.string(), passcode: z.string() }),
+    attempts: 5,
+    backoffMs: 1_000,
+    key: (d) => d.passcode,
+  }),
+  /** Erase what an organisation need not keep any longer. */
+  retain: job({
+    queue: 'retain',
+    data: z.object({ organisation: z.string(), round: z.string() }),
+    attempts: 3,
+    backoffMs: 10_000,
+    key: (d) => `${d.organisation}.${d.round}`,
+  }),
+  /** Give audit records their positions, in order, below the oldest running transaction. */
+  audit: job({
+    queue: 'audit',
+    data: z.object({ organisation: z.string(), round: z.string() }),
+    attempts: 3,
+    backoffMs: 5_000,
+    key: (d) => `${d.organisation}.${d.round}`,
+  }),
+} as const;
+
+export type JobName = keyof typeof JOBS;
+export type JobData<N extends JobName> = z.infer<(typeof JOBS)[N]['data']>;

@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import { Brand, Right } from './portal';
+import { RuleSet } from './rules';
+
+/**
+ * What services publish and the gateway judges by: immutable, versioned rows, one newest per
+ * organisation and kind. A gateway that holds them needs no other service to decide.
+ */
+export const TlsMode = z.enum(['none', 'opportunistic', 'required']);
+export type TlsMode = z.infer<typeof TlsMode>;
+
+export const Hop = z.object({
+  /** `host:port`; null = MX delivery for the next hop, the next hop for the internal one. */
+  host: z.string(),
+  port: z.number(),
+  tls: TlsMode,
+  /** Check the certificate against the host name. */
+  verify: z.boolean(),
+  /** This hop is the built-in mailbox: kept there, not delivered. */
+  mailbox: z.boolean(),
+});
+export type Hop = z.infer<typeof Hop>;
+
+export const DirectorySnapshot = z.object({
+  organisation: z.string(),
+  name: z.string(),
+  serviceAddress: z.string(),
+  domains: z.array(
+    z.object({
+      name: z.string(),
+      /** Wrapper mail from this domain uses the service address instead of the sender's. */
+      fromServiceAddress: z.boolean(),
+      dkim: z.nullable(
+        z.object({
+          selector: z.string(),
+          /** Private key sealed under the organisation's key, base64. */
+          sealedKey: z.string(),
+        }),
+      ),
+    }),
+  ),
+  nextHop: z.nullable(Hop),
+  internalHop: z.nullable(Hop),
+  openForOwnPeople: z.enum(['auto', 'always', 'never']),
+  retentionDays: z.number(),
+  trustedNetworks: z.array(z.string()),
+  credentials: z.array(
+    z.object({
+      username: z.string(),
+      /** argon2id, PHC string. */
+      hash: z.string(),
+      /** Addresses or `@domain` the login may send as. */
+      senders: z.array(z.string()),
+    }),
+  ),
+});
+export type DirectorySnapshot = z.infer<typeof DirectorySnapshot>;
+
+export const RulesSnapshot = z.object({ organisation: z.string(), ruleSet: RuleSet });
+export type RulesSnapshot = z.infer<typeof RulesSnapshot>;
+
+export const RightsTemplateSnapshot = z.object({
+  code: z.string(),
+  name: z.string(),
+  rights: z.array(Right),
+  /** Days until a recipient's licence ends; 0 = never. */
+  expiryDays: z.number(),
+  version: z.number(),
+});
+
+export const TemplatesSnapshot = z.object({
+  organisation: z.string(),
+  rightsTemplates: z.array(RightsTemplateSnapshot),
+  brand: z.object({
+    version: z.number(),
+    subject: z.enum(['keep', 'replace', 'hide']),
+    appearance: Brand,
+  }),
+});
+export type TemplatesSnapshot = z.infer<typeof TemplatesSnapshot>;
+
+export const LicensingSnapshot = z.object({
+  organisation: z.string(),
+  /** What happens to protected mail of a sender without a licence. */
+  check: z.enum(['enforce', 'warn', 'off']),
+  subscription: z.nullable(
+    z.object({ plan: z.string(), seats: z.number(), startsAt: z.string(), endsAt: z.nullable(z.string()), graceDays: z.number() }),
+  ),
+  /** `*` = every sender of an accepted domain, up to the seats. */
+  assigned: z.array(z.string()),
+});
+export type LicensingSnapshot = z.infer<typeof LicensingSnapshot>;
+
+export const SNAPSHOTS = {
+  directory: DirectorySnapshot,
+  rules: RulesSnapshot,
+  templates: TemplatesSnapshot,
+  licensing: LicensingSnapshot,
+} as const;
+export type SnapshotKind = keyof typeof SNAPSHOTS;
+export type SnapshotOf<K extends SnapshotKind> = z.infer<(typeof SNAPSHOTS)[K]>;

@@ -1,0 +1,3 @@
+export * from './journey';
+export * from './licensed';
+export * from './retry';

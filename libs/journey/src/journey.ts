@@ -1,0 +1,34 @@
+/**
+ * The life of one message, in order. Trace events, report dimensions and the timeline derive from this
+ * list; the gateway's receive and deliver read like it.
+ */
+export const JOURNEY = [
+  { step: 'received', by: 'gateway', says: 'Received over SMTP' },
+  { step: 'inspected', by: 'gateway', says: 'Read once: headers, parts, text' },
+  { step: 'judged', by: 'gateway', says: 'Judged by the mail flow rules' },
+  { step: 'licensed', by: 'gateway', says: "Checked against the sender's plan" },
+  { step: 'sealed', by: 'gateway', says: 'Sealed' },
+  { step: 'committed', by: 'gateway', says: 'Kept: 250 answered' },
+  { step: 'folded', by: 'gateway', says: 'Sent again by the client after a lost answer, kept once' },
+  { step: 'refused', by: 'gateway', says: 'Refused' },
+  { step: 'wrapped', by: 'gateway', says: 'Wrapper mail made' },
+  { step: 'signed', by: 'gateway', says: 'Signed with DKIM' },
+  { step: 'delivered', by: 'gateway', says: 'Accepted by the next hop' },
+  { step: 'deferred', by: 'gateway', says: 'Not accepted yet, tried again later' },
+  { step: 'bounced', by: 'gateway', says: 'Not deliverable, reported to the sender' },
+  { step: 'held', by: 'gateway', says: 'Held for an operator' },
+  { step: 'passcode-sent', by: 'rights', says: 'Passcode sent' },
+  { step: 'identified', by: 'rights', says: 'Proved who they are' },
+  { step: 'opened', by: 'rights', says: 'Opened' },
+  { step: 'replied', by: 'rights', says: 'Replied' },
+  { step: 'revoked', by: 'rights', says: 'Revoked' },
+  { step: 'expired', by: 'rights', says: 'Expired' },
+  { step: 'erased', by: 'gateway', says: 'Erased' },
+] as const;
+
+export type Step = (typeof JOURNEY)[number]['step'];
+/** How an audit record of a step is called. */
+export type StepKind = `message.${Step}`;
+export const kindOf = <S extends Step>(step: S): `message.${S}` => `message.${step}`;
+/** The sentence of a record's kind; the kind itself where it is not a step. */
+export const sentenceOfKind = (kind: string): string => JOURNEY.find(({ step }) => kindOf(step) === kind)?.says ?? kind;

@@ -1,0 +1,3 @@
+export * from './key-store';
+export * from './root';
+export * from './wrapped-keys';

@@ -1,0 +1,123 @@
+import type { Buffer } from 'node:buffer';
+import { createHash, type Hash } from 'node:crypto';
+import { concatBytes } from '../bytes';
+import { CMS_HEAD, readCms, type Cms } from '../crypto/cms';
+import { isPgpVersionPart, OpenPgpWatcher } from '../crypto/openpgp';
+import type { Part, TextOfPart } from '../facts';
+import { decodeCutText, decodeText } from '../text/body-text';
+import {
+  createTransferDecoder,
+  isIdentityEncoding,
+  type TransferDecoder,
+} from '../transfer/decoder';
+import { Base64Counter } from './base64-counter';
+
+/** What is wanted of a leaf's body beyond its length. */
+export interface LeafWish {
+  digest: boolean;
+  /** Bytes of text to keep at most; 0 for none. */
+  text: number;
+  watch: 'cms' | 'pgp-version' | 'pgp-data' | null;
+}
+
+/** What a watched body turned out to be. */
+export type Evidence = { cms: Cms | null } | { pgpVersion: boolean } | { pgpData: boolean };
+
+/** Longest control part of PGP/MIME that is looked at. */
+const VERSION_MAX = 256;
+
+/**
+ * Takes the encoded body of one leaf as it passes. Nothing is decoded unless text, a digest or a look
+ * at its beginning is wished for: a length comes from counting.
+ */
+export class LeafBody {
+  private encoded = 0;
+  private decoded = 0;
+  private readonly counter: Base64Counter | null;
+  private readonly decoder: TransferDecoder | null;
+  private readonly hash: Hash | null;
+  private readonly collected: Uint8Array[] = [];
+  private collectedBytes = 0;
+  private readonly keep: number;
+  private readonly pgp: OpenPgpWatcher | null;
+  private tail = new Uint8Array(0);
+
+  constructor(
+    private readonly part: Part,
+    private readonly wish: LeafWish,
+  ) {
+    const { encoding } = part;
+    this.hash = wish.digest ? createHash('sha256') : null;
+    this.pgp = wish.watch === 'pgp-data' ? new OpenPgpWatcher() : null;
+    const head =
+      wish.watch === 'cms' ? CMS_HEAD : wish.watch === 'pgp-version' ? VERSION_MAX + 1 : 0;
+    this.keep = Math.max(wish.text, head);
+    const decode = wish.digest || wish.text > 0 || wish.watch !== null;
+    this.counter = !decode && encoding === 'base64' ? new Base64Counter() : null;
+    const plain = !decode && isIdentityEncoding(encoding);
+    this.decoder = this.counter || plain ? null : createTransferDecoder(encoding);
+  }
+
+  write(buffer: Buffer, from: number, to: number): void {
+    this.encoded += to - from;
+    if (this.counter) this.counter.push(buffer, from, to);
+    else if (this.decoder) this.take(this.decoder.push(buffer, from, to));
+  }
+
+  /** Fills in the part (or another in its place); gives the text wished for, and what the watch saw. */
+  end(part = this.part): { text: TextOfPart | null; evidence: Evidence | null } {
+    if (this.counter) {
+      part.damage.push(...this.counter.end());
+      this.decoded = this.counter.bytes;
+    } else if (this.decoder) {
+      this.take(this.decoder.end());
+      part.damage.push(...this.decoder.damage);
+    } else this.decoded = this.encoded;
+    part.decodedBytes = this.decoded;
+    if (this.hash) part.sha256 = this.hash.digest('hex');
+    return { text: this.wish.text > 0 ? this.readText() : null, evidence: this.readEvidence() };
+  }
+
+  private take(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.decoded += bytes.length;
+    this.hash?.update(bytes);
+    this.pgp?.push(bytes);
+    if (this.wish.watch === 'cms')
+      this.tail = concatBytes([this.tail, bytes.subarray(-2)]).slice(-2);
+    const room = this.keep - this.collectedBytes;
+    if (room <= 0) return;
+    const kept = bytes.length > room ? bytes.slice(0, room) : bytes;
+    this.collected.push(kept);
+    this.collectedBytes += kept.length;
+  }
+
+  private readText(): TextOfPart {
+    const { part, wish } = this;
+    const bytes = concatBytes(this.collected).subarray(0, wish.text);
+    const cut = this.decoded > wish.text;
+    const decoded = cut ? decodeCutText(bytes, part) : decodeText(bytes, part);
+    if (decoded.damaged) part.damage.push('text cannot be read with certainty in its charset');
+    return {
+      path: part.path,
+      type: part.type,
+      text: decoded.text,
+      cut,
+      damaged: part.damage.some((each) => !each.startsWith('file name')),
+    };
+  }
+
+  private readEvidence(): Evidence | null {
+    const head = concatBytes(this.collected);
+    switch (this.wish.watch) {
+      case 'cms':
+        return { cms: readCms(head.subarray(0, CMS_HEAD), this.tail, this.decoded) };
+      case 'pgp-version':
+        return { pgpVersion: this.decoded <= VERSION_MAX && isPgpVersionPart(head) };
+      case 'pgp-data':
+        return { pgpData: this.pgp?.end() ?? false };
+      case null:
+        return null;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The 252 named characters of HTML 4 (section 24), which is what mail uses: Latin 1 from 160 in order,
+ * the others by code point.
+ */
+const LATIN1 =
+  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 ' +
+  'sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc ' +
+  'Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve ' +
+  'Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute ' +
+  'acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ' +
+  'ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml';
+
+const OTHERS =
+  'quot 34 amp 38 apos 39 lt 60 gt 62 OElig 338 oelig 339 Scaron 352 scaron 353 Yuml 376 fnof 402 ' +
+  'circ 710 tilde 732 Alpha 913 Beta 914 Gamma 915 Delta 916 Epsilon 917 Zeta 918 Eta 919 Theta 920 ' +
+  'Iota 921 Kappa 922 Lambda 923 Mu 924 Nu 925 Xi 926 Omicron 927 Pi 928 Rho 929 Sigma 931 Tau 932 ' +
+  'Upsilon 933 Phi 934 Chi 935 Psi 936 Omega 937 alpha 945 beta 946 gamma 947 delta 948 epsilon 949 ' +
+  'zeta 950 eta 951 theta 952 iota 953 kappa 954 lambda 955 mu 956 nu 957 xi 958 omicron 959 pi 960 ' +
+  'rho 961 sigmaf 962 sigma 963 tau 964 upsilon 965 phi 966 chi 967 psi 968 omega 969 thetasym 977 ' +
+  'upsih 978 piv 982 ensp 8194 emsp 8195 thinsp 8201 zwnj 8204 zwj 8205 lrm 8206 rlm 8207 ndash 8211 ' +
+  'mdash 8212 lsquo 8216 rsquo 8217 sbquo 8218 ldquo 8220 rdquo 8221 bdquo 8222 dagger 8224 Dagger 8225 ' +
+  'bull 8226 hellip 8230 permil 8240 prime 8242 Prime 8243 lsaquo 8249 rsaquo 8250 oline 8254 frasl 8260 ' +
+  'euro 8364 image 8465 weierp 8472 real 8476 trade 8482 alefsym 8501 larr 8592 uarr 8593 rarr 8594 ' +
+  'darr 8595 harr 8596 crarr 8629 lArr 8656 uArr 8657 rArr 8658 dArr 8659 hArr 8660 forall 8704 part 8706 ' +
+  'exist 8707 empty 8709 nabla 8711 isin 8712 notin 8713 ni 8715 prod 8719 sum 8721 minus 8722 lowast 8727 ' +
+  'radic 8730 prop 8733 infin 8734 ang 8736 and 8743 or 8744 cap 8745 cup 8746 int 8747 there4 8756 sim 8764 ' +
+  'cong 8773 asymp 8776 ne 8800 equiv 8801 le 8804 ge 8805 sub 8834 sup 8835 nsub 8836 sube 8838 supe 8839 ' +
+  'oplus 8853 otimes 8855 perp 8869 sdot 8901 lceil 8968 rceil 8969 lfloor 8970 rfloor 8971 lang 9001 ' +
+  'rang 9002 loz 9674 spades 9824 clubs 9827 hearts 9829 diams 9830 NewLine 10 Tab 9 colon 58 comma 44 ' +
+  'period 46 lpar 40 rpar 41 commat 64 num 35 dollar 36 percnt 37 excl 33 sol 47 hyphen 8208 dash 8208';
+
+const NAMED = new Map<string, string>(
+  LATIN1.split(' ').map((name, at): [string, string] => [name, String.fromCharCode(160 + at)]),
+);
+const pairs = OTHERS.split(' ');
+for (let i = 0; i < pairs.length; i += 2)
+  NAMED.set(pairs[i]!, String.fromCharCode(Number(pairs[i + 1])));
+
+/** WHATWG HTML 13.2.5.80: numbers 128 to 159 mean what windows-1252 has there. */
+const C1 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+const REFERENCE = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,9}));?/g;
+
+/** Character references undone; a name that is none stays as it is. */
+export function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(REFERENCE, (whole, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return NAMED.get(name) ?? shortened(whole, name);
+    return character(decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal));
+  });
+}
+
+/** Latin 1 names end without a semicolon too: `&copy2024`. */
+function shortened(whole: string, name: string): string {
+  if (whole.endsWith(';')) return whole;
+  for (let length = Math.min(6, name.length - 1); length > 1; length--) {
+    const found = NAMED.get(name.slice(0, length));
+    if (found && found < '\u0100') return found + name.slice(length);
+  }
+  return whole;
+}
+
+function character(point: number): string {
+  if (point >= 0x80 && point <= 0x9f) return C1[point - 0x80] ?? '';
+  if (point === 0 || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return '\ufffd';
+  return String.fromCodePoint(point);
+}

@@ -1,0 +1,138 @@
+import { decodeEntities } from './entities';
+
+/** Elements after which a new line begins; inline ones join their text, as a browser shows it. */
+const BLOCKS = new Set(
+  (
+    'address article aside blockquote br caption center dd details dir div dl dt fieldset figcaption ' +
+    'figure footer form frameset h1 h2 h3 h4 h5 h6 header hr li main menu nav ol option p pre section ' +
+    'select summary table tbody td tfoot th thead title tr ul'
+  ).split(' '),
+);
+/** Elements whose content is no text. `noscript`, `template` and the like are kept: some readers show them. */
+const SKIPPED = new Set(['script', 'style']);
+/** Attributes that a reader of the mail sees or that stand in for what they see. */
+const SEEN =
+  /\s(?:alt|title|placeholder|value|aria-label)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
+/** Shown as nothing: soft hyphen, zero-width characters, joiners and marks of direction. */
+const INVISIBLE = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+const NAME = /<\/?([A-Za-z][A-Za-z0-9:-]*)/y;
+/** A longer tag is cut for looking at its attributes. */
+const TAG_MAX = 16 * 1024;
+
+/**
+ * The text that a reader of this mark-up sees, for rules to look at: tags and comments gone without a
+ * gap, blocks on lines of their own, table cells parted by a space, character references decoded,
+ * scripts and styles left out, texts of images and buttons kept, white space folded. Text that a
+ * style hides is kept. Linear in its input; nothing is rendered, so the result is never mark-up to trust.
+ */
+export function htmlToText(html: string): string {
+  const reader = new HtmlReader(html);
+  return tidy(reader.read());
+}
+
+class HtmlReader {
+  private readonly pieces: string[] = [];
+
+  constructor(private readonly html: string) {}
+
+  read(): string {
+    const { html, pieces } = this;
+    let at = 0;
+    while (at < html.length) {
+      const open = html.indexOf('<', at);
+      if (open < 0) {
+        pieces.push(fold(decodeEntities(html.slice(at))));
+        break;
+      }
+      if (open > at) pieces.push(fold(decodeEntities(html.slice(at, open))));
+      at = this.markup(open);
+    }
+    return pieces.join('');
+  }
+
+  /** What stands at a `<`; gives where reading goes on. */
+  private markup(open: number): number {
+    const { html } = this;
+    if (html.startsWith('<!--', open)) return afterComment(html, open);
+    const next = html[open + 1];
+    if (next === '!' || next === '?') return after(html, '>', open + 1);
+    NAME.lastIndex = open;
+    const name = NAME.exec(html)?.[1]?.toLowerCase();
+    if (!name) {
+      this.pieces.push('<');
+      return open + 1;
+    }
+    const end = tagEnd(html, open);
+    this.tag(name, open, end);
+    return SKIPPED.has(name) && next !== '/' ? this.afterElement(name, end) : end;
+  }
+
+  private tag(name: string, open: number, end: number): void {
+    if (BLOCKS.has(name)) this.pieces.push(name === 'td' || name === 'th' ? ' ' : '\n');
+    const tag = this.html.slice(open, Math.min(end, open + TAG_MAX));
+    if (!tag.includes('=')) return;
+    for (const [, double, single, bare] of tag.matchAll(SEEN)) {
+      const value = fold(decodeEntities(double ?? single ?? bare ?? ''));
+      if (value.trim() !== '') this.pieces.push(` ${value} `);
+    }
+  }
+
+  /** Behind `</name …>`; the end where there is none. */
+  private afterElement(name: string, from: number): number {
+    const close = new RegExp(`</${name}`, 'gi');
+    close.lastIndex = from;
+    return close.test(this.html) ? after(this.html, '>', close.lastIndex) : this.html.length;
+  }
+}
+
+/**
+ * Behind a comment, which `>` or `->` right at its beginning ends too (WHATWG HTML 13.2.5.43). What
+ * Outlook alone shows (`<!--[if mso]>…<![endif]-->`) is no comment here.
+ */
+function afterComment(html: string, open: number): number {
+  const head = html.slice(open + 4, open + 8);
+  if (head.startsWith('>')) return open + 5;
+  if (head.startsWith('->')) return open + 6;
+  if (/^\[if/i.test(head)) return after(html, '>', open + 4);
+  const end = /--!?>/g;
+  end.lastIndex = open + 4;
+  return end.test(html) ? end.lastIndex : html.length;
+}
+
+function after(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from);
+  return at < 0 ? text.length : at + mark.length;
+}
+
+/** Behind the `>` of a tag; one inside a quoted attribute value does not count. */
+function tagEnd(html: string, open: number): number {
+  let at = open + 1;
+  while (at < html.length) {
+    const code = html.charCodeAt(at);
+    if (code === 62) return at + 1;
+    const quote = code === 34 ? '"' : code === 39 ? "'" : null;
+    // A quote opens a value only behind an equals sign; elsewhere it is a stray that browsers skip.
+    if (quote && /=\s{0,8}$/.test(html.slice(Math.max(open, at - 9), at))) {
+      const close = html.indexOf(quote, at + 1);
+      if (close < 0) return html.length;
+      at = close;
+    }
+    at++;
+  }
+  return html.length;
+}
+
+function fold(text: string): string {
+  return text.replace(INVISIBLE, '').replace(/[\s\u00a0]+/g, ' ');
+}
+
+/** Runs of blanks become one, runs of line ends at most two, nothing at the ends of lines. */
+function tidy(text: string): string {
+  const lines = text.replace(/ +/g, ' ').split('\n');
+  const kept: string[] = [];
+  for (const line of lines) {
+    const trimmed = line.trim();
+    if (trimmed !== '' || (kept.length > 0 && kept.at(-1) !== '')) kept.push(trimmed);
+  }
+  return kept.join('\n').trim();
+}

@@ -1,0 +1,28 @@
+import type { INestApplication } from '@nestjs/common';
+import helmet from 'helmet';
+import { ProblemFilter } from './problems';
+import type { HostPort } from './settings';
+import type { Logger } from './log';
+
+/** What every HTTP side of ours has: problem+json, hooks for an orderly stop, and on API-only origins strict headers. */
+export function prepareHttp(app: INestApplication, log: Logger, options: { pages: boolean }): void {
+  app.useGlobalFilters(new ProblemFilter(log));
+  if (!options.pages)
+    app.use(
+      helmet({
+        contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+        strictTransportSecurity: false,
+      }),
+    );
+}
+
+/** @throws with a sentence that names the address when it cannot be used. */
+export async function listenAt(app: INestApplication, { host, port }: HostPort, what: string): Promise<number> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    throw new Error(`${what} cannot use ${host}:${port} (${(error as { code?: string }).code ?? (error as Error).message}). Stop what uses it or set another address.`, { cause: error });
+  }
+  const address = app.getHttpServer().address() as { port: number };
+  return address.port;
+}

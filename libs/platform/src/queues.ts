@@ -1,0 +1,207 @@
+import { JOBS, type JobData, type JobName } from '@chancery/contracts';
+import { BullModule, InjectQueue, WorkerHost } from '@nestjs/bullmq';
+import { type DynamicModule, Inject, Injectable, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import {
+  createPostgresBackend,
+  createPostgresRelayBackend,
+  type ConnectionOptions,
+  type Job,
+  Queue,
+  Relay,
+  runMigrations,
+  setDefaultBackendFactory,
+} from 'bullmq';
+import pg from 'pg';
+import { rolePassword } from './database';
+import type { Logger } from './log';
+import type { Settings } from './settings';
+
+export const LOGGER = Symbol('logger');
+export const SETTINGS = Symbol('settings');
+
+const QUEUE_SCHEMA = 'bullmq';
+const QUEUE_ROLE = 'chancery_queue';
+
+/** Makes BullMQ's schema and its role, as the owner. Called by migrations where no Redis is configured. */
+export async function migrateQueues(settings: Settings): Promise<void> {
+  const client = new pg.Client({ connectionString: settings.databaseUrl });
+  await client.connect();
+  try {
+    await client.query(`SELECT pg_advisory_lock(hashtext('chancery queues'))`);
+    const ownerPassword = decodeURIComponent(new URL(settings.databaseUrl).password);
+    const known = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [QUEUE_ROLE]);
+    await client.query(
+      `${known.rowCount ? 'ALTER' : 'CREATE'} ROLE ${QUEUE_ROLE} LOGIN PASSWORD '${queuePassword(ownerPassword)}' NOSUPERUSER NOCREATEDB NOCREATEROLE`,
+    );
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${QUEUE_SCHEMA}`);
+    await client.query(`SET search_path = ${QUEUE_SCHEMA}`);
+    await runMigrations(client as never, QUEUE_SCHEMA);
+    for (const kind of ['TABLES', 'SEQUENCES', 'FUNCTIONS'])
+      await client.query(`GRANT ALL ON ALL ${kind} IN SCHEMA ${QUEUE_SCHEMA} TO ${QUEUE_ROLE}`);
+    await client.query(`GRANT USAGE ON SCHEMA ${QUEUE_SCHEMA} TO ${QUEUE_ROLE}`);
+  } finally {
+    await client.end();
+  }
+}
+
+const queuePassword = (ownerPassword: string) => rolePassword(ownerPassword, 'queue' as never);
+
+function queueDatabaseUrl(settings: Settings): string {
+  const url = new URL(settings.databaseUrl);
+  const password = queuePassword(decodeURIComponent(url.password));
+  url.username = QUEUE_ROLE;
+  url.password = password;
+  return url.toString();
+}
+
+/** What BullMQ connects with: Redis where a URL is set (production), else PostgreSQL, two connections an object. */
+function connectionFor(settings: Settings): ConnectionOptions {
+  if (settings.redisUrl) return { url: settings.redisUrl, maxRetriesPerRequest: null } as ConnectionOptions;
+  // BullMQ's option type knows Redis only; its PostgreSQL backend takes this shape (stack notes, BullMQ 6).
+  return { connectionString: queueDatabaseUrl(settings), schema: QUEUE_SCHEMA, max: 2 } as unknown as ConnectionOptions;
+}
+
+/** Chooses the backend for the whole process. Must run before a module makes a queue. */
+export function chooseQueueBackend(settings: Settings): void {
+  if (settings.redisUrl) setDefaultBackendFactory();
+  else setDefaultBackendFactory(createPostgresBackend as never);
+}
+
+const queueNames = [...new Set(Object.values(JOBS).map((job) => job.queue))];
+
+/** Puts jobs where their handlers find them. Payloads are parsed on the way in. */
+@Injectable()
+export class Jobs {
+  private readonly queues = new Map<string, Queue>();
+
+  constructor(
+    @Inject(LOGGER) private readonly log: Logger,
+    ...queues: Queue[]
+  ) {
+    for (const queue of queues) {
+      queue.on('error', (error) => this.log.warn({ queue: queue.name, reason: error.message }, 'queue unreachable'));
+      this.queues.set(queue.name, queue);
+    }
+  }
+
+  /**
+   * Enqueues, or does nothing if the same key is there already.
+   * Never throws: what must happen stands in the database, and the sweep enqueues it again.
+   */
+  async add<N extends JobName>(name: N, data: JobData<N>): Promise<boolean> {
+    const job = JOBS[name];
+    const parsed = job.data.parse(data) as never;
+    try {
+      await this.queues.get(job.queue)?.add(name, parsed, {
+        jobId: `${name}-${(job.key as (d: unknown) => string)(parsed)}`.replaceAll(':', '_'),
+        attempts: job.attempts,
+        backoff: { type: 'exponential', delay: job.backoffMs },
+        removeOnComplete: { age: 600, count: 1_000 },
+        removeOnFail: { age: 86_400, count: 5_000 },
+      });
+      return true;
+    } catch (error) {
+      this.log.warn({ job: name, reason: (error as Error).message }, 'could not enqueue; the sweep will');
+      return false;
+    }
+  }
+}
+
+/** A handler of one job: parses the payload with the job's own schema before it does anything. */
+export abstract class JobHandler<N extends JobName> extends WorkerHost {
+  protected abstract readonly job: N;
+  abstract handle(data: JobData<N>): Promise<unknown>;
+
+  get jobName(): N {
+    return this.job;
+  }
+
+  override process(job: Job): Promise<unknown> {
+    return this.handle(JOBS[this.job].data.parse(job.data) as JobData<N>);
+  }
+}
+
+/**
+ * Tells every process that version N of something is published, over BullMQ's relay (wrapped here once
+ * because `@nestjs/bullmq` does not know it). A poll catches what it misses, so errors are only logged.
+ */
+@Injectable()
+export class Announcements implements OnModuleDestroy {
+  private readonly relay: Relay<never>;
+
+  constructor(@Inject(SETTINGS) settings: Settings, @Inject(LOGGER) log: Logger) {
+    this.relay = new Relay<never>({
+      connection: connectionFor(settings) as never,
+      namespace: 'chancery',
+      ...(settings.redisUrl ? {} : { backend: createPostgresRelayBackend as never }),
+    });
+    this.relay.on('error', (error: Error) => log.warn({ reason: error.message }, 'announcements unreachable'));
+  }
+
+  async publish(topic: string, data: unknown): Promise<void> {
+    await this.relay.publish(topic, data).catch(() => undefined);
+  }
+
+  async subscribe(pattern: string, listener: (data: unknown) => void): Promise<void> {
+    await this.relay.subscribe(pattern, (message) => listener(message.data)).catch(() => undefined);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.race([this.relay.close().catch(() => undefined), new Promise((done) => setTimeout(done, 2_000).unref())]);
+  }
+}
+
+/** Refuses to start a process in which a job it should handle has no handler, or two. */
+@Injectable()
+class HandlerCheck implements OnApplicationBootstrap {
+  constructor(
+    private readonly modules: ModuleRef,
+    @Inject('HANDLED_JOBS') private readonly expected: JobName[],
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const container = (this.modules as unknown as { container: { getModules(): Map<string, { providers: Map<unknown, { instance: unknown }> }> } }).container;
+    const found = new Map<JobName, number>();
+    const seen = new Set<unknown>();
+    for (const module of container.getModules().values())
+      for (const { instance } of module.providers.values())
+        if (instance instanceof JobHandler && !seen.has(instance)) {
+          seen.add(instance);
+          const name = instance.jobName as JobName;
+          found.set(name, (found.get(name) ?? 0) + 1);
+        }
+    for (const name of this.expected)
+      if (found.get(name) !== 1)
+        throw new Error(`Job "${name}" has ${found.get(name) ?? 0} handlers, expected one: add or remove a JobHandler whose job is '${name}'`);
+  }
+}
+
+@Module({})
+export class QueuesModule {
+  /** @param handled the jobs this process has handlers for; checked at boot. */
+  static forRoot(settings: Settings, log: Logger, handled: JobName[]): DynamicModule {
+    return {
+      module: QueuesModule,
+      global: true,
+      imports: [
+        BullModule.forRoot({ connection: connectionFor(settings) }),
+        BullModule.registerQueue(...queueNames.map((name) => ({ name }))),
+      ],
+      providers: [
+        { provide: SETTINGS, useValue: settings },
+        { provide: LOGGER, useValue: log },
+        { provide: 'HANDLED_JOBS', useValue: handled },
+        {
+          provide: Jobs,
+          inject: [LOGGER, ...queueNames.map((name) => `BullQueue_${name}`)],
+          useFactory: (logger: Logger, ...queues: Queue[]) => new Jobs(logger, ...queues),
+        },
+        Announcements,
+        HandlerCheck,
+      ],
+      exports: [SETTINGS, LOGGER, Jobs, Announcements, BullModule],
+    };
+  }
+}
+export { InjectQueue };

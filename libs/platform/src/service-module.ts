@@ -1,0 +1,29 @@
+import type { Provider, Type } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { dataSourceFor, OrganisationScope, type ServiceName } from './database';
+import { healthController } from './health';
+import { SETTINGS } from './queues';
+import type { Settings } from './settings';
+
+/**
+ * What every service module has: its connection under its own role, the organisation scope over it, and
+ * its health route. The connection itself is not exported; stores get the scope.
+ */
+export function serviceDatabase(service: ServiceName, entities: unknown[]): { providers: Provider[]; controllers: Type[] } {
+  let source: DataSource | undefined;
+  return {
+    controllers: [healthController(service, () => [{ name: 'database', check: async () => source?.query('SELECT 1') }])],
+    providers: [
+      {
+        provide: DataSource,
+        inject: [SETTINGS],
+        useFactory: async (settings: Settings) => (source = await dataSourceFor(settings, service, entities).initialize()),
+      },
+      { provide: OrganisationScope, inject: [DataSource], useFactory: (from: DataSource) => new OrganisationScope(from) },
+      {
+        provide: Symbol(`${service} shutdown`),
+        useValue: { onApplicationShutdown: async () => source?.isInitialized && source.destroy() },
+      },
+    ],
+  };
+}

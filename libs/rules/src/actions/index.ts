@@ -1,0 +1,6 @@
+/** Every action there is. */
+export { applyRightsProtectionTemplate } from './apply-rights-protection-template';
+export { prependSubject } from './prepend-subject';
+export { rejectMessage } from './reject-message';
+export { setHeader } from './set-header';
+export { stopRuleProcessing } from './stop-rule-processing';

@@ -1,0 +1,102 @@
+import { canonicalAddress } from '@chancery/mail';
+import * as z from 'zod/mini';
+import { compilePattern, LONGEST_PATTERN, PatternError } from './pattern/pattern';
+import { phraseText } from './text/phrase';
+
+/**
+ * What conditions and actions take, with the limits of New-TransportRule where it has any. Messages
+ * are for the person who fills in the form.
+ */
+const MOST_VALUES = 10_000;
+
+const listOf = <S extends z.ZodMiniType>(value: S, none: string) =>
+  z
+    .array(value)
+    .check(
+      z.minLength(1, none),
+      z.maxLength(MOST_VALUES, `At most ${MOST_VALUES} values are possible.`),
+    );
+
+const word = z.string('A word is text.').check(
+  z.minLength(1, 'A word cannot be empty.'),
+  z.maxLength(128, 'A word or phrase has at most 128 characters.'),
+  z.refine((text) => text === text.trim(), 'A word has no blanks before or after it.'),
+  z.refine((text) => phraseText(text) !== '', 'A word needs a character that is seen.'),
+);
+
+/** Whole words or phrases. */
+export const words = listOf(word, 'At least one word is needed.');
+
+const pattern = z.string('A pattern is text.').check(
+  z.minLength(1, 'A pattern cannot be empty.'),
+  z.maxLength(LONGEST_PATTERN, `A pattern has at most ${LONGEST_PATTERN} characters.`),
+  z.check<string>((context) => {
+    try {
+      compilePattern(context.value);
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      context.issues.push({
+        code: 'custom',
+        input: context.value,
+        message: `${error.message} (at character ${error.at + 1})`,
+        params: { rule: 'pattern' },
+      });
+    }
+  }),
+);
+
+/** .NET-style regular expressions that can be judged in linear time. */
+export const patterns = listOf(pattern, 'At least one pattern is needed.');
+
+const address = z
+  .string('An address is text.')
+  .check(
+    z.refine(
+      (text) => /^[^@\s]+@[^@\s]+$|^".*"@[^@\s]+$/.test(canonicalAddress(text)),
+      'An address looks like name@example.com.',
+    ),
+  );
+
+export const addresses = listOf(address, 'At least one address is needed.');
+
+const domain = z.string('A domain is text.').check(
+  z.maxLength(255, 'A domain has at most 255 characters.'),
+  z.refine(
+    (text) => /^[^\s@.*:/]+(?:\.[^\s@.*:/]+)*$/u.test(text.trim()),
+    'A domain looks like example.com, without @ or *.',
+  ),
+);
+
+export const domains = listOf(domain, 'At least one domain is needed.');
+
+export const scope = z.enum(
+  ['InOrganization', 'NotInOrganization'],
+  'Either InOrganization or NotInOrganization.',
+);
+
+/** Whole bytes. */
+export const size = z
+  .int('A size is a whole number of bytes.')
+  .check(z.nonnegative('A size is not negative.'));
+
+/** RFC 5322 3.6.8: printable ASCII without colon. */
+export const headerName = z
+  .string('The name of a header is text.')
+  .check(
+    z.regex(/^[\x21-\x39\x3b-\x7e]{1,76}$/, 'The name of a header has no blanks and no colon.'),
+  );
+
+/** Text for a header: one line. */
+export const oneLine = (most: number, what: string) =>
+  z
+    .string(`${what} is text.`)
+    .check(
+      z.minLength(1, `${what} cannot be empty.`),
+      z.maxLength(most, `${what} has at most ${most} characters.`),
+      z.regex(/^[^\x00-\x08\x0a-\x1f\x7f]*$/, `${what} is one line without control characters.`),
+    );
+
+export const choicesOfScope = [
+  { value: 'InOrganization', label: 'inside the organisation' },
+  { value: 'NotInOrganization', label: 'outside the organisation' },
+] as const;

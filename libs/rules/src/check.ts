@@ -1,0 +1,160 @@
+import type { Rule, RuleProblem, RuleSet } from '@chancery/contracts';
+import type * as z from 'zod/mini';
+import { actionOf, conditionOf } from './registry';
+
+/** What the organisation has, as far as rules refer to it. */
+export interface CompileContext {
+  /** Codes of the rights templates; a rule that names another one is refused. Unchecked if absent. */
+  readonly rightsTemplates?: ReadonlySet<string>;
+}
+
+/** A rule set that cannot be judged; `problems` say where and why. */
+export class RuleSetError extends Error {
+  constructor(readonly problems: readonly RuleProblem[]) {
+    super(problems.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '));
+    this.name = 'RuleSetError';
+  }
+}
+
+/**
+ * What keeps a rule from being judged: unknown predicates and actions, arguments that do not fit,
+ * patterns that cannot be used, actions that exclude each other, a date window that is empty.
+ * Pointers (RFC 6901) start at the rule.
+ */
+export function ruleProblems(rule: Rule, context: CompileContext = {}): RuleProblem[] {
+  return [
+    ...rule.conditions.flatMap((each, i) => predicateProblems(each, `/conditions/${i}`)),
+    ...rule.exceptions.flatMap((each, i) => predicateProblems(each, `/exceptions/${i}`)),
+    ...rule.actions.flatMap((each, i) => actionProblems(each, `/actions/${i}`, context)),
+    ...togetherProblems(rule),
+    ...dateProblems(rule),
+  ];
+}
+
+/** The problems of all rules, and names or ids that are given twice. Pointers start at the set. */
+export function ruleSetProblems(ruleSet: RuleSet, context: CompileContext = {}): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  const names = new Set<string>();
+  ruleSet.rules.forEach((rule, i) => {
+    const name = rule.name.toLowerCase();
+    if (names.has(name))
+      problems.push(
+        problem(`/rules/${i}/name`, 'rule.name.taken', `Another rule is called “${rule.name}”.`),
+      );
+    names.add(name);
+  });
+  return [...problems, ...compileProblems(ruleSet, context)];
+}
+
+/** Those problems that keep the set from being compiled. */
+export function compileProblems(ruleSet: RuleSet, context: CompileContext): RuleProblem[] {
+  const ids = new Set<string>();
+  return ruleSet.rules.flatMap((rule, i) => {
+    const problems = ruleProblems(rule, context).map((each) => ({
+      ...each,
+      pointer: `/rules/${i}${each.pointer}`,
+    }));
+    if (ids.has(rule.id))
+      problems.push(problem(`/rules/${i}/id`, 'rule.id.taken', 'Two rules have the same id.'));
+    ids.add(rule.id);
+    return problems;
+  });
+}
+
+function predicateProblems(
+  { predicate, args }: Rule['conditions'][number],
+  pointer: string,
+): RuleProblem[] {
+  const definition = conditionOf(predicate);
+  if (!definition)
+    return [
+      problem(
+        `${pointer}/predicate`,
+        'rule.predicate.unknown',
+        `There is no condition “${predicate}”.`,
+      ),
+    ];
+  return argumentProblems(definition.args.safeParse(args), `${pointer}/args`);
+}
+
+function actionProblems(
+  { action, args }: Rule['actions'][number],
+  pointer: string,
+  { rightsTemplates }: CompileContext,
+): RuleProblem[] {
+  const definition = actionOf(action);
+  if (!definition)
+    return [problem(`${pointer}/action`, 'rule.action.unknown', `There is no action “${action}”.`)];
+  const problems = argumentProblems(definition.args.safeParse(args), `${pointer}/args`);
+  if (problems.length > 0 || !rightsTemplates) return problems;
+  const effect = definition.effect(args);
+  if (effect.kind !== 'protect' || rightsTemplates.has(effect.template)) return [];
+  return [
+    problem(
+      `${pointer}/args/template`,
+      'rule.template.unknown',
+      `There is no rights template “${effect.template}”.`,
+    ),
+  ];
+}
+
+function togetherProblems(rule: Rule): RuleProblem[] {
+  if (rule.actions.length === 0 && rule.stopProcessing !== true)
+    return [problem('/actions', 'rule.actions.none', 'A rule needs an action.')];
+  const kinds = rule.actions.map(({ action, args }) => {
+    const definition = actionOf(action);
+    return definition?.args.safeParse(args).success === true ? definition.effect(args).kind : null;
+  });
+  const problems: RuleProblem[] = [];
+  kinds.forEach((kind, i) => {
+    const pointer = `/actions/${i}`;
+    if ((kind === 'protect' || kind === 'reject') && kinds.indexOf(kind) < i)
+      problems.push(problem(pointer, 'rule.actions.twice', 'A rule does this only once.'));
+    if ((kind === 'protect' || kind === 'edit') && kinds.includes('reject'))
+      problems.push(
+        problem(
+          pointer,
+          'rule.actions.exclusive',
+          'A rule that rejects the message cannot also protect or change it.',
+        ),
+      );
+  });
+  return problems;
+}
+
+function dateProblems({ activationDate, expiryDate }: Rule): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  for (const [name, date] of Object.entries({ activationDate, expiryDate }))
+    if (typeof date === 'string' && Number.isNaN(Date.parse(date)))
+      problems.push(problem(`/${name}`, 'rule.date.invalid', 'This is not a date and time.'));
+  if (problems.length === 0 && activationDate && expiryDate)
+    if (Date.parse(expiryDate) <= Date.parse(activationDate))
+      problems.push(
+        problem('/expiryDate', 'rule.dates.empty', 'The rule would end before it begins.'),
+      );
+  return problems;
+}
+
+function argumentProblems(
+  result: z.core.util.SafeParseResult<object>,
+  pointer: string,
+): RuleProblem[] {
+  if (result.success) return [];
+  return result.error.issues.map((issue) =>
+    problem(
+      pointer + issue.path.map((step) => `/${escapeStep(String(step))}`).join(''),
+      issue.code === 'custom' && issue.params?.['rule'] === 'pattern'
+        ? 'rule.pattern.invalid'
+        : 'rule.argument.invalid',
+      issue.message === 'Invalid input' ? 'This value does not fit.' : issue.message,
+    ),
+  );
+}
+
+const escapeStep = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
+
+const problem = (pointer: string, code: string, detail: string): RuleProblem => ({
+  pointer,
+  code,
+  detail,
+});

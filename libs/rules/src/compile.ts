@@ -1,0 +1,70 @@
+import type { Operand, RuleSet } from '@chancery/contracts';
+import { compileProblems, RuleSetError, type CompileContext } from './check';
+import { compileRule, type CompiledRule } from './compiled-rule';
+import { Gates } from './gates';
+import type { TextIndexes } from './message-view';
+import { TestFactory } from './test-factory';
+
+/** What a message must be read for, so that nothing is decoded that no rule asks for. */
+export interface Needs {
+  readonly headers: boolean;
+  readonly bodyText: boolean;
+  readonly attachments: boolean;
+  readonly sizes: boolean;
+  readonly structure: boolean;
+}
+
+/** A rule set made ready once, for any number of messages. Immutable to its users. */
+export interface CompiledRules {
+  readonly revision: number;
+  /** All rules in the order of judging, those that are off too. */
+  readonly rules: readonly CompiledRule[];
+  /** Of the rules that are on. */
+  readonly needs: Needs;
+  /** Can the rule with this id be judged at RCPT? False for a rule that is not known. */
+  envelopeOnly(id: string): boolean;
+  readonly indexes: TextIndexes;
+  readonly gates: Gates;
+}
+
+/**
+ * Compiles a rule set: arguments are read, patterns compiled, indexes over all words, addresses and
+ * domains built. To be done once for each published snapshot; judging a message then hardly depends
+ * on the number of rules.
+ *
+ * @throws RuleSetError with every problem, when a rule cannot be judged. A gateway goes on with the
+ * rules it has.
+ */
+export function compile(ruleSet: RuleSet, context: CompileContext = {}): CompiledRules {
+  const problems = compileProblems(ruleSet, context);
+  if (problems.length > 0) throw new RuleSetError(problems);
+  const factory = new TestFactory();
+  const rules = ruleSet.rules
+    .map((rule, place) => ({ rule, place }))
+    .sort((a, b) => a.rule.priority - b.rule.priority || a.place - b.place)
+    .map(({ rule }, ordinal) => compileRule(rule, ordinal, factory));
+  const live = rules.filter((rule) => rule.live);
+  const byId = new Map(rules.map((rule) => [rule.rule.id, rule]));
+  const needs = (operand: Operand): boolean => live.some((rule) => rule.needs.has(operand));
+  return {
+    revision: ruleSet.revision,
+    rules,
+    needs: {
+      headers: needs('headers'),
+      bodyText: needs('body'),
+      attachments: needs('attachments'),
+      sizes: needs('sizes'),
+      structure: needs('structure'),
+    },
+    envelopeOnly: (id) => {
+      const rule = byId.get(id);
+      return rule !== undefined && onlyEnvelope(rule);
+    },
+    indexes: factory.indexes(),
+    gates: new Gates(rules),
+  };
+}
+
+/** Every condition and exception can be judged from the envelope. */
+export const onlyEnvelope = (rule: CompiledRule): boolean =>
+  [...rule.needs].every((operand) => operand === 'envelope');

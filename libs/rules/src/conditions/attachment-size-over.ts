@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import { size } from '../arguments';
+import { condition } from '../definition';
+import type { MessageView } from '../message-view';
+import { truthOf } from '../truth';
+
+/** Greater than, as the cmdlet page says (the admin page says greater or equal). Decoded bytes. */
+export const attachmentSizeOver = condition({
+  code: 'AttachmentSizeOver',
+  label: 'An attachment is larger than',
+  family: 'F',
+  sentence: 'an attachment is larger than {size}',
+  args: z.object({ size }),
+  fields: { size: { label: 'Size', editor: 'size' } },
+  needs: ['attachments', 'sizes'],
+  exchange: ['AttachmentSizeOver'],
+  probe: (args) => ({
+    kind: 'message',
+    needs: ['attachments', 'sizes'],
+    judge: (message) => truthOf(largest(message) > args.size),
+    describe: (message) => {
+      const bytes = largest(message);
+      const saw = bytes < 0 ? 'no attachment' : `largest attachment ${bytes} bytes`;
+      return { saw, found: bytes > args.size ? `${bytes} bytes` : null };
+    },
+  }),
+  examples: [
+    {
+      because: 'one of them is larger, each is measured by itself',
+      message: {
+        attachments: [
+          { name: 'a', bytes: 600 },
+          { name: 'b', bytes: 1001 },
+        ],
+      },
+      args: { size: 1000 },
+      expected: true,
+    },
+    {
+      because: 'together they are, but none alone',
+      message: {
+        attachments: [
+          { name: 'a', bytes: 600 },
+          { name: 'b', bytes: 1000 },
+        ],
+      },
+      args: { size: 1000 },
+      expected: false,
+    },
+  ],
+});
+
+/** Bytes of the largest attachment, -1 when there is none to be seen. */
+function largest(message: MessageView): number {
+  if (message.facts.encryptedWhole) return -1;
+  let most = -1;
+  for (const part of message.facts.parts)
+    if (part.attachment && part.decodedBytes > most) most = part.decodedBytes;
+  return most;
+}

@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import { addresses } from '../arguments';
+import { condition } from '../definition';
+
+export const from = condition({
+  code: 'From',
+  label: 'The sender is a certain person',
+  family: 'S',
+  sentence: 'the sender is {addresses}',
+  args: z.object({ addresses }),
+  fields: { addresses: { label: 'Senders', editor: 'addresses' } },
+  needs: ['envelope', 'headers'],
+  exchange: ['From'],
+  probe: (args, { senderAddressLocation }) => ({
+    kind: 'addresses',
+    of: senderAddressLocation,
+    addresses: args.addresses,
+  }),
+  examples: [
+    {
+      because: 'the address in From is compared without case and without the name',
+      message: { from: 'Ana Duarte <Ana@Alder.test>' },
+      args: { addresses: ['ben@alder.test', 'ana@alder.test'] },
+      expected: true,
+    },
+    {
+      because: 'by default the envelope does not count',
+      message: { from: 'news@alder.test', sender: 'ana@alder.test' },
+      args: { addresses: ['ana@alder.test'] },
+      expected: false,
+    },
+    {
+      because: 'the rule may ask for the envelope',
+      message: { from: 'news@alder.test', sender: 'ana@alder.test' },
+      args: { addresses: ['ana@alder.test'] },
+      settings: { senderAddressLocation: 'envelope' },
+      expected: true,
+    },
+    {
+      because: 'or for either of them',
+      message: { from: 'news@alder.test', sender: 'ana@alder.test' },
+      args: { addresses: ['news@alder.test'] },
+      settings: { senderAddressLocation: 'header-or-envelope' },
+      expected: true,
+    },
+    {
+      because: 'two From fields are read differently by different programs',
+      message: {
+        headers: [
+          ['From', 'ana@alder.test'],
+          ['From', 'ben@alder.test'],
+        ],
+      },
+      args: { addresses: ['ana@alder.test'] },
+      expected: 'unknown',
+    },
+  ],
+});

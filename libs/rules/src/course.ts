@@ -1,0 +1,162 @@
+import type { CompiledRule } from './compiled-rule';
+import type { Edit, Outcome, RecipientGroup, Rejection, RuleReference } from './decision';
+import type { RuleMode } from '@chancery/contracts';
+import type { Recipient } from './message-view';
+import { TRUE, UNKNOWN, type Truth } from './truth';
+
+/** What rules have done so far to recipients who have all met the same. */
+interface State {
+  readonly reject: Rejection | null;
+  readonly template: string | null;
+  readonly edits: readonly Edit[];
+  readonly rules: readonly (RuleReference & { readonly mode: RuleMode })[];
+  /** No later rule is judged for them. */
+  readonly finished: boolean;
+}
+
+const START: State = { reject: null, template: null, edits: [], rules: [], finished: false };
+
+export type Applied = Pick<State, 'reject' | 'template' | 'edits'> & {
+  readonly stops: boolean;
+  /** Why something was not applied, in words. */
+  readonly notes: readonly string[];
+};
+
+/**
+ * Does the rule act at this value? Protecting actions do when in doubt, all others only when
+ * certain.
+ */
+export function acts(rule: CompiledRule, value: Truth): boolean {
+  return value === TRUE || (value === UNKNOWN && rule.protects);
+}
+
+/**
+ * What a rule does at a value, to recipients for whom `template` is the protection so far. Of several
+ * rules that protect, the first one's template stands: a later one must not loosen it.
+ */
+export function applied(
+  rule: CompiledRule,
+  value: Truth,
+  template: string | null,
+  encryptedWhole: boolean,
+): Applied {
+  const certain = value === TRUE;
+  const notes: string[] = [];
+  let result: Omit<Applied, 'notes'> = { reject: null, template: null, edits: [], stops: false };
+  if (!certain && rule.demandsCertainty)
+    notes.push('An operand could not be read, so only protection was applied.');
+  for (const effect of rule.effects) {
+    if (effect.kind === 'protect') {
+      if (encryptedWhole) notes.push('The message is encrypted already and passes untouched.');
+      else if (template !== null) notes.push(`An earlier rule protects it with ${template}.`);
+      else result = { ...result, template: effect.template };
+    } else if (!certain) continue;
+    else if (effect.kind === 'reject')
+      result = {
+        ...result,
+        reject: { code: effect.code, text: effect.text, rule: rule.reference },
+        stops: true,
+      };
+    else if (effect.kind === 'edit') result = { ...result, edits: [...result.edits, effect.edit] };
+  }
+  return { ...result, stops: result.stops || (certain && rule.stops), notes };
+}
+
+/**
+ * The recipients of a message on their way through the rules. All begin alike; where a rule acts on
+ * some of them, those go on as a group of their own.
+ */
+export class Course {
+  private readonly states: State[];
+  private open: readonly Recipient[];
+
+  constructor(
+    private readonly recipients: readonly Recipient[],
+    private readonly encryptedWhole: boolean,
+  ) {
+    this.states = recipients.map(() => START);
+    this.open = recipients;
+  }
+
+  /** Those for whom rules are still judged. */
+  get remaining(): readonly Recipient[] {
+    return this.open;
+  }
+
+  /** Applies a rule in force to the recipients for whom it acts; notes of why something was not. */
+  apply(rule: CompiledRule, values: readonly Truth[]): readonly string[] {
+    const entry = { ...rule.reference, mode: rule.rule.mode };
+    // Recipients in one state go to one state, so that groups can be told by identity.
+    const next: [from: State, value: Truth, to: State][] = [];
+    const notes = new Set<string>();
+    for (const { index } of this.open) {
+      const value = values[index]!;
+      if (!acts(rule, value)) continue;
+      const level: Truth = rule.demandsCertainty ? value : TRUE;
+      const from = this.states[index]!;
+      let to = next.find(([state, at]) => state === from && at === level)?.[2];
+      if (!to) {
+        const done = applied(rule, level, from.template, this.encryptedWhole);
+        for (const note of done.notes) notes.add(note);
+        to = {
+          reject: done.reject,
+          template: done.reject ? null : (from.template ?? done.template),
+          edits: done.reject ? [] : [...from.edits, ...done.edits],
+          rules: [...from.rules, entry],
+          finished: done.stops,
+        };
+        next.push([from, level, to]);
+      }
+      this.states[index] = to;
+    }
+    if (next.some(([, , to]) => to.finished))
+      this.open = this.open.filter(({ index }) => !this.states[index]!.finished);
+    return [...notes];
+  }
+
+  /** What a rule in test mode would do to its recipients, given what was done so far. */
+  rehearse(
+    rule: CompiledRule,
+    values: readonly Truth[],
+  ): { recipients: number[]; would: Applied }[] {
+    const rehearsals: { key: string; recipients: number[]; would: Applied }[] = [];
+    for (const { index } of this.open) {
+      const value = values[index]!;
+      if (!acts(rule, value)) continue;
+      const level: Truth = rule.demandsCertainty ? value : TRUE;
+      const { template } = this.states[index]!;
+      const key = `${level} ${template ?? ''}`;
+      const same = rehearsals.find((each) => each.key === key);
+      if (same) same.recipients.push(index);
+      else {
+        const would = applied(rule, level, template, this.encryptedWhole);
+        rehearsals.push({ key, recipients: [index], would });
+      }
+    }
+    return rehearsals;
+  }
+
+  groups(): RecipientGroup[] {
+    const byState = new Map<State, number[]>();
+    for (const { index } of this.recipients) {
+      const state = this.states[index]!;
+      const indexes = byState.get(state);
+      if (indexes) indexes.push(index);
+      else byState.set(state, [index]);
+    }
+    return [...byState].map(([state, recipients]) => ({
+      recipients,
+      ...outcomeOf(state),
+      rules: state.rules,
+    }));
+  }
+}
+
+/** Leaves out what is not there, so that decisions compare as plain data. */
+export function outcomeOf(from: Pick<State, 'reject' | 'template' | 'edits'>): Outcome {
+  return {
+    ...(from.reject ? { reject: from.reject } : {}),
+    ...(from.template !== null ? { template: from.template } : {}),
+    edits: from.edits,
+  };
+}

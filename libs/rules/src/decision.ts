@@ -1,0 +1,71 @@
+import type { RuleExplanation, RuleMode } from '@chancery/contracts';
+import type { MessageFacts } from '@chancery/mail';
+
+/** A change to the header, applied when the message is opened for sending; stored bytes stay. */
+export type Edit =
+  | { readonly kind: 'set-header'; readonly name: string; readonly value: string }
+  | { readonly kind: 'prepend-subject'; readonly text: string };
+
+/** A rule as decisions, reports and traces name it. */
+export interface RuleReference {
+  readonly id: string;
+  readonly name: string;
+  readonly priority: number;
+}
+
+export interface Rejection {
+  /** Enhanced status code (RFC 3463), 5.7.1 or 5.7.900 to 5.7.999; the reply code is 550. */
+  readonly code: string;
+  readonly text: string;
+  readonly rule: RuleReference;
+}
+
+/** What is known of a message when rules are judged. */
+export interface RuleInput {
+  readonly envelope: {
+    /** Empty for the null sender. */
+    readonly sender: string;
+    readonly recipients: readonly string[];
+  };
+  /** The connection is signed in or comes from a trusted network. */
+  readonly authenticated: boolean;
+  readonly clientAddress: string;
+  readonly facts: MessageFacts;
+  /** Domains of the organisation, lower case, A-labels. */
+  readonly acceptedDomains: ReadonlySet<string>;
+  readonly now: Date;
+}
+
+/** What rules have done to some recipients. */
+export interface Outcome {
+  readonly reject?: Rejection;
+  /** Code of the rights template that protects the message; of several rules the first one's. */
+  readonly template?: string;
+  /** In the order in which they are applied. */
+  readonly edits: readonly Edit[];
+}
+
+/** Recipients to whom exactly the same happens. */
+export interface RecipientGroup extends Outcome {
+  /** Indexes into the envelope's recipients, ascending. */
+  readonly recipients: readonly number[];
+  /** Rules that matched for them and are in force, in order. */
+  readonly rules: readonly (RuleReference & { readonly mode: RuleMode })[];
+}
+
+/** A rule in test mode that matched: what it would have done. */
+export interface TestMatch {
+  readonly rule: RuleReference;
+  readonly recipients: readonly number[];
+  readonly would: Outcome & { readonly stopProcessing: boolean };
+}
+
+export interface Decision {
+  /** Ordered by their first recipient; together they hold every recipient once. */
+  readonly groups: readonly RecipientGroup[];
+  readonly testMatches: readonly TestMatch[];
+  /** A rule would have protected the message, but it is one encrypted entity already. */
+  readonly alreadyEncrypted: boolean;
+  /** Every rule in order; only when asked for. */
+  readonly explanation?: readonly RuleExplanation[];
+}

@@ -1,0 +1,119 @@
+import type { ArgumentField, Operand, PredicateFamily, Rule } from '@chancery/contracts';
+import type { MessageFacts } from '@chancery/mail';
+import type * as z from 'zod/mini';
+import type { Edit } from './decision';
+import type { Probe } from './probe';
+
+/**
+ * A condition or an action is one file: what it is called, how it reads, what it takes and how it is
+ * judged. Form, validation, wording, documentation and tests follow from it; nothing else in the
+ * system names it.
+ */
+type ArgumentsSchema = z.ZodMiniType<object>;
+
+/** Settings of a rule that change how its predicates are judged. */
+export type RuleSettings = Pick<Rule, 'senderAddressLocation' | 'recipientAddressType'>;
+
+type FieldsOf<A> = { readonly [K in keyof A & string]-?: FieldOptions };
+
+type FieldOptions = Pick<ArgumentField, 'label' | 'editor'> &
+  Partial<Pick<ArgumentField, 'optional' | 'help' | 'choices'>>;
+
+interface Common<S extends ArgumentsSchema> {
+  readonly code: string;
+  /** What a list of conditions or actions shows. */
+  readonly label: string;
+  /** Goes on after "if" or "except if" (conditions), or as a command (actions); `{name}` = argument. */
+  readonly sentence: string;
+  readonly args: S;
+  readonly fields: FieldsOf<z.infer<S>>;
+}
+
+/** What an example may say of a message; the rest is filled in with an ordinary one. */
+export interface ExampleMessage {
+  readonly from?: string;
+  readonly sender?: string;
+  readonly recipients?: readonly string[];
+  readonly authenticated?: boolean;
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly subject?: string;
+  readonly body?: string;
+  readonly html?: string;
+  readonly attachments?: readonly { readonly name: string; readonly bytes?: number }[];
+  readonly facts?: Partial<MessageFacts>;
+}
+
+export interface ConditionExample<A> {
+  /** Why the answer is as it is. */
+  readonly because: string;
+  readonly message: ExampleMessage;
+  readonly args: A;
+  readonly settings?: Partial<RuleSettings>;
+  /** Indexes of recipients where the condition splits the message. */
+  readonly expected: boolean | 'unknown' | readonly number[];
+}
+
+export interface ConditionOptions<S extends ArgumentsSchema> extends Common<S> {
+  readonly family: PredicateFamily;
+  /** The most it may have to see. */
+  readonly needs: readonly Operand[];
+  /** Parameters of New-TransportRule; as an exception each is called `ExceptIf<name>`. */
+  readonly exchange: readonly string[];
+  /** How it is judged. */
+  probe(args: z.infer<S>, settings: RuleSettings): Probe;
+  readonly examples: readonly ConditionExample<z.infer<S>>[];
+}
+
+/** A condition whose arguments have lost their type, as lists hold it. */
+export interface Condition extends Omit<ConditionOptions<ArgumentsSchema>, 'probe' | 'fields'> {
+  readonly fields: Readonly<Record<string, FieldOptions>>;
+  /** @throws z.core.$ZodError when `args` are not this condition's. */
+  probe(args: unknown, settings: RuleSettings): Probe;
+}
+
+/** What an action makes of a message. */
+export type Effect =
+  | { readonly kind: 'protect'; readonly template: string }
+  | { readonly kind: 'reject'; readonly code: string; readonly text: string }
+  | { readonly kind: 'edit'; readonly edit: Edit }
+  | { readonly kind: 'stop' };
+
+export interface ActionExample<A> {
+  readonly because: string;
+  readonly args: A;
+  readonly expected: Effect;
+}
+
+export interface ActionOptions<S extends ArgumentsSchema> extends Common<S> {
+  readonly exchange: readonly string[];
+  /** Applied in doubt: an operand that cannot be read counts in its favour. */
+  readonly protecting: boolean;
+  effect(args: z.infer<S>): Effect;
+  readonly examples: readonly ActionExample<z.infer<S>>[];
+}
+
+export interface RuleAction extends Omit<ActionOptions<ArgumentsSchema>, 'effect' | 'fields'> {
+  readonly fields: Readonly<Record<string, FieldOptions>>;
+  /** @throws z.core.$ZodError when `args` are not this action's. */
+  effect(args: unknown): Effect;
+}
+
+/** Defines a condition; `args` of its probe and examples are typed from its schema. */
+export function condition<const S extends ArgumentsSchema>(
+  options: ConditionOptions<S>,
+): Condition {
+  return {
+    ...options,
+    probe: (args, settings) => options.probe(options.args.parse(args), settings),
+  };
+}
+
+/** Defines an action; `args` of its effect and examples are typed from its schema. */
+export function action<const S extends ArgumentsSchema>(options: ActionOptions<S>): RuleAction {
+  return {
+    ...options,
+    effect: (args) => options.effect(options.args.parse(args)),
+  };
+}
+
+export type { FieldOptions };

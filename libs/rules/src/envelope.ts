@@ -1,0 +1,70 @@
+import { onlyEnvelope, type CompiledRules } from './compile';
+import { withinDates, type CompiledRule } from './compiled-rule';
+import { acts, applied } from './course';
+import type { Rejection } from './decision';
+import { Judge } from './judge';
+import { MessageView } from './message-view';
+import { FALSE } from './truth';
+
+/** What is known when a recipient is named. */
+export interface EnvelopeInput {
+  /** Empty for the null sender. */
+  readonly sender: string;
+  readonly recipient: string;
+  readonly authenticated: boolean;
+  readonly clientAddress: string;
+  readonly acceptedDomains: ReadonlySet<string>;
+  readonly now: Date;
+}
+
+/**
+ * The rejection of this recipient that is certain before the message has come, or null. It is the one
+ * that `evaluate` would come to with any message: a rule that must see the message and comes earlier
+ * defers the answer if it could stop processing or reject, unless its envelope alone excludes it.
+ */
+export function evaluateEnvelope(compiled: CompiledRules, input: EnvelopeInput): Rejection | null {
+  const last = lastRejecting(compiled);
+  if (last < 0) return null;
+  const { sender, recipient, authenticated, acceptedDomains } = input;
+  const view = new MessageView(
+    { sender, recipients: [recipient], authenticated, acceptedDomains, facts: null },
+    compiled.indexes,
+  );
+  const judge = new Judge(view);
+  for (let ordinal = 0; ordinal <= last; ordinal++) {
+    const rule = compiled.rules[ordinal]!;
+    if (!inForce(rule) || !withinDates(rule, input.now.getTime())) continue;
+    // A rule that can neither reject nor stop changes nothing about a later rejection.
+    if (!rule.stops && !rejects(rule)) continue;
+    const whole = onlyEnvelope(rule);
+    const seen = whole ? rule : { ...rule, byCost: rule.byCost.filter(ofEnvelope) };
+    const value = judge.judge(seen, view.recipients).most;
+    if (value === FALSE) continue;
+    if (!whole) return null;
+    if (!acts(rule, value)) continue;
+    const { reject, stops } = applied(rule, value, null, false);
+    if (reject || stops) return reject;
+  }
+  return null;
+}
+
+/** The last rule that rejects on the envelope alone, found once for each rule set; -1 for none. */
+function lastRejecting(compiled: CompiledRules): number {
+  const known = lastOf.get(compiled);
+  if (known !== undefined) return known;
+  const last = compiled.rules.findLastIndex(
+    (rule) => inForce(rule) && onlyEnvelope(rule) && rejects(rule),
+  );
+  lastOf.set(compiled, last);
+  return last;
+}
+
+const lastOf = new WeakMap<CompiledRules, number>();
+
+const inForce = (rule: CompiledRule): boolean => rule.live && rule.rule.mode === 'enforce';
+
+const rejects = (rule: CompiledRule): boolean =>
+  rule.effects.some((effect) => effect.kind === 'reject');
+
+const ofEnvelope = (clause: CompiledRule['byCost'][number]): boolean =>
+  clause.test.needs.every((operand) => operand === 'envelope');

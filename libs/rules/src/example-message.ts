@@ -1,0 +1,84 @@
+import type { MessageFacts, Part } from '@chancery/mail';
+import type { RuleInput } from './decision';
+import type { ExampleMessage } from './definition';
+
+/** The organisation of the examples. */
+export const ACCEPTED: ReadonlySet<string> = new Set(['alder.test']);
+
+/** An example's message as the gateway would hand it over; what the example leaves out is ordinary. */
+export function exampleInput(example: ExampleMessage): RuleInput {
+  const from = example.from ?? 'Ana <ana@alder.test>';
+  const headers: (readonly [string, string])[] = [...(example.headers ?? [])];
+  if (!headers.some(([name]) => name.toLowerCase() === 'from')) headers.push(['From', from]);
+  if (!headers.some(([name]) => name.toLowerCase() === 'subject'))
+    headers.push(['Subject', example.subject ?? 'Hello']);
+  return {
+    envelope: {
+      sender: example.sender ?? 'ana@alder.test',
+      recipients: example.recipients ?? ['ren@birch.test'],
+    },
+    authenticated: example.authenticated ?? true,
+    clientAddress: '192.0.2.1',
+    acceptedDomains: ACCEPTED,
+    now: new Date('2026-06-01T12:00:00Z'),
+    facts: exampleFacts(example, headers),
+  };
+}
+
+function exampleFacts(
+  example: ExampleMessage,
+  headers: readonly (readonly [string, string])[],
+): MessageFacts {
+  const html = example.html;
+  const text = html ?? example.body ?? 'Good morning.';
+  const type = html === undefined ? 'text/plain' : 'text/html';
+  const attachments = example.attachments ?? [];
+  return {
+    size: 2048,
+    headers: headers.map(([name, value]) => ({
+      name,
+      // The bytes of the field, as the reader keeps them.
+      raw: ` ${Buffer.from(value, 'utf8').toString('latin1')}`,
+    })),
+    parts: [
+      part({ path: attachments.length > 0 ? '1' : '', type }),
+      ...attachments.map(({ name, bytes }, i) =>
+        part({
+          path: `${i + 2}`,
+          type: 'application/octet-stream',
+          disposition: 'attachment',
+          fileName: name,
+          decodedBytes: bytes ?? 100,
+          attachment: true,
+        }),
+      ),
+    ],
+    text: [{ path: attachments.length > 0 ? '1' : '', type, text, cut: false, damaged: false }],
+    smime: null,
+    pgp: null,
+    encryptedWhole: false,
+    problems: [],
+    ...example.facts,
+  };
+}
+
+export function part(given: Partial<Part>): Part {
+  return {
+    path: '',
+    depth: 0,
+    type: 'text/plain',
+    charset: 'utf-8',
+    encoding: null,
+    disposition: null,
+    fileName: null,
+    contentId: null,
+    headerOffset: 0,
+    bodyOffset: 0,
+    bodyLength: 0,
+    decodedBytes: 0,
+    multipart: false,
+    attachment: false,
+    damage: [],
+    ...given,
+  };
+}

@@ -1,0 +1,24 @@
+export { compile, type CompiledRules, type Needs } from './compile';
+export { ruleProblems, ruleSetProblems, RuleSetError, type CompileContext } from './check';
+export { evaluate, explain, type EvaluateOptions } from './evaluate';
+export { evaluateEnvelope, type EnvelopeInput } from './envelope';
+export type {
+  Decision,
+  Edit,
+  Outcome,
+  RecipientGroup,
+  Rejection,
+  RuleInput,
+  RuleReference,
+  TestMatch,
+} from './decision';
+export { ruleCatalogue } from './registry';
+export {
+  actionSentence,
+  predicateSentence,
+  sentenceOf,
+  sizeInWords,
+  type Segment,
+  type Sentence,
+  type SentenceOptions,
+} from './sentence';

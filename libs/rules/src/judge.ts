@@ -1,0 +1,78 @@
+import type { Clause, CompiledRule } from './compiled-rule';
+import type { MessageView, Recipient } from './message-view';
+import type { Test } from './test';
+import { FALSE, TRUE, and, not, or, type Truth } from './truth';
+
+/** The value of a rule for one message: for each recipient that is still judged. */
+export interface Verdict {
+  /** By recipient index; meaningful for the recipients that were asked for. */
+  readonly values: readonly Truth[];
+  /** The highest of them. */
+  readonly most: Truth;
+}
+
+const NEVER: Verdict = { values: [], most: FALSE };
+
+/**
+ * Judges rules for one message. Every test is judged at most once (for each recipient at most once),
+ * however many rules share it.
+ */
+export class Judge {
+  private readonly wholes = new Map<Test, Truth>();
+  private readonly splits = new Map<Test, readonly Truth[]>();
+
+  constructor(readonly view: MessageView) {}
+
+  /** The test for the whole message. */
+  whole(test: Test): Truth {
+    let truth = this.wholes.get(test);
+    if (truth === undefined) this.wholes.set(test, (truth = test.judge(this.view)));
+    return truth;
+  }
+
+  /** The test for each recipient, by index. */
+  split(test: Test): readonly Truth[] {
+    let truths = this.splits.get(test);
+    if (truths === undefined) {
+      truths = this.view.recipients.map((recipient) => test.judge(this.view, recipient));
+      this.splits.set(test, truths);
+    }
+    return truths;
+  }
+
+  /**
+   * Conditions are joined by and, exceptions by or; an exception that holds for a recipient switches
+   * the rule off for that one, any other for all.
+   *
+   * @param recipients those that no earlier rule has finished with
+   */
+  judge(rule: CompiledRule, recipients: readonly Recipient[]): Verdict {
+    let whole: Truth = TRUE;
+    let values: Truth[] | null = null;
+    for (const clause of rule.byCost) {
+      if (!clause.test.perRecipient) {
+        whole = and(whole, signed(clause, this.whole(clause.test)));
+        if (whole === FALSE) return NEVER;
+        continue;
+      }
+      const own = this.split(clause.test);
+      values ??= this.view.recipients.map(() => TRUE);
+      let most: Truth = FALSE;
+      for (const { index } of recipients) {
+        const value = and(values[index]!, signed(clause, own[index]!));
+        values[index] = value;
+        most = or(most, value);
+      }
+      if (most === FALSE) return NEVER;
+    }
+    if (!values) return { values: this.view.recipients.map(() => whole), most: whole };
+    let most: Truth = FALSE;
+    for (const { index } of recipients) {
+      values[index] = and(values[index]!, whole);
+      most = or(most, values[index]!);
+    }
+    return { values, most };
+  }
+}
+
+const signed = (clause: Clause, truth: Truth): Truth => (clause.exception ? not(truth) : truth);

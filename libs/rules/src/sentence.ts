@@ -1,0 +1,171 @@
+import type { Predicate, Rule } from '@chancery/contracts';
+import type { Condition, FieldOptions, RuleAction } from './definition';
+import { actionOf, conditionOf } from './registry';
+
+/** A piece of a sentence; values are what the administrator typed or chose. */
+export interface Segment {
+  readonly text: string;
+  readonly value: boolean;
+}
+
+export interface Sentence {
+  readonly text: string;
+  readonly segments: readonly Segment[];
+}
+
+export interface SentenceOptions {
+  /** The name of a rights template; its code is shown when absent. */
+  readonly templateName?: (code: string) => string | undefined;
+  /** Values of one list that are written out; the rest is counted. Default all. */
+  readonly mostValues?: number;
+}
+
+/**
+ * A rule as one sentence: "If the subject contains “confidential” and the recipient is outside the
+ * organisation, protect it with Encrypt-Only, except if the sender is ana@alder.test."
+ */
+export function sentenceOf(rule: Rule, options: SentenceOptions = {}): Sentence {
+  const line = new Line();
+  if (rule.conditions.length === 0) line.say('For every message, ');
+  else {
+    line.say('If ');
+    line.join(rule.conditions, ' and ', (each) => predicate(line, each, options));
+    line.say(', ');
+  }
+  line.join(rule.actions, ' and ', ({ action, args }) =>
+    phrase(line, actionOf(action), action, args, options),
+  );
+  if (rule.stopProcessing === true) line.say(', then stop processing more rules');
+  if (rule.exceptions.length > 0) {
+    line.say(', except if ');
+    line.join(rule.exceptions, ' or if ', (each) => predicate(line, each, options));
+  }
+  line.say('.');
+  return line.finish();
+}
+
+/** One condition or exception as a clause. */
+export function predicateSentence(each: Predicate, options: SentenceOptions = {}): Sentence {
+  const line = new Line();
+  predicate(line, each, options);
+  return line.finish();
+}
+
+/** One action as a command. */
+export function actionSentence(
+  each: { action: string; args: Record<string, unknown> },
+  options: SentenceOptions = {},
+): Sentence {
+  const line = new Line();
+  phrase(line, actionOf(each.action), each.action, each.args, options);
+  return line.finish();
+}
+
+function predicate(line: Line, each: Predicate, options: SentenceOptions): void {
+  phrase(line, conditionOf(each.predicate), each.predicate, each.args, options);
+}
+
+function phrase(
+  line: Line,
+  definition: Condition | RuleAction | undefined,
+  code: string,
+  given: Record<string, unknown>,
+  options: SentenceOptions,
+): void {
+  if (!definition) {
+    line.say('(unknown: ');
+    line.show(code);
+    line.say(')');
+    return;
+  }
+  // Defaults belong to the sentence; arguments that do not fit yet are shown as they are.
+  const parsed = definition.args.safeParse(given);
+  const args: Record<string, unknown> = parsed.success ? { ...parsed.data } : given;
+  for (const piece of definition.sentence.split(/(\{\w+\})/)) {
+    const name = /^\{(\w+)\}$/.exec(piece)?.[1];
+    if (name === undefined) line.say(piece);
+    else value(line, definition.fields[name], args[name], options);
+  }
+}
+
+function value(
+  line: Line,
+  field: FieldOptions | undefined,
+  given: unknown,
+  options: SentenceOptions,
+): void {
+  if (field?.editor === 'flag') {
+    if (given === true) line.say(field.choices?.[0]?.label ?? '');
+    return;
+  }
+  const values: unknown[] = Array.isArray(given) ? given : [given];
+  const shown = values.slice(0, options.mostValues ?? values.length);
+  line.join(shown, ' or ', (each) => line.show(written(field, each, options)));
+  const hidden = values.length - shown.length;
+  if (hidden > 0) line.say(` or one of ${hidden} more`);
+}
+
+function written(
+  field: FieldOptions | undefined,
+  given: unknown,
+  options: SentenceOptions,
+): string {
+  if (given === undefined || given === null || given === '') return '…';
+  switch (field?.editor) {
+    case 'words':
+    case 'patterns':
+    case 'text':
+      return `“${String(given)}”`;
+    case 'size':
+      return typeof given === 'number' ? sizeInWords(given) : String(given);
+    case 'choice':
+      return field.choices?.find((choice) => choice.value === given)?.label ?? String(given);
+    case 'rights-template':
+      return options.templateName?.(String(given)) ?? String(given);
+    default:
+      return String(given);
+  }
+}
+
+/** Bytes in the largest unit that says them exactly (1 KB = 1,024 bytes, as in Exchange). */
+export function sizeInWords(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  let unit = 0;
+  let count = bytes;
+  while (count >= 1024 && count % 1024 === 0 && unit < units.length - 1) {
+    count /= 1024;
+    unit++;
+  }
+  return `${count.toLocaleString('en')} ${units[unit]}`;
+}
+
+class Line {
+  private readonly segments: Segment[] = [];
+
+  say(text: string): void {
+    this.add(text, false);
+  }
+
+  show(text: string): void {
+    this.add(text, true);
+  }
+
+  join<T>(items: readonly T[], between: string, write: (item: T) => void): void {
+    items.forEach((item, i) => {
+      if (i > 0) this.say(between);
+      write(item);
+    });
+  }
+
+  finish(): Sentence {
+    return { text: this.segments.map(({ text }) => text).join(''), segments: this.segments };
+  }
+
+  private add(text: string, value: boolean): void {
+    const last = this.segments.at(-1);
+    if (text === '') return;
+    if (last && !value && !last.value)
+      this.segments[this.segments.length - 1] = { text: last.text + text, value };
+    else this.segments.push({ text, value });
+  }
+}

@@ -1,0 +1,25 @@
+import { OrganisationScope, serviceDatabase } from '@chancery/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditController } from './controller';
+import { AuditRecord } from './entities';
+import { AuditStore } from './store';
+import { AuditClock, AuditHandler } from './worker';
+
+/** The audit service: the trail, the message trace, and the worker that gives records their places. */
+@Module({})
+export class AuditModule {
+  static forRoot(): DynamicModule {
+    const database = serviceDatabase('audit', [AuditRecord]);
+    return {
+      module: AuditModule,
+      controllers: [AuditController, ...database.controllers],
+      providers: [
+        ...database.providers,
+        { provide: AuditStore, inject: [OrganisationScope], useFactory: (scope: OrganisationScope) => new AuditStore(scope) },
+        AuditClock,
+        AuditHandler,
+      ],
+      exports: [AuditStore],
+    };
+  }
+}

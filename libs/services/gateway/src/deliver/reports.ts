@@ -1,0 +1,110 @@
+import { Readable } from 'node:stream';
+import { buildDsn } from '@chancery/delivery';
+import { type IssuingKeys } from '@chancery/keys';
+import { decodeXtext, dsnReport } from '@chancery/mail';
+import { uuid7 } from '@chancery/platform';
+import type { OrganisationPolicy } from '../policy/policies';
+import { assemble } from '../receive/assemble';
+import { takeIn } from '../receive/intake';
+import type { Stage } from '../receive/sealing';
+import type { NewMessage } from '../store/types';
+
+/** What a report says of one recipient (RFC 3464 2.3). */
+export interface ReportedRecipient {
+  address: string;
+  orcpt: string | null;
+  action: 'failed' | 'delayed' | 'relayed';
+  /** Enhanced status code. */
+  status: string;
+  /** The reply that decided, as one line. */
+  diagnostic: string;
+  remoteMta: string | null;
+  willRetryUntil: Date | null;
+}
+
+/** The message a report is about. */
+export interface ReportedMessage {
+  id: string;
+  sender: string;
+  headerFrom: string;
+  headerMessageId: string | null;
+  receivedAt: Date;
+  dsnEnvelope: string | null;
+}
+
+export interface ReportParts {
+  keys: IssuingKeys;
+  stage: Stage;
+  hostname: string;
+}
+
+/** `type;xtext` as the client gave it (RFC 3461 4.2); anything else is left out. */
+function orcptOf(raw: string | null): { type: string; address: string } | null {
+  const at = raw?.indexOf(';') ?? -1;
+  if (!raw || at < 1) return null;
+  return { type: raw.slice(0, at), address: decodeXtext(raw.slice(at + 1)) ?? raw.slice(at + 1) };
+}
+
+/**
+ * A delivery status notification, sealed like any mail and ready to commit; null where none may be sent
+ * (a report never answers a null sender, RFC 3464 2, and never carries a body of the original).
+ */
+export async function makeReport(
+  policy: OrganisationPolicy,
+  about: ReportedMessage,
+  recipients: ReportedRecipient[],
+  parts: ReportParts,
+): Promise<NewMessage | null> {
+  if (!about.sender || recipients.length === 0) return null;
+  const id = uuid7();
+  const domain = policy.directory.serviceAddress.slice(policy.directory.serviceAddress.lastIndexOf('@') + 1);
+  const report = dsnReport({
+    reportingMta: parts.hostname,
+    arrivalDate: about.receivedAt,
+    envelopeId: about.dsnEnvelope,
+    recipients: recipients.map((recipient) => ({ ...recipient, orcpt: orcptOf(recipient.orcpt) })),
+    originalHeaders: [
+      `From: <${about.headerFrom || about.sender}>`,
+      `Date: ${about.receivedAt.toUTCString().replace('GMT', '+0000')}`,
+      ...(about.headerMessageId ? [`Message-ID: ${about.headerMessageId.replace(/\s+/g, '')}`] : []),
+    ].join('\r\n'),
+    organisation: policy.name,
+  });
+  const raw = await buildDsn({
+    from: { name: `Mail delivery at ${policy.name}`, address: policy.directory.serviceAddress },
+    to: { name: '', address: about.sender },
+    subject: report.subject,
+    text: report.text,
+    deliveryStatus: report.deliveryStatus,
+    headersPart: report.headersPart ?? '',
+    originalMessageId: about.headerMessageId,
+    date: new Date(),
+    messageId: `<${id}@${domain}>`,
+  });
+  const epoch = await parts.keys.epoch(policy.id);
+  const intake = await takeIn(Readable.from([raw]), { organisation: policy.id, id, maxBytes: Number.MAX_SAFE_INTEGER }, parts.stage, {});
+  return assemble(
+    {
+      id,
+      envelope: {
+        door: 'relay',
+        policy,
+        clientAddress: '',
+        clientName: '',
+        protocol: 'ESMTP',
+        sender: '',
+        recipients: [{ address: about.sender, notify: 'NEVER', orcpt: null }],
+        utf8: false,
+        dsnReturn: null,
+        dsnEnvelope: null,
+      },
+      intake,
+      verdict: { groupOf: [0], groups: [{ template: null, edits: [], rules: [], reject: null, expires: 0 }], testMatches: [], unlicensed: null },
+      reply: null,
+      epoch,
+      foldKey: null,
+      now: new Date(),
+    },
+    parts.keys,
+  );
+}

@@ -1,0 +1,7 @@
+import type { ServiceMigrations } from '@chancery/platform';
+import { MIGRATIONS } from './migrations/initial';
+
+export * from './module';
+export * from './mailbox/mailbox';
+export * from './runtime';
+export const GATEWAY_MIGRATIONS: ServiceMigrations = { service: 'gateway', migrations: MIGRATIONS };

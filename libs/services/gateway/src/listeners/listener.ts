@@ -1,0 +1,236 @@
+import { timingSafeEqual } from 'node:crypto';
+import { isValidEnvelopeAddress } from '@chancery/mail';
+import type { HostPort, Logger } from '@chancery/platform';
+import { verify } from '@node-rs/argon2';
+import type { SMTPServerAddress, SMTPServerOptions, SMTPServerSession } from 'smtp-server';
+import { type OrganisationPolicy, type Policies, PolicyUnavailable } from '../policy/policies';
+import type { Received } from '../receive/receive';
+import type { Door, Envelope } from '../receive/types';
+import { REPLIES, SmtpReply } from './reply';
+import { ChancerySmtpServer } from './server';
+
+const MAX_RECIPIENTS = 1_000;
+/** Wrong passwords one connection may send. */
+const MAX_LOGIN_TRIES = 3;
+
+export interface ListenerParts {
+  policies: Policies;
+  maxBytes: number;
+  hostname: string;
+  tls: { cert: string; key: string } | null;
+  internalSecret: string;
+  log: Logger;
+  receive(envelope: Envelope, stream: import('node:stream').Readable): Promise<Received>;
+  /** May a rule that needs only the envelope refuse this recipient? Returns the reply, or null. */
+  refuseRecipient(policy: OrganisationPolicy, sender: string, recipient: string, clientAddress: string): SmtpReply | null;
+  /** A client went on after the 250 of this message. */
+  confirmed(organisation: string, id: string): void;
+  /** A session ended without any sign that the 250 of this message arrived. */
+  maybeLost(organisation: string, id: string, foldKey: Buffer): void;
+}
+
+/** What a session knows besides the library's own record, kept by session id. */
+interface Known {
+  policy: OrganisationPolicy | null;
+  senders: string[] | null;
+  tries: number;
+  unconfirmed: { organisation: string; id: string; foldKey: Buffer | null } | null;
+}
+
+type Callback = (error?: Error | null) => void;
+
+/** One SMTP door: who may come in, whose mail it is, and what each command is answered. */
+export class Listener {
+  private readonly server: ChancerySmtpServer;
+  private readonly sessions = new Map<string, Known>();
+  private stopping = false;
+
+  constructor(
+    private readonly door: Door,
+    private readonly parts: ListenerParts,
+  ) {
+    this.server = new ChancerySmtpServer(this.options());
+    this.server.onFurtherCommand = (id) => this.confirm(id);
+    this.server.on('error', (error: Error) => parts.log.debug({ door, reason: error.message }, 'connection ended'));
+  }
+
+  /** @throws when the address cannot be bound; the message names it. */
+  listen({ host, port }: HostPort): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const net = this.server.server;
+      net.once('error', reject);
+      this.server.listen(port, host, () => {
+        net.removeListener('error', reject);
+        const address = net.address();
+        resolve(typeof address === 'object' && address ? address.port : port);
+      });
+    });
+  }
+
+  /** 421 for what is new, DATA in progress finishes. */
+  close(): Promise<void> {
+    this.stopping = true;
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  private options(): SMTPServerOptions {
+    const { parts, door } = this;
+    return {
+      name: parts.hostname,
+      banner: 'ready',
+      size: parts.maxBytes,
+      ...(parts.tls ? { cert: parts.tls.cert, key: parts.tls.key, minVersion: 'TLSv1.2' as const } : {}),
+      disabledCommands: [...(door === 'relay' ? ['AUTH'] : []), ...(parts.tls && door !== 'internal' ? [] : ['STARTTLS'])],
+      allowInsecureAuth: door === 'internal',
+      authOptional: true,
+      authMethods: ['PLAIN', 'LOGIN'],
+      hideENHANCEDSTATUSCODES: false,
+      hideDSN: false,
+      disableReverseLookup: true,
+      maxAllowedUnauthenticatedCommands: false,
+      socketTimeout: 300_000,
+      closeTimeout: 30_000,
+      logger: false,
+      onConnect: (session, callback) => this.connect(session, callback),
+      onAuth: (auth, session, callback) => {
+        this.login(auth.username ?? '', auth.password ?? '', session).then(
+          (user) => callback(null, { user }),
+          (error: Error) => callback(error),
+        );
+      },
+      onMailFrom: (address, session, callback) => this.mail(address, session, callback),
+      onRcptTo: (address, session, callback) => this.rcpt(address, session, callback),
+      onData: (stream, session, callback) => {
+        this.data(stream, session).then(
+          (id) => callback(null, `2.0.0 Ok: queued as ${id}`),
+          (error: Error) => callback(error),
+        );
+      },
+      onClose: (session) => this.closed(session),
+    };
+  }
+
+  private connect(session: SMTPServerSession, callback: Callback): void {
+    if (this.stopping) return callback(REPLIES.shutdown());
+    const policy = this.door === 'relay' ? (this.parts.policies.ofNetwork(session.remoteAddress) ?? null) : null;
+    this.sessions.set(session.id, { policy, senders: null, tries: 0, unconfirmed: null });
+    callback();
+  }
+
+  private async login(username: string, password: string, session: SMTPServerSession): Promise<string> {
+    const known = this.known(session);
+    if (++known.tries > MAX_LOGIN_TRIES) throw new SmtpReply(421, '4.7.0', 'Too many failed sign-ins');
+    if (this.door === 'internal') {
+      const given = Buffer.from(password);
+      const secret = Buffer.from(this.parts.internalSecret);
+      if (given.length !== secret.length || !timingSafeEqual(given, secret)) throw REPLIES.badLogin();
+      known.policy = this.policyOf(username);
+      return username;
+    }
+    const login = this.parts.policies.ofLogin(username);
+    // An unknown name costs as much time as a wrong password.
+    const right = await verify(login?.hash ?? DECOY, password).catch(() => false);
+    if (!login || !right) throw REPLIES.badLogin();
+    known.policy = this.policyOf(login.organisation);
+    known.senders = login.senders;
+    return username;
+  }
+
+  private policyOf(organisation: string): OrganisationPolicy {
+    try {
+      return this.parts.policies.of(organisation);
+    } catch (error) {
+      throw error instanceof PolicyUnavailable ? REPLIES.policyUnavailable() : error;
+    }
+  }
+
+  private mail({ address }: SMTPServerAddress, session: SMTPServerSession, callback: Callback): void {
+    this.confirm(session.id);
+    const known = this.known(session);
+    if (this.stopping) return callback(REPLIES.shutdown());
+    if (address !== '' && !isValidEnvelopeAddress(address)) return callback(REPLIES.badSender());
+    if (this.door !== 'relay') {
+      if (this.door === 'submission' && !session.secure) return callback(REPLIES.needsTls());
+      if (!known.policy) return callback(REPLIES.needsLogin());
+      if (known.senders && !owns(known.senders, address)) return callback(REPLIES.notOwned());
+    }
+    callback();
+  }
+
+  private rcpt({ address }: SMTPServerAddress, session: SMTPServerSession, callback: Callback): void {
+    const known = this.known(session);
+    if (!isValidEnvelopeAddress(address)) return callback(REPLIES.badRecipient());
+    if (!known.policy) return callback(REPLIES.relayDenied(address));
+    if (session.envelope.rcptTo.length >= MAX_RECIPIENTS) return callback(REPLIES.tooManyRecipients());
+    const sender = session.envelope.mailFrom ? session.envelope.mailFrom.address : '';
+    const refusal = this.door === 'internal' ? null : this.parts.refuseRecipient(known.policy, sender, address, session.remoteAddress);
+    callback(refusal);
+  }
+
+  private async data(stream: import('node:stream').Readable, session: SMTPServerSession): Promise<string> {
+    const known = this.known(session);
+    const { mailFrom, rcptTo, smtpUtf8, dsn } = session.envelope;
+    // The newest policy, not the one of the connection's start: a published change counts from the next message.
+    const policy = this.policyOf(known.policy?.id ?? '');
+    const envelope: Envelope = {
+      door: this.door,
+      policy,
+      clientAddress: session.remoteAddress,
+      clientName: session.hostNameAppearsAs || '',
+      protocol: session.transmissionType,
+      sender: mailFrom ? mailFrom.address : '',
+      recipients: rcptTo.map((recipient) => ({
+        address: recipient.address,
+        notify: recipient.dsn?.notify?.join(',') ?? null,
+        orcpt: recipient.dsn?.orcpt ?? null,
+      })),
+      utf8: !!smtpUtf8,
+      dsnReturn: dsn?.ret ?? null,
+      dsnEnvelope: dsn?.envid ?? null,
+    };
+    try {
+      const { id, foldKey } = await this.parts.receive(envelope, stream);
+      known.unconfirmed = { organisation: policy.id, id, foldKey };
+      return id;
+    } catch (error) {
+      if (error instanceof SmtpReply) throw error;
+      this.parts.log.warn({ door: this.door, reason: (error as Error).message }, 'message not received');
+      throw REPLIES.aborted();
+    }
+  }
+
+  /** Any further command tells that the client has seen our last answer. */
+  private confirm(sessionId: string): void {
+    const known = this.sessions.get(sessionId);
+    if (!known?.unconfirmed) return;
+    const { organisation, id, foldKey } = known.unconfirmed;
+    known.unconfirmed = null;
+    if (foldKey) this.parts.confirmed(organisation, id);
+  }
+
+  private closed(session: SMTPServerSession): void {
+    const known = this.sessions.get(session.id);
+    this.sessions.delete(session.id);
+    if (known?.unconfirmed?.foldKey) this.parts.maybeLost(known.unconfirmed.organisation, known.unconfirmed.id, known.unconfirmed.foldKey);
+  }
+
+  private known(session: SMTPServerSession): Known {
+    let known = this.sessions.get(session.id);
+    if (!known) {
+      known = { policy: null, senders: null, tries: 0, unconfirmed: null };
+      this.sessions.set(session.id, known);
+    }
+    return known;
+  }
+}
+
+/** A hash nobody has the password of, with the parameters of real ones. */
+const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$Q2hhbmNlcnkgZGVjb3kgc2FsdA$8Fw1eKCrUVYRrB9aCBiZbOHXQUu6rFCkMzOdLbLsJAs';
+
+/** May a login with these allowed addresses send as this one? `@domain` allows all of a domain; the null sender never. */
+function owns(allowed: string[], address: string): boolean {
+  const lower = address.toLowerCase();
+  const domain = lower.slice(lower.lastIndexOf('@'));
+  return allowed.some((entry) => entry.toLowerCase() === lower || (entry.startsWith('@') && entry.toLowerCase() === domain));
+}
+

@@ -1,0 +1,140 @@
+import type { DirectorySnapshot, LicensingSnapshot, TemplatesSnapshot } from '@chancery/contracts';
+import { compileBrand, type CompiledBrand, type DkimKey } from '@chancery/delivery';
+import type { SecretKeys } from '@chancery/keys';
+import { type Logger, Published, type SnapshotReader } from '@chancery/platform';
+import { compile, type CompiledRules } from '@chancery/rules';
+import ipaddr from 'ipaddr.js';
+
+/** Everything the gateway must know to judge and deliver an organisation's mail, ready to use. */
+export interface OrganisationPolicy {
+  id: string;
+  name: string;
+  directory: DirectorySnapshot;
+  acceptedDomains: ReadonlySet<string>;
+  networks: [ipaddr.IPv4 | ipaddr.IPv6, number][];
+  rules: CompiledRules;
+  rulesVersion: number;
+  templates: TemplatesSnapshot;
+  brand: CompiledBrand;
+  licensing: LicensingSnapshot | undefined;
+  dkim: ReadonlyMap<string, DkimKey>;
+}
+
+/** No decision, no send: asked for the policy of an organisation that has none complete yet. */
+export class PolicyUnavailable extends Error {}
+
+const dkimPurpose = (domain: string) => `dkim ${domain}`;
+
+/**
+ * The published policy of every organisation, compiled once per version. Keeps the last good version when
+ * a new one cannot be used, and keeps working when every other service is down.
+ */
+export class Policies {
+  private readonly directory: Published<'directory'>;
+  private readonly rules: Published<'rules'>;
+  private readonly templates: Published<'templates'>;
+  private readonly licensing: Published<'licensing'>;
+  private readonly ready = new Map<string, OrganisationPolicy>();
+  private readonly logins = new Map<string, { organisation: string; hash: string; senders: string[] }>();
+  private refreshing: Promise<void> | null = null;
+  private again = false;
+
+  constructor(
+    reader: SnapshotReader,
+    private readonly keys: SecretKeys,
+    private readonly portalUrl: string,
+    private readonly log: Logger,
+  ) {
+    const fault = (kind: string) => (organisation: string, version: number, reason: string) =>
+      log.error({ kind, organisation, version, reason }, 'published version cannot be used; the one before it stays in force');
+    this.directory = new Published('directory', reader, fault('directory'));
+    this.rules = new Published('rules', reader, fault('rules'));
+    this.templates = new Published('templates', reader, fault('templates'));
+    this.licensing = new Published('licensing', reader, fault('licensing'));
+  }
+
+  /** Loads what is new. Runs once at a time; a call during a run causes one more. */
+  refresh(): Promise<void> {
+    if (this.refreshing) {
+      this.again = true;
+      return this.refreshing;
+    }
+    this.refreshing = this.load().finally(() => {
+      this.refreshing = null;
+      if (this.again) {
+        this.again = false;
+        this.refresh().catch(() => undefined);
+      }
+    });
+    return this.refreshing;
+  }
+
+  of(organisation: string): OrganisationPolicy {
+    const policy = this.ready.get(organisation);
+    if (!policy) throw new PolicyUnavailable(organisation);
+    return policy;
+  }
+
+  all(): OrganisationPolicy[] {
+    return [...this.ready.values()];
+  }
+
+  /** The organisation that trusts this client address for relay, or undefined. */
+  ofNetwork(address: string): OrganisationPolicy | undefined {
+    let client: ipaddr.IPv4 | ipaddr.IPv6;
+    try {
+      client = ipaddr.process(address);
+    } catch {
+      return undefined;
+    }
+    for (const policy of this.ready.values())
+      if (policy.networks.some((network) => network[0].kind() === client.kind() && client.match(network as [ipaddr.IPv4, number]))) return policy;
+    return undefined;
+  }
+
+  ofLogin(username: string): { organisation: string; hash: string; senders: string[] } | undefined {
+    return this.logins.get(username);
+  }
+
+  private async load(): Promise<void> {
+    const changes = await Promise.all([this.directory.refresh(), this.rules.refresh(), this.templates.refresh(), this.licensing.refresh()]);
+    for (const organisation of new Set(changes.flat())) {
+      try {
+        await this.prepare(organisation, changes[1].includes(organisation));
+      } catch (error) {
+        this.log.error({ organisation, reason: (error as Error).message }, 'policy cannot be prepared; the one before it stays in force');
+      }
+    }
+  }
+
+  private async prepare(id: string, newRules: boolean): Promise<void> {
+    const directory = this.directory.of(id)?.body;
+    const rules = this.rules.of(id);
+    const templates = this.templates.of(id)?.body;
+    if (!directory || !rules || !templates) return;
+    const before = this.ready.get(id);
+    const dkim = new Map<string, DkimKey>();
+    for (const domain of directory.domains)
+      if (domain.dkim)
+        dkim.set(domain.name, {
+          domain: domain.name,
+          selector: domain.dkim.selector,
+          privateKey: (await this.keys.openSecret(id, dkimPurpose(domain.name), Buffer.from(domain.dkim.sealedKey, 'base64'))).toString('utf8'),
+        });
+    this.ready.set(id, {
+      id,
+      name: directory.name,
+      directory,
+      acceptedDomains: new Set(directory.domains.map((domain) => domain.name)),
+      networks: directory.trustedNetworks.map((cidr) => ipaddr.parseCIDR(cidr.includes('/') ? cidr : `${cidr}/${cidr.includes(':') ? 128 : 32}`)),
+      rules: before && !newRules ? before.rules : compile(rules.body.ruleSet),
+      rulesVersion: rules.version,
+      templates,
+      brand: await compileBrand(templates.brand.appearance, { organisation: directory.name, portalUrl: this.portalUrl, helpUrl: `${this.portalUrl}/help` }),
+      licensing: this.licensing.of(id)?.body,
+      dkim,
+    });
+    for (const [username, login] of this.logins) if (login.organisation === id) this.logins.delete(username);
+    for (const { username, hash, senders } of directory.credentials) this.logins.set(username, { organisation: id, hash, senders });
+  }
+}

@@ -1,0 +1,182 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { TemplatesSnapshot } from '@chancery/contracts';
+import { kindOf } from '@chancery/journey';
+import type { IssuingKeys } from '@chancery/keys';
+import { canonicalAddress, firstField, parseAddressList, partIndexOf } from '@chancery/mail';
+import { uuid7 } from '@chancery/platform';
+import { policyCanonical } from '@chancery/rights';
+import { indexContext, type LicenceContext, sealObject } from '@chancery/seal';
+import { SmtpReply } from '../listeners/reply';
+import type { OrganisationPolicy } from '../policy/policies';
+import type { NewLicence, NewMessage, NewPublication, NewRecipient } from '../store/types';
+import type { Intake } from './intake';
+import { type Verdict } from './judge';
+import type { Envelope, ReplyTag } from './types';
+
+export interface From {
+  name: string;
+  address: string;
+}
+
+/** The first From mailbox, or the envelope sender where the header has none that can be read. */
+export function fromOf(intake: Intake, sender: string): From {
+  const field = firstField(intake.facts.headers, 'from');
+  const [first] = field ? parseAddressList(field.raw) : [];
+  return first?.address ? { name: first.name, address: first.address } : { name: '', address: sender };
+}
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+
+/** Is mail that is protected opened for this organisation's own people on the way to the internal hop? */
+export function opensForOwnPeople(policy: OrganisationPolicy): boolean {
+  const { openForOwnPeople, internalHop, nextHop } = policy.directory;
+  if (openForOwnPeople !== 'auto') return openForOwnPeople === 'always';
+  const hop = internalHop ?? nextHop;
+  return !!hop && (/^(127\.|localhost$|::1$)/.test(hop.host) || (hop.tls === 'required' && hop.verify));
+}
+
+/**
+ * Sealed: everything the batch writes for one message: licences, sealed part index, transport key, and who
+ * gets what. The epoch's key must be loaded.
+ */
+export function assemble(
+  input: { id: string; envelope: Envelope; intake: Intake; verdict: Verdict; reply: ReplyTag | null; epoch: number; foldKey: Buffer | null; now: Date },
+  keys: IssuingKeys,
+): NewMessage {
+  const { id, envelope, intake, verdict, reply, epoch } = input;
+  const { policy } = envelope;
+  const organisation = policy.id;
+  const from = fromOf(intake, envelope.sender);
+  const template = verdict.groups.find((group) => group.template)?.template ?? null;
+  const opened = opensForOwnPeople(policy);
+  const publication = template ? publicationOf(policy.templates, template, from, reply) : null;
+  const licences: NewLicence[] = [];
+  const issue = (address: string, role: 'recipient' | 'sender'): Buffer => {
+    const licence = licenceFor(input, publication as NewPublication, policy.templates, address, role, keys);
+    licences.push(licence);
+    return licence.ticket;
+  };
+
+  const recipients = envelope.recipients.map(({ address, notify, orcpt }, idx): NewRecipient => {
+    const groupNo = verdict.groupOf[idx] ?? 0;
+    const group = verdict.groups[groupNo];
+    const domain = domainOf(address);
+    const own = policy.acceptedDomains.has(domain);
+    const reject = group?.reject ?? null;
+    const wrap = !reject && !!group?.template;
+    const ticket = wrap ? issue(address, 'recipient') : null;
+    return {
+      idx,
+      address,
+      domain,
+      group: groupNo,
+      treatment: reject ? 'reject' : wrap && !(own && opened) ? 'wrap' : 'relay',
+      ticket,
+      notify,
+      orcpt,
+      state: reject ? 'rejected' : 'queued',
+      lastReply: reject ? new SmtpReply(550, reject.code, reject.text).line : null,
+    };
+  });
+  const isProtected = licences.length > 0;
+  if (isProtected && (envelope.sender || from.address)) issue(envelope.sender || from.address, 'sender');
+
+  const index = Buffer.from(JSON.stringify(partIndexOf(intake.facts)));
+  return {
+    id,
+    organisation,
+    listener: envelope.door,
+    clientAddress: envelope.clientAddress,
+    sender: envelope.sender,
+    headerFrom: from.address,
+    fromName: from.name,
+    headerMessageId: firstField(intake.facts.headers, 'message-id')?.raw.trim().slice(0, 998) ?? null,
+    size: intake.facts.size,
+    header: intake.sealed.header,
+    segments: intake.sealed.segments,
+    rows: intake.sealed.rows,
+    staged: intake.sealed.staged,
+    partIndex: sealObject(intake.sealing.key, index, indexContext(id)),
+    transportKey: keys.sealTransport(organisation, epoch, id, intake.sealing.messageKey),
+    epoch,
+    groups: verdict.groups.map((group) => ({ ...group, expires: group.template ? (licences[0]?.expires ?? 0) : 0 })),
+    dsnReturn: envelope.dsnReturn,
+    dsnEnvelope: envelope.dsnEnvelope,
+    utf8: envelope.utf8,
+    protected: isProtected,
+    foldKey: input.foldKey,
+    recipients,
+    publication: isProtected ? publication : null,
+    licences,
+    audit: [
+      {
+        id: uuid7(),
+        kind: kindOf('committed'),
+        message: id,
+        recipient: null,
+        actor: 'gateway',
+        body: {
+          door: envelope.door,
+          sender: envelope.sender,
+          recipients: recipients.map(({ address, treatment, group }) => ({ address, treatment, group })),
+          bytes: intake.facts.size,
+          rules: verdict.groups.flatMap((group) => group.rules.map(({ id: rule, name, mode }) => ({ id: rule, name, mode }))),
+          template,
+          ...(verdict.testMatches.length > 0 ? { testMatches: verdict.testMatches } : {}),
+          ...(verdict.unlicensed ? { unlicensed: verdict.unlicensed } : {}),
+          rulesVersion: policy.rulesVersion,
+        },
+      },
+    ],
+  };
+}
+
+function publicationOf(snapshot: TemplatesSnapshot, code: string, from: From, reply: ReplyTag | null): NewPublication {
+  const template = snapshot.rightsTemplates.find((candidate) => candidate.code === code || candidate.name === code);
+  // A rule that names a template nobody published: no decision, no send.
+  if (!template) throw new SmtpReply(451, '4.3.0', 'Rights template is not published, try again later');
+  return {
+    senderAddress: from.address,
+    senderName: from.name,
+    template: template.code,
+    policyVersion: template.version,
+    policyHash: createHash('sha256').update(policyCanonical(template)).digest('hex'),
+    rights: template.rights,
+    brandVersion: snapshot.brand.version,
+    inReplyTo: reply?.inReplyTo ?? null,
+  };
+}
+
+function licenceFor(
+  { id, envelope, intake, epoch, now }: { id: string; envelope: Envelope; intake: Intake; epoch: number; now: Date },
+  publication: NewPublication,
+  snapshot: TemplatesSnapshot,
+  address: string,
+  role: 'recipient' | 'sender',
+  keys: IssuingKeys,
+): NewLicence {
+  const notBefore = Math.floor(now.getTime() / 1000);
+  const days = snapshot.rightsTemplates.find(({ code }) => code === publication.template)?.expiryDays ?? 0;
+  const expires = role === 'recipient' && days > 0 ? notBefore + days * 86_400 : 0;
+  const context: LicenceContext = {
+    organisation: envelope.policy.id,
+    message: id,
+    recipient: canonicalAddress(address),
+    policyHash: publication.policyHash,
+    policyVersion: publication.policyVersion,
+    notBefore,
+    expires,
+    role,
+  };
+  return {
+    id: uuid7(now.getTime()),
+    recipient: context.recipient,
+    display: address,
+    role,
+    ticket: randomBytes(32),
+    notBefore,
+    expires,
+    epoch,
+    sealed: keys.sealLicence(envelope.policy.id, epoch, context, intake.sealing.messageKey),
+  };
+}

@@ -1,0 +1,79 @@
+import { licensed } from '@chancery/journey';
+import { canonicalAddress, type MessageFacts } from '@chancery/mail';
+import { type Decision, evaluate } from '@chancery/rules';
+import { REPLIES, SmtpReply } from '../listeners/reply';
+import type { OrganisationPolicy } from '../policy/policies';
+import type { GroupRecord } from '../store/types';
+import type { Envelope, ReplyTag } from './types';
+
+export interface Verdict {
+  /** By recipient, an index into `groups`. */
+  groupOf: number[];
+  groups: GroupRecord[];
+  testMatches: { id: string; name: string }[];
+  /** Set where the sender has no licence and the organisation only warns. */
+  unlicensed: string | null;
+}
+
+/**
+ * Judged: the published rules decide in this process. A portal reply is protected like the message it
+ * answers, whatever the rules say; rules are for the organisation's own mail.
+ */
+export function judge(envelope: Envelope, facts: MessageFacts, reply: ReplyTag | null, now: Date): Verdict {
+  if (reply)
+    return {
+      groupOf: envelope.recipients.map(() => 0),
+      groups: [{ template: reply.template, edits: [], rules: [], reject: null, expires: 0 }],
+      testMatches: [],
+      unlicensed: null,
+    };
+  let decision: Decision;
+  try {
+    decision = evaluate(envelope.policy.rules, {
+      envelope: { sender: envelope.sender, recipients: envelope.recipients.map(({ address }) => address) },
+      authenticated: true,
+      clientAddress: envelope.clientAddress,
+      facts,
+      acceptedDomains: envelope.policy.acceptedDomains,
+      now,
+    });
+  } catch {
+    throw REPLIES.policyUnavailable();
+  }
+  const groupOf: number[] = [];
+  const groups = decision.groups.map((group, index): GroupRecord => {
+    for (const recipient of group.recipients) groupOf[recipient] = index;
+    return {
+      template: group.reject ? null : (group.template ?? null),
+      edits: [...group.edits],
+      rules: group.rules.map(({ id, name, priority, mode }) => ({ id, name, priority, mode })),
+      expires: 0,
+      reject: group.reject ? { code: group.reject.code, text: `${group.reject.text} [rule ${group.reject.rule.priority + 1}, ${group.reject.rule.id}]` } : null,
+    };
+  });
+  return { groupOf, groups, testMatches: decision.testMatches.map(({ rule: { id, name } }) => ({ id, name })), unlicensed: null };
+}
+
+/** Rejected for every recipient: the rule's own 550. For some: 250, and those get a report. */
+export function refuseIfRejected(verdict: Verdict): void {
+  const rejects = verdict.groupOf.map((group) => verdict.groups[group]?.reject);
+  const first = rejects[0];
+  if (first && rejects.every(Boolean)) throw rejectReply(first);
+}
+
+export const rejectReply = (reject: { code: string; text: string }): SmtpReply => new SmtpReply(550, reject.code, reject.text);
+
+/**
+ * Licensed: does the sender's plan cover protection? Only asked where a recipient would be protected; under
+ * enforce the whole message is refused.
+ */
+export function checkLicence(policy: OrganisationPolicy, envelope: Envelope, facts: { headerFrom: string }, verdict: Verdict, now: Date): void {
+  if (!verdict.groups.some((group) => group.template)) return;
+  if (policy.licensing?.check === 'off') return;
+  const sender = canonicalAddress(envelope.sender || facts.headerFrom);
+  const domain = sender.slice(sender.lastIndexOf('@') + 1);
+  const answer = licensed(policy.licensing, sender, policy.acceptedDomains.has(domain), now);
+  if (answer.licensed) return;
+  if (policy.licensing?.check === 'warn') verdict.unlicensed = answer.reason;
+  else throw REPLIES.unlicensed();
+}

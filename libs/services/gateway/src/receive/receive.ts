@@ -1,0 +1,108 @@
+import type { Readable } from 'node:stream';
+import { kindOf } from '@chancery/journey';
+import { type IssuingKeys, KeyStoreError } from '@chancery/keys';
+import { firstField } from '@chancery/mail';
+import { type Logger, uuid7 } from '@chancery/platform';
+import { REPLIES, SmtpReply } from '../listeners/reply';
+import type { Committer } from '../store/committer';
+import type { NewMessage } from '../store/types';
+import { assemble, fromOf } from './assemble';
+import { Resends } from './fold';
+import { type Intake, takeIn } from './intake';
+import { checkLicence, judge, refuseIfRejected } from './judge';
+import { isLooping, type LoopMac } from './loop';
+import type { Stage } from './sealing';
+import type { Envelope, ReplyTag } from './types';
+
+export interface ReceiveParts {
+  committer: Pick<Committer, 'commit' | 'note'>;
+  stage: Stage;
+  keys: IssuingKeys & LoopMac;
+  resends: Resends;
+  maxBytes: number;
+  log: Logger;
+  /** Room left on disk and in the queue; false answers 452 while there is still room to recover. */
+  hasRoom(): boolean;
+  /** Reports to the sender about recipients that a rule rejected, made to be committed with the message. */
+  reportRejected(message: NewMessage, intake: Intake): Promise<NewMessage[]>;
+  handOver(message: NewMessage, intake: Intake, companions: NewMessage[]): void;
+}
+
+export interface Received {
+  id: string;
+  foldKey: Buffer | null;
+}
+
+/**
+ * One message from DATA to the point where 250 may be said. Each step returns or throws the SMTP reply
+ * that says why not; nothing is kept unless the commit succeeded.
+ */
+export async function receive(envelope: Envelope, stream: Readable, parts: ReceiveParts): Promise<Received> {
+  const id = uuid7();
+  const now = new Date();
+  const organisation = envelope.policy.id;
+  if (!parts.hasRoom()) return drained(stream, REPLIES.noSpace());
+
+  const epoch = await parts.keys.epoch(organisation).catch((error: Error) => keysAway(stream, error));
+  const needs = envelope.policy.rules.needs;
+  const intake = await takeIn(stream, { organisation, id, maxBytes: parts.maxBytes }, parts.stage, { text: needs.bodyText });
+  try {
+    if (isLooping(intake.facts.headers, parts.keys)) throw REPLIES.loop();
+
+    const foldKey = foldKeyOf(envelope, intake);
+    const first = parts.resends.find(foldKey);
+    if (first) {
+      void intake.sealing.abandon();
+      noteFolded(parts, organisation, first);
+      return { id: first, foldKey };
+    }
+
+    const reply = replyTag(envelope, intake);
+    const verdict = judge(envelope, intake.facts, reply, now);
+    refuseIfRejected(verdict);
+    if (!reply) checkLicence(envelope.policy, envelope, { headerFrom: fromOf(intake, envelope.sender).address }, verdict, now);
+
+    const message = assemble({ id, envelope, intake, verdict, reply, epoch, foldKey, now }, parts.keys);
+    const reports = message.recipients.some((recipient) => recipient.state === 'rejected') ? await parts.reportRejected(message, intake) : [];
+    await parts.committer.commit([message, ...reports]).catch((error: Error) => {
+      parts.log.error({ message: id, reason: error.message }, 'message not kept');
+      throw REPLIES.storeUnavailable();
+    });
+    parts.handOver(message, intake, reports);
+    return { id, foldKey };
+  } catch (error) {
+    void intake.sealing.abandon();
+    if (error instanceof KeyStoreError) throw REPLIES.keysUnavailable();
+    throw error;
+  }
+}
+
+const foldKeyOf = (envelope: Envelope, intake: Intake): Buffer | null =>
+  Resends.key(
+    envelope.policy.id,
+    firstField(intake.facts.headers, 'message-id')?.raw.trim() ?? null,
+    envelope.sender,
+    envelope.recipients.map(({ address }) => address),
+    intake.digest,
+  );
+
+/** Only the internal listener, whose client proved to be this installation's portal, may say what a mail answers. */
+function replyTag(envelope: Envelope, intake: Intake): ReplyTag | null {
+  if (envelope.door !== 'internal') return null;
+  const [template, inReplyTo] = (firstField(intake.facts.headers, 'x-chancery-reply')?.raw ?? '').trim().split(' ');
+  if (!template || !/^[0-9a-f-]{36}$/.test(inReplyTo ?? '')) throw new SmtpReply(554, '5.6.0', 'Not a portal reply');
+  return { template, inReplyTo: inReplyTo as string };
+}
+
+function noteFolded(parts: ReceiveParts, organisation: string, message: string): void {
+  parts.committer.note(organisation, { id: uuid7(), kind: kindOf('folded'), message, recipient: null, actor: 'gateway', body: {} });
+}
+
+/** Reads the rest of DATA, so that the client sees the reply. */
+async function drained(stream: Readable, reply: SmtpReply): Promise<never> {
+  for await (const _ of stream.iterator({ destroyOnReturn: false })) void _;
+  throw reply;
+}
+
+const keysAway = (stream: Readable, error: Error): Promise<never> =>
+  drained(stream, error instanceof KeyStoreError ? REPLIES.keysUnavailable() : REPLIES.storeUnavailable());

@@ -1,0 +1,196 @@
+import { statfs } from 'node:fs/promises';
+import { SmtpConnectionPool } from '@chancery/delivery';
+import { KeyStore, openRootKey } from '@chancery/keys';
+import { Announcements, Jobs, type Logger, LOGGER, SETTINGS, type Settings } from '@chancery/platform';
+import { evaluateEnvelope } from '@chancery/rules';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type DeliverParts } from './deliver/deliver';
+import { Dispatcher } from './deliver/dispatcher';
+import { makeReport } from './deliver/reports';
+import { certificateFor } from './listeners/certificate';
+import { Listener, type ListenerParts } from './listeners/listener';
+import { rejectReply } from './receive/judge';
+import { Policies } from './policy/policies';
+import { Resends } from './receive/fold';
+import { receive, type ReceiveParts } from './receive/receive';
+import { Committer } from './store/committer';
+import { MailStore } from './store/mail-store';
+import { Sweep } from './sweep';
+
+const POLL_MS = 10_000;
+/** Below this much free disk new mail waits (452): PostgreSQL must never be the one to find out. */
+const FREE_BYTES = 512 * 1024 * 1024;
+/** Messages waiting for their commit above which new ones are told to come back. */
+const BACKLOG = 5_000;
+
+/** The gateway in one process: its doors, its store, its deliveries, its sweep. */
+@Injectable()
+export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly store: MailStore;
+  policies!: Policies;
+  keys!: KeyStore;
+  committer!: Committer;
+  dispatcher!: Dispatcher;
+  /** Ports in use, by door. */
+  readonly ports: Record<string, number> = {};
+  private pool!: SmtpConnectionPool;
+  private listeners: Listener[] = [];
+  private timers: NodeJS.Timeout[] = [];
+  private readonly resends = new Resends();
+  private sweep!: Sweep;
+  private room = true;
+  private stopped = false;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(LOGGER) private readonly log: Logger,
+    @Inject(Jobs) private readonly jobs: Jobs,
+    @Inject(Announcements) private readonly announcements: Announcements,
+  ) {
+    this.store = new MailStore(settings);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { root } = await openRootKey(this.settings, false);
+    this.keys = new KeyStore(root, {
+      read: (organisation) =>
+        this.store.inOrganisation(organisation, async (client) => (await client.query('SELECT * FROM rights.wrapped_keys($1)', [organisation])).rows),
+      add: (organisation, kind, id, version, wrapped) =>
+        this.store.inOrganisation(organisation, async (client) => {
+          await client.query('SELECT rights.add_key($1, $2, $3, $4, $5)', [organisation, kind, id, version, wrapped]);
+        }),
+    });
+    const instance = await this.store.arrive(() => this.presenceLost());
+    this.committer = new Committer(this.store, instance);
+    this.policies = new Policies({ query: (sql) => this.store.query(sql) }, this.keys, this.settings.portalUrl, this.log);
+    await this.policies.refresh();
+    this.pool = new SmtpConnectionPool({ name: this.settings.smtpHostname });
+    const delivery: DeliverParts = {
+      pool: this.pool,
+      committer: this.committer,
+      keys: this.keys,
+      stage: this.store,
+      hostname: this.settings.smtpHostname,
+      policyOf: (organisation) => this.policies.of(organisation),
+      log: this.log,
+      now: () => new Date(),
+    };
+    this.dispatcher = new Dispatcher(this.store, delivery);
+    this.sweep = new Sweep({ store: this.store, policies: this.policies, jobs: this.jobs, committer: this.committer, resends: this.resends, log: this.log });
+    await this.sweep.loadUnconfirmed();
+    await this.announcements.subscribe('published.>', () => void this.policies.refresh().catch(() => undefined));
+    await this.listen(delivery);
+    this.every(POLL_MS, () => this.policies.refresh());
+    this.every(5_000, () => this.sweep.run());
+    this.every(2_000, () => this.checkRoom());
+    void this.sweep.run().catch(() => undefined);
+  }
+
+  /** Erases what need not be kept any longer. */
+  retain(organisation: string, retentionDays: number, traceDays: number): Promise<unknown> {
+    return this.sweep.retain(organisation, retentionDays, traceDays);
+  }
+
+  private async listen(delivery: DeliverParts): Promise<void> {
+    const parts = this.receiveParts(delivery);
+    const common: ListenerParts = {
+      policies: this.policies,
+      maxBytes: this.settings.smtpMaxSize,
+      hostname: this.settings.smtpHostname,
+      tls: await certificateFor(this.settings),
+      internalSecret: this.keys.internalSecret(),
+      log: this.log,
+      receive: (envelope, stream) => receive(envelope, stream, parts),
+      refuseRecipient: (policy, sender, recipient, clientAddress) => {
+        const reject = evaluateEnvelope(policy.rules, { sender, recipient, authenticated: true, clientAddress, acceptedDomains: policy.acceptedDomains, now: new Date() });
+        return reject ? rejectReply({ code: reject.code, text: `${reject.text} [rule ${reject.rule.priority + 1}, ${reject.rule.id}]` }) : null;
+      },
+      confirmed: (organisation, id) => this.committer.confirm(organisation, id),
+      maybeLost: (organisation, id, foldKey) => this.resends.markLost(foldKey, id, organisation),
+    };
+    for (const [door, at] of [
+      ['relay', this.settings.smtpListen],
+      ['submission', this.settings.submissionListen],
+      ['internal', this.settings.internalListen],
+    ] as const) {
+      const listener = new Listener(door, common);
+      this.listeners.push(listener);
+      try {
+        this.ports[door] = await listener.listen(at);
+      } catch (error) {
+        throw new Error(`SMTP ${door} listener cannot use ${at.host}:${at.port} (${(error as { code?: string }).code ?? (error as Error).message}). Stop what uses it or set another address.`, { cause: error });
+      }
+    }
+  }
+
+  private receiveParts(delivery: DeliverParts): ReceiveParts {
+    return {
+      committer: this.committer,
+      stage: this.store,
+      keys: this.keys,
+      resends: this.resends,
+      maxBytes: this.settings.smtpMaxSize,
+      log: this.log,
+      hasRoom: () => this.room && this.committer.backlog < BACKLOG,
+      reportRejected: async (message) => {
+        const rejected = message.recipients.filter((recipient) => recipient.state === 'rejected' && recipient.notify !== 'NEVER');
+        const report = await makeReport(
+          this.policies.of(message.organisation),
+          { ...message, receivedAt: new Date() },
+          rejected.map((recipient) => ({
+            address: recipient.address,
+            orcpt: recipient.orcpt,
+            action: 'failed',
+            status: message.groups[recipient.group]?.reject?.code ?? '5.7.1',
+            diagnostic: recipient.lastReply ?? '550 5.7.1',
+            remoteMta: null,
+            willRetryUntil: null,
+          })),
+          { keys: this.keys, stage: this.store, hostname: delivery.hostname },
+        );
+        return report ? [report] : [];
+      },
+      handOver: (message, intake, companions) => {
+        this.dispatcher.handOver(message, intake);
+        for (const companion of companions) this.dispatcher.handOver(companion, null);
+      },
+    };
+  }
+
+  /** The batch's connection tells the same: without the database nothing is accepted, and the lock is taken anew when it is back. */
+  private presenceLost(): void {
+    if (this.stopped) return;
+    setTimeout(() => {
+      if (!this.stopped) this.store.returnToPresence(() => this.presenceLost()).catch(() => this.presenceLost());
+    }, 500).unref();
+  }
+
+  private async checkRoom(): Promise<void> {
+    const { bavail, bsize } = await statfs(this.settings.dataDir);
+    this.room = bavail * bsize > FREE_BYTES;
+  }
+
+  private every(ms: number, work: () => Promise<unknown>): void {
+    let running = false;
+    this.timers.push(
+      setInterval(() => {
+        if (running) return;
+        running = true;
+        work()
+          .catch((error: Error) => this.log.warn({ reason: error.message }, 'regular work failed; tried again'))
+          .finally(() => (running = false));
+      }, ms),
+    );
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    for (const timer of this.timers) clearInterval(timer);
+    await Promise.all(this.listeners.map((listener) => listener.close()));
+    await this.dispatcher?.stop(10_000);
+    await this.pool?.drain(5_000);
+    await this.committer?.close();
+    await this.store.close();
+  }
+}

@@ -1,0 +1,199 @@
+import type pg from 'pg';
+import { BATCH, batchParameters } from './batch-statement';
+import type { AuditEntry, NewMessage, Outcome } from './types';
+
+const MAX_ROWS = 400;
+const MAX_BYTES = 8 * 1024 * 1024;
+const LATE_MS = 50;
+
+/** What is written late: with the next batch of its organisation, or alone. */
+type Late =
+  | { organisation: string; kind: 'outcome'; outcome: Outcome }
+  | { organisation: string; kind: 'confirmed'; id: string }
+  | { organisation: string; kind: 'note'; entry: AuditEntry };
+
+interface Waiting {
+  /** Kept together: a message and the reports it caused. */
+  messages: NewMessage[];
+  /** Ends of attempts that must be true at the same moment: a bounce and its report. */
+  outcomes: Outcome[];
+  organisation: string;
+  bytes: number;
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
+/** A connection that remembers whose rows it may see, so that the setting costs a round trip only on change. */
+export interface Connector {
+  connect(options: string): Promise<pg.Client>;
+}
+
+/**
+ * Writes accepted messages: whatever is waiting goes in one batch of one organisation, one commit in
+ * flight, no timer (hot-path notes, 3.3). Outcomes of deliveries and confirmations ride in the next
+ * batch, or alone after 50 ms on a connection that does not wait for the disk: after a power cut those
+ * mails go out once more, under the same Message-ID.
+ */
+export class Committer {
+  private waiting: Waiting[] = [];
+  private late: Late[] = [];
+  private busy = false;
+  private lateBusy = false;
+  private lateTimer: NodeJS.Timeout | null = null;
+  private readonly clients = new Map<string, { client: pg.Client; organisation: string | null }>();
+  private closed = false;
+
+  constructor(
+    private readonly connector: Connector,
+    private readonly receiver: number,
+  ) {}
+
+  /** Bytes and messages accepted from clients but not yet committed. */
+  get backlog(): number {
+    return this.waiting.length;
+  }
+
+  /**
+   * Resolves once the messages, all of one organisation, are committed and flushed; rejects if they are not kept.
+   */
+  commit(messages: NewMessage[], outcomes: Outcome[] = []): Promise<void> {
+    const [first] = messages;
+    if (!first) return Promise.resolve();
+    if (this.closed) return Promise.reject(new Error('shutting down'));
+    const bytes = messages.reduce((all, message) => message.rows.reduce((sum, row) => sum + row.length, all), 0);
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ messages, outcomes, organisation: first.organisation, bytes, resolve, reject });
+      if (!this.busy) void this.run();
+    });
+  }
+
+  /** Notes how an attempt ended; written with the next batch or within 50 ms. */
+  outcome(outcome: Outcome): void {
+    this.late.push({ organisation: outcome.organisation, kind: 'outcome', outcome });
+    this.armLate();
+  }
+
+  /** The client has seen our 250 for this message: it will not be sent again. */
+  confirm(organisation: string, id: string): void {
+    this.late.push({ organisation, kind: 'confirmed', id });
+    this.armLate();
+  }
+
+  /** An audit record that goes with no change. */
+  note(organisation: string, entry: AuditEntry): void {
+    this.late.push({ organisation, kind: 'note', entry });
+    this.armLate();
+  }
+
+  private armLate(): void {
+    if (this.lateTimer || this.closed) return;
+    this.lateTimer = setTimeout(() => {
+      this.lateTimer = null;
+      void this.flushLate();
+    }, LATE_MS);
+  }
+
+  private async run(): Promise<void> {
+    this.busy = true;
+    while (this.waiting.length > 0) {
+      const organisation = this.waiting[0]!.organisation;
+      const batch: Waiting[] = [];
+      const later: Waiting[] = [];
+      let rows = 0;
+      let bytes = 0;
+      for (const candidate of this.waiting) {
+        const size = candidate.messages.reduce((sum, message) => sum + message.recipients.length + message.rows.length, 0);
+        const fits = batch.length === 0 || (rows + size <= MAX_ROWS && bytes + candidate.bytes <= MAX_BYTES);
+        if (candidate.organisation === organisation && fits) {
+          batch.push(candidate);
+          rows += size;
+          bytes += candidate.bytes;
+        } else later.push(candidate);
+      }
+      this.waiting = later;
+      const late = this.takeLate(organisation);
+      const joined = batch.flatMap((entry) => entry.outcomes.map((outcome): Late => ({ organisation, kind: 'outcome', outcome })));
+      try {
+        await this.write('', organisation, batch.flatMap((entry) => entry.messages), [...late, ...joined]);
+        for (const entry of batch) entry.resolve();
+      } catch (error) {
+        this.giveBack(late);
+        for (const entry of batch) entry.reject(error as Error);
+      }
+    }
+    this.busy = false;
+  }
+
+  private async flushLate(): Promise<void> {
+    if (this.lateBusy) return this.armLate();
+    this.lateBusy = true;
+    try {
+      for (const organisation of new Set(this.late.map((entry) => entry.organisation))) {
+        const late = this.takeLate(organisation);
+        if (late.length === 0) continue;
+        try {
+          await this.write('-c synchronous_commit=off', organisation, [], late);
+        } catch {
+          this.giveBack(late);
+          await new Promise((done) => setTimeout(done, 500));
+        }
+      }
+    } finally {
+      this.lateBusy = false;
+    }
+    if (this.late.length > 0) this.armLate();
+  }
+
+  private takeLate(organisation: string): Late[] {
+    const taken: Late[] = [];
+    const left: Late[] = [];
+    for (const entry of this.late) (entry.organisation === organisation && taken.length < MAX_ROWS ? taken : left).push(entry);
+    this.late = left;
+    return taken;
+  }
+
+  private giveBack(late: Late[]): void {
+    this.late.unshift(...late);
+    this.armLate();
+  }
+
+  private async write(options: string, organisation: string, messages: NewMessage[], late: Late[]): Promise<void> {
+    const outcomes = late.flatMap((entry) => (entry.kind === 'outcome' ? [entry.outcome] : []));
+    const confirmed = late.flatMap((entry) => (entry.kind === 'confirmed' ? [entry.id] : []));
+    const notes = late.flatMap((entry) => (entry.kind === 'note' ? [entry.entry] : []));
+    const held = await this.client(options);
+    try {
+      if (held.organisation !== organisation) {
+        held.organisation = null;
+        await held.client.query(`SELECT set_config('chancery.organisation', $1, false)`, [organisation]);
+        held.organisation = organisation;
+      }
+      await held.client.query({ ...BATCH, values: batchParameters(organisation, this.receiver, messages, outcomes, confirmed, notes) });
+    } catch (error) {
+      // A broken connection is dropped; a refused statement leaves it usable but is rare enough to start afresh.
+      this.clients.delete(options);
+      held.client.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async client(options: string): Promise<{ client: pg.Client; organisation: string | null }> {
+    const known = this.clients.get(options);
+    if (known) return known;
+    const client = await this.connector.connect(options);
+    const held = { client, organisation: null };
+    client.on('error', () => this.clients.delete(options));
+    this.clients.set(options, held);
+    return held;
+  }
+
+  /** Writes what is left and closes. */
+  async close(): Promise<void> {
+    if (this.lateTimer) clearTimeout(this.lateTimer);
+    this.lateTimer = null;
+    while (this.busy || this.lateBusy) await new Promise((done) => setTimeout(done, 5));
+    await this.flushLate();
+    this.closed = true;
+    await Promise.allSettled([...this.clients.values()].map(({ client }) => client.end()));
+  }
+}

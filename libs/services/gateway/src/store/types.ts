@@ -1,0 +1,103 @@
+/** Rows of the hot path as the gateway writes them; names follow the schema `mail`. */
+export type Treatment = 'relay' | 'wrap' | 'reject';
+export type EndState = 'delivered' | 'bounced' | 'rejected' | 'held' | 'discarded';
+export type RecipientState = EndState | 'queued' | 'deferred';
+
+export interface NewRecipient {
+  idx: number;
+  address: string;
+  domain: string;
+  group: number;
+  treatment: Treatment;
+  ticket: Buffer | null;
+  notify: string | null;
+  orcpt: string | null;
+  state: RecipientState;
+  lastReply: string | null;
+}
+
+/** What the judge decided for one group of recipients, as it must survive a crash. No content of the mail. */
+export interface GroupRecord {
+  template: string | null;
+  edits: ({ kind: 'set-header'; name: string; value: string } | { kind: 'prepend-subject'; text: string })[];
+  rules: { id: string; name: string; priority: number; mode: string }[];
+  reject: { code: string; text: string } | null;
+  /** Unix second at which licences under the template end; 0 = never. The wrapper says it. */
+  expires: number;
+}
+
+export interface NewPublication {
+  senderAddress: string;
+  senderName: string;
+  template: string;
+  policyVersion: number;
+  policyHash: string;
+  rights: readonly string[];
+  brandVersion: number;
+  inReplyTo: string | null;
+}
+
+export interface NewLicence {
+  id: string;
+  recipient: string;
+  display: string;
+  role: 'recipient' | 'sender';
+  ticket: Buffer;
+  notBefore: number;
+  expires: number;
+  epoch: number;
+  sealed: Buffer;
+}
+
+export interface AuditEntry {
+  id: string;
+  kind: string;
+  message: string | null;
+  recipient: string | null;
+  actor: string;
+  body: object;
+}
+
+export interface NewMessage {
+  id: string;
+  organisation: string;
+  listener: string;
+  clientAddress: string;
+  sender: string;
+  headerFrom: string;
+  fromName: string;
+  headerMessageId: string | null;
+  size: number;
+  header: Buffer;
+  segments: number;
+  /** Sealed segments, sixteen to a row; empty where they were staged before. */
+  rows: Buffer[];
+  staged: boolean;
+  partIndex: Buffer;
+  transportKey: Buffer;
+  epoch: number;
+  groups: GroupRecord[];
+  dsnReturn: string | null;
+  dsnEnvelope: string | null;
+  utf8: boolean;
+  protected: boolean;
+  foldKey: Buffer | null;
+  recipients: NewRecipient[];
+  publication: NewPublication | null;
+  licences: NewLicence[];
+  audit: AuditEntry[];
+}
+
+/** How an attempt for one recipient ended. */
+export interface Outcome {
+  organisation: string;
+  message: string;
+  idx: number;
+  state: RecipientState;
+  reply: string;
+  /** Seconds from now until the next attempt; 0 for an end. */
+  retryInSeconds: number;
+  /** The sender is told now that it takes longer. */
+  noticed: boolean;
+  audit: AuditEntry | null;
+}

@@ -1,0 +1,6 @@
+import type { ServiceMigrations } from '@chancery/platform';
+import { MIGRATIONS } from './migrations/initial';
+
+export * from './module';
+export * from './store';
+export const LICENSING_MIGRATIONS: ServiceMigrations = { service: 'licensing', migrations: MIGRATIONS };

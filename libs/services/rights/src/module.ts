@@ -1,0 +1,60 @@
+import { KeyStore, openRootKey, wrappedKeysIn } from '@chancery/keys';
+import { Jobs, OrganisationScope, serviceDatabase, SETTINGS, type Settings, snapshotReader } from '@chancery/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { LicenceStore } from './licences/store';
+import { Browsers } from './portal-api/browser';
+import { MessageContent } from './portal-api/content';
+import { KEYS, PortalController } from './portal-api/controller';
+import { NotifyHandler, PasscodeMailer } from './portal-api/notifier';
+import { Passcodes } from './portal-api/passcodes';
+import { PortalPolicies } from './portal-api/policies';
+import { Replies } from './portal-api/replies';
+import { PortalSessions } from './portal-api/sessions';
+import { RevocationController } from './licences/revocation.controller';
+
+/** The rights service: keys, licences and the portal's API, walled off from each other. */
+@Module({})
+export class RightsModule {
+  static forRoot(): DynamicModule {
+    const database = serviceDatabase('rights', []);
+    return {
+      module: RightsModule,
+      controllers: [PortalController, RevocationController, ...database.controllers],
+      providers: [
+        ...database.providers,
+        {
+          provide: KEYS,
+          inject: [SETTINGS, OrganisationScope],
+          useFactory: async (settings: Settings, scope: OrganisationScope) => new KeyStore((await openRootKey(settings, false)).root, wrappedKeysIn(scope)),
+        },
+        {
+          provide: LicenceStore,
+          inject: [OrganisationScope, DataSource],
+          useFactory: (scope: OrganisationScope, source: DataSource) => new LicenceStore(scope, (sql, values) => source.query(sql, values)),
+        },
+        { provide: Passcodes, inject: [OrganisationScope, KEYS, Jobs], useFactory: (scope: OrganisationScope, keys: KeyStore, jobs: Jobs) => new Passcodes(scope, keys, jobs) },
+        { provide: PortalSessions, inject: [OrganisationScope], useFactory: (scope: OrganisationScope) => new PortalSessions(scope) },
+        { provide: MessageContent, inject: [OrganisationScope], useFactory: (scope: OrganisationScope) => new MessageContent(scope) },
+        {
+          provide: PortalPolicies,
+          inject: [DataSource, KEYS],
+          useFactory: async (source: DataSource, keys: KeyStore) => {
+            const policies = new PortalPolicies(snapshotReader(source), keys);
+            await policies.refresh();
+            return policies;
+          },
+        },
+        { provide: Browsers, inject: [KEYS, SETTINGS], useFactory: (keys: KeyStore, settings: Settings) => new Browsers(keys, settings.portalUrl.startsWith('https:')) },
+        {
+          provide: Replies,
+          inject: [SETTINGS, KEYS, PortalPolicies],
+          useFactory: (settings: Settings, keys: KeyStore, policies: PortalPolicies) => new Replies(settings, keys, policies),
+        },
+        PasscodeMailer,
+        NotifyHandler,
+      ],
+      exports: [LicenceStore, KEYS],
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import { type JobData, JOBS } from '@chancery/contracts';
+import { buildPasscodeMail, compileBrand, type CompiledBrand, deliver, dkimSign, routeFor, SmtpConnectionPool } from '@chancery/delivery';
+import { JobHandler, Jobs, type Logger, LOGGER, SETTINGS, type Settings } from '@chancery/platform';
+import { Processor } from '@nestjs/bullmq';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { PASSCODE } from '@chancery/sign-in';
+import { LicenceStore } from '../licences/store';
+import { Passcodes } from './passcodes';
+import { PortalPolicies } from './policies';
+
+/** Mails passcodes: a queue and connections of their own, so that ten thousand wrappers do not delay one. */
+@Injectable()
+export class PasscodeMailer implements OnApplicationShutdown, OnApplicationBootstrap {
+  private readonly pool: SmtpConnectionPool;
+  private readonly brands = new Map<string, { version: number; brand: CompiledBrand }>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(PortalPolicies) private readonly policies: PortalPolicies,
+    @Inject(Passcodes) private readonly passcodes: Passcodes,
+    @Inject(LicenceStore) private readonly licences: LicenceStore,
+    @Inject(Jobs) private readonly jobs: Jobs,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {
+    this.pool = new SmtpConnectionPool({ name: settings.smtpHostname, maxConnections: 5 });
+  }
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      void (async () => {
+        for (const organisation of this.policies.organisations())
+          for (const passcode of await this.passcodes.unsent(organisation)) await this.jobs.add('notify', { organisation, passcode });
+      })().catch((error: Error) => this.log.warn({ reason: error.message }, 'passcode sweep skipped'));
+    }, 5_000);
+  }
+
+  /** @throws when the next hop did not take it; the job is tried again. */
+  async mail(organisation: string, passcode: string): Promise<'sent' | 'nothing to send'> {
+    const waiting = await this.passcodes.waiting(organisation, passcode);
+    if (!waiting || waiting.expired) return 'nothing to send';
+    const found = await this.licences.find(waiting.ticket.toString('base64url'));
+    if (found?.kind !== 'licence') return 'nothing to send';
+    const { licence } = found;
+    const { directory, templates, templatesVersion } = await this.policies.of(organisation);
+    const service = directory.serviceAddress;
+    const domain = service.slice(service.lastIndexOf('@') + 1);
+    const raw = await buildPasscodeMail({
+      brand: await this.brandOf(organisation, templatesVersion, () => compileBrand(templates.brand.appearance, { organisation: directory.name, portalUrl: this.settings.portalUrl, helpUrl: `${this.settings.portalUrl}/help` })),
+      from: { name: directory.name, address: service },
+      to: { name: '', address: licence.display },
+      sender: licence.sender,
+      code: waiting.code,
+      reference: waiting.reference,
+      minutes: PASSCODE.minutes,
+      requestedAt: waiting.requestedAt,
+      browser: waiting.browser,
+      date: new Date(),
+      messageId: `<${passcode}@${domain}>`,
+    });
+    const key = await this.policies.dkimKey(organisation, domain);
+    const signed = key ? Buffer.concat([Buffer.from(await dkimSign(raw, [key]), 'latin1'), raw]) : raw;
+    const route = routeFor(licence.recipient.slice(licence.recipient.lastIndexOf('@') + 1), {
+      ...directory,
+      acceptedDomains: new Set(directory.domains.map(({ name }) => name)),
+    });
+    const { recipients } = await deliver(this.pool, route, { from: null, to: [licence.display] }, signed);
+    const result = recipients[0];
+    if (!result?.accepted) throw new Error(`passcode not taken: ${result?.code} ${result?.enhanced}`);
+    await this.passcodes.sent(organisation, passcode, licence.message, licence.recipient, `${result.code} ${result.enhanced}`);
+    return 'sent';
+  }
+
+  private async brandOf(organisation: string, version: number, make: () => Promise<CompiledBrand>): Promise<CompiledBrand> {
+    const known = this.brands.get(organisation);
+    if (known?.version === version) return known.brand;
+    const brand = await make();
+    this.brands.set(organisation, { version, brand });
+    return brand;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.pool.drain(3_000);
+  }
+}
+
+@Processor(JOBS.notify.queue, { concurrency: 5 })
+export class NotifyHandler extends JobHandler<'notify'> {
+  protected readonly job = 'notify';
+
+  constructor(@Inject(PasscodeMailer) private readonly mailer: PasscodeMailer) {
+    super();
+  }
+
+  handle({ organisation, passcode }: JobData<'notify'>): Promise<string> {
+    return this.mailer.mail(organisation, passcode);
+  }
+}

@@ -1,0 +1,7 @@
+import type { ServiceMigrations } from '@chancery/platform';
+import { MIGRATIONS } from './migrations/initial';
+
+export * from './entities';
+export * from './module';
+export * from './store';
+export const RULES_MIGRATIONS: ServiceMigrations = { service: 'rules', migrations: MIGRATIONS };

@@ -1,0 +1,22 @@
+import { OrganisationScope, serviceDatabase } from '@chancery/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { RulesController } from './controller';
+import { RuleRow } from './entities';
+import { RulesStore } from './store';
+
+/** The rules service: mail flow rules and their published snapshots. */
+@Module({})
+export class RulesModule {
+  static forRoot(): DynamicModule {
+    const database = serviceDatabase('rules', [RuleRow]);
+    return {
+      module: RulesModule,
+      controllers: [RulesController, ...database.controllers],
+      providers: [
+        ...database.providers,
+        { provide: RulesStore, inject: [OrganisationScope], useFactory: (scope: OrganisationScope) => new RulesStore(scope) },
+      ],
+      exports: [RulesStore],
+    };
+  }
+}

@@ -1,0 +1,21 @@
+import { type Administrator, AdministratorGuard, Allow, Caller } from '@chancery/platform';
+import { Controller, Get, Inject, UseGuards } from '@nestjs/common';
+import { TemplatesStore } from './store';
+
+@Controller('api/v1')
+@UseGuards(AdministratorGuard)
+export class TemplatesController {
+  constructor(@Inject(TemplatesStore) private readonly store: TemplatesStore) {}
+
+  @Get('rights-templates')
+  @Allow(['compliance', 'brand', 'auditor', 'operator'])
+  async rightsTemplates(@Caller() caller: Administrator) {
+    return { items: (await this.store.read(caller.organisation)).rightsTemplates, nextCursor: null };
+  }
+
+  @Get('brands')
+  @Allow(['compliance', 'brand', 'auditor', 'operator'])
+  async brands(@Caller() caller: Administrator) {
+    return { items: [(await this.store.read(caller.organisation)).brand], nextCursor: null };
+  }
+}

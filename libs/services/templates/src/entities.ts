@@ -1,0 +1,18 @@
+import type { Brand, Right } from '@chancery/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity({ name: 'brand', schema: 'templates' })
+export class BrandRow {
+  @PrimaryColumn('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('int') version: number;
+  @Column('text') subject: 'keep' | 'replace' | 'hide';
+  @Column('jsonb') appearance: Brand;
+}
+
+@Entity({ name: 'rights_template', schema: 'templates' })
+export class RightsTemplateRow {
+  @PrimaryColumn('uuid', { name: 'organisation_id' }) organisationId: string;
+  @PrimaryColumn('text') code: string;
+  @Column('int', { default: 1 }) version: number;
+  @Column('jsonb') body: { name: string; rights: Right[]; expiryDays: number };
+}

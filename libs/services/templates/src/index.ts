@@ -1,0 +1,6 @@
+import type { ServiceMigrations } from '@chancery/platform';
+import { MIGRATIONS } from './migrations/initial';
+
+export * from './module';
+export * from './store';
+export const TEMPLATES_MIGRATIONS: ServiceMigrations = { service: 'templates', migrations: MIGRATIONS };

@@ -1,0 +1,165 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Fault } from '../launch/fault.mjs';
+import { runMark } from '../launch/processes.mjs';
+import { run } from '../launch/run.mjs';
+import { program, root, workspaceEnvironment } from '../launch/workspace.mjs';
+import { startPostgres } from '../postgres.mjs';
+import { startRedis } from '../redis.mjs';
+
+/** @typedef {import('./steps.mjs').Step} Step */
+
+/**
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ */
+
+/** @typedef {Counts & { output: string }} StepResult `output` is all that it wrote */
+
+/** @typedef {{ mark: string, stream: boolean, stop: AbortSignal }} Run */
+
+/**
+ * Runs one step, with the servers it needs started before and stopped after it.
+ * @param {Step} step
+ * @param {Run} how
+ * @returns {Promise<StepResult>}
+ * @throws {Fault} when it was interrupted
+ */
+export async function runStep(step, how) {
+  const minutes = step.minutes ?? 20;
+  const timeout = AbortSignal.timeout(minutes * 60_000);
+  const signal = AbortSignal.any([how.stop, timeout]);
+  try {
+    return await withServers(step.servers ?? [], (settings) => {
+      const env = stepEnvironment(how.mark, settings);
+      return step.vitest
+        ? vitest(step, { env, stream: how.stream, signal })
+        : commands(step, { env, stream: how.stream, signal });
+    });
+  } catch (error) {
+    if (how.stop.aborted || !(error instanceof Fault)) throw error;
+    const output = timeout.aborted
+      ? `It took longer than ${minutes} minutes and was ended.\n`
+      : `${error.message}\n`;
+    return { passed: 0, failed: 1, skipped: 0, output };
+  }
+}
+
+/**
+ * @param {string} mark
+ * @param {Record<string, string>} settings
+ * @returns {NodeJS.ProcessEnv} an environment in which only the tests' own settings count: nobody's
+ * CHANCERY_DATABASE_URL is to meet the test suite
+ */
+function stepEnvironment(mark, settings) {
+  const env = workspaceEnvironment({ VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' });
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('CHANCERY_') && name !== 'CHANCERY_CORPUS') delete env[name];
+  }
+  return { ...env, ...settings, [runMark]: mark };
+}
+
+/**
+ * @template T
+ * @param {('postgres' | 'redis')[]} names
+ * @param {(settings: Record<string, string>) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function withServers(names, work) {
+  if (names.length === 0) return work({});
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-test-'));
+  const silent = () => undefined;
+  /** @type {(() => Promise<void>)[]} */
+  const stops = [];
+  try {
+    /** @type {Record<string, string>} */
+    const settings = {};
+    if (names.includes('postgres')) {
+      const server = await startPostgres({ dataDir: folder, log: silent });
+      stops.push(server.stop);
+      settings.CHANCERY_DATABASE_URL = server.url;
+    }
+    if (names.includes('redis')) {
+      const server = await startRedis({ dir: join(folder, 'redis') });
+      stops.push(server.stop);
+      settings.CHANCERY_REDIS_URL = server.url;
+    }
+    return await work(settings);
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {Step} step
+ * @param {{ env: NodeJS.ProcessEnv, stream: boolean, signal: AbortSignal }} options
+ * @returns {Promise<StepResult>}
+ */
+async function commands(step, options) {
+  let written = '';
+  for (const [name = '', ...args] of step.commands ?? []) {
+    const { code, output } = await run(program(name), args, options);
+    written += output;
+    if (code !== 0) return { passed: 0, failed: 1, skipped: 0, output: written };
+  }
+  return { passed: 1, failed: 0, skipped: 0, output: written };
+}
+
+/**
+ * @param {Step} step
+ * @param {{ env: NodeJS.ProcessEnv, stream: boolean, signal: AbortSignal }} options
+ * @returns {Promise<StepResult>}
+ */
+async function vitest(step, options) {
+  const folder = join(root, '.tmp', 'test');
+  const report = join(folder, `${step.name}.json`);
+  mkdirSync(folder, { recursive: true });
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = ['run', ...(step.vitest ?? []), ...reporters];
+  const { code, output } = await run(program('vitest'), args, options);
+  const counts = countsOf(readReport(report));
+  // Something outside a test went wrong: no test, an error nobody caught, a report that is missing.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  return { ...counts, output };
+}
+
+/**
+ * What we read of the report of Vitest's JSON reporter.
+ * @typedef {object} Report
+ * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults one per file
+ */
+
+/**
+ * @param {string} file
+ * @returns {Report}
+ */
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { testResults: [] };
+  }
+}
+
+/**
+ * @param {Report} report
+ * @returns {Counts} of its tests; a file that failed without a test that did counts as one
+ */
+export function countsOf({ testResults }) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { status, assertionResults } of testResults) {
+    const failedBefore = counts.failed;
+    for (const test of assertionResults) {
+      if (test.status === 'passed') counts.passed++;
+      else if (test.status === 'failed') counts.failed++;
+      else counts.skipped++;
+    }
+    if (status === 'failed' && counts.failed === failedBefore) counts.failed++;
+  }
+  return counts;
+}
