@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { decorators } from './tools/vite.service';
+import { decorators } from './tools/vite.service.ts';
 
 const shared = { resolve: { tsconfigPaths: true }, oxc: decorators };
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { decorators } from '../tools/vite.service';
+import { decorators } from '../tools/vite.service.ts';
 
 /** Suites that start servers, browsers or both: one after another, since they share ports and two cores. */
 export default defineConfig({

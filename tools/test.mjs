@@ -54,7 +54,9 @@ function chooseSteps() {
   try {
     const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
     if (values.only === undefined) return steps;
-    const chosen = select(values.only.flatMap((list) => list.split(',')).map((name) => name.trim()));
+    const chosen = select(
+      values.only.flatMap((list) => list.split(',')).map((name) => name.trim()),
+    );
     if (chosen !== undefined) return chosen;
   } catch {
     // Said below.
@@ -144,5 +146,6 @@ function summarise(outcomes) {
 }
 
 /** @param {{ passed: number, failed: number, skipped: number }} counts */
-const describe = ({ passed, failed, skipped }) =>
-  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+function describe({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

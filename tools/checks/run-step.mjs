@@ -55,7 +55,11 @@ export async function runStep(step, how) {
  * CHANCERY_DATABASE_URL is to meet the test suite
  */
 function stepEnvironment(mark, settings) {
-  const env = workspaceEnvironment({ VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' });
+  const env = workspaceEnvironment();
+  // What a step writes goes through us, so it cannot see whether a person reads it.
+  delete env.FORCE_COLOR;
+  if (process.stdout.isTTY) env.FORCE_COLOR = '1';
+  else env.NO_COLOR = '1';
   for (const name of Object.keys(env)) {
     if (name.startsWith('CHANCERY_') && name !== 'CHANCERY_CORPUS') delete env[name];
   }

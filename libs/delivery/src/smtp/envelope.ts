@@ -41,12 +41,15 @@ export interface SendOutcome {
   recipients: RecipientResult[];
   /** False: the next hop takes no DSN parameters, a `relayed` report is ours to give (RFC 3461, 5.2.2). */
   dsnPassedOn: boolean;
+  /** The message went over TLS. */
+  secure: boolean;
 }
 
 /** The same fault for every recipient. */
 export const faultForAll = (envelope: Envelope, why: DeliveryFault): SendOutcome => ({
   recipients: recipientsOf(envelope).map(({ address }) => ({ address, accepted: false, ...why })),
   dsnPassedOn: false,
+  secure: false,
 });
 
 export const recipientsOf = ({ to }: Envelope): EnvelopeRecipient[] =>

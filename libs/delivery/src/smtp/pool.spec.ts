@@ -293,26 +293,14 @@ describe('TLS', () => {
   });
 
   it('falls back after a failed handshake in opportunistic mode only', async () => {
-    const broken = (socket: Socket) => {
-      socket.write('220 x\r\n');
-      socket.on('data', (chunk) => {
-        const text = chunk.toString('latin1');
-        if (text.startsWith('EHLO')) socket.write('250-x\r\n250 STARTTLS\r\n');
-        else if (text.startsWith('STARTTLS')) socket.write('220 go\r\n');
-        else if (text.startsWith('DATA')) socket.write('354 go\r\n');
-        else if (/^(MAIL|RCPT|RSET)/.test(text) || text.endsWith('\r\n.\r\n'))
-          socket.write('250 ok\r\n');
-        else socket.end('no TLS here\r\n');
-      });
-    };
     const opportunistic = await makePool().send(
-      { ...(await script(broken)), tls: 'opportunistic' },
+      { ...(await script(handshakeFails)), tls: 'opportunistic' },
       envelope,
       message,
     );
     expect(opportunistic.recipients).toMatchObject([{ accepted: true }]);
     const required = await makePool().send(
-      { ...(await script(broken)), tls: 'required' },
+      { ...(await script(handshakeFails)), tls: 'required' },
       envelope,
       message,
     );
@@ -340,12 +328,73 @@ describe('TLS', () => {
   });
 
   it('keeps credentials off a connection that should have been encrypted', async () => {
+    const auth = { user: 'u', pass: 'p' };
     const [, to] = await start({}, { hideSTARTTLS: true, disabledCommands: ['STARTTLS'] });
-    const { recipients } = await makePool().send(
-      { ...to, tls: 'opportunistic', auth: { user: 'u', pass: 'p' } },
+    const absent = await makePool().send({ ...to, tls: 'opportunistic', auth }, envelope, message);
+    expect(absent.recipients).toMatchObject([{ kind: 'deferred', enhanced: '4.7.4' }]);
+
+    let heard = '';
+    const listening = await script((socket) => {
+      socket.on('data', (chunk) => (heard += chunk.toString('latin1')));
+      handshakeFails(socket);
+    });
+    const failed = await makePool().send(
+      { ...listening, tls: 'opportunistic', auth },
       envelope,
       message,
     );
-    expect(recipients).toMatchObject([{ kind: 'deferred', enhanced: '4.7.4' }]);
+    expect(failed.recipients).toMatchObject([{ kind: 'deferred', enhanced: '4.7.4' }]);
+    expect(heard).not.toContain('AUTH');
+  });
+
+  it('defers when the connection ends during sign-in', async () => {
+    const to = await script((socket) => {
+      socket.write('220 x\r\n');
+      socket.on('data', (chunk) =>
+        chunk.toString().startsWith('EHLO')
+          ? socket.write('250-x\r\n250 AUTH PLAIN\r\n')
+          : socket.destroy(),
+      );
+    });
+    const { recipients } = await makePool().send(
+      { ...to, auth: { user: 'u', pass: 'p' } },
+      envelope,
+      message,
+    );
+    expect(recipients).toMatchObject([{ kind: 'deferred', enhanced: '4.4.2' }]);
+  });
+
+  it('carries credentials, and a refusal of them defers', async () => {
+    const [peer, to] = await start(
+      {},
+      {
+        disabledCommands: [],
+        authOptional: false,
+        onAuth: ({ username, password }, _session, done) =>
+          password === 'right' ? done(null, { user: username }) : done(new Error('Invalid')),
+      },
+    );
+    const pool = makePool();
+    const sendWith = (pass: string) =>
+      pool.send({ ...to, tls: 'required', auth: { user: 'u', pass } }, envelope, message);
+    expect((await sendWith('wrong')).recipients).toMatchObject([
+      { kind: 'deferred', stage: 'auth', code: 535 },
+    ]);
+    expect((await sendWith('right')).recipients).toMatchObject([{ accepted: true }]);
+    expect(peer.received).toHaveLength(1);
   });
 });
+
+/** Offers STARTTLS, answers it with something else, and takes mail in the clear. */
+function handshakeFails(socket: Socket) {
+  socket.write('220 x\r\n');
+  socket.on('data', (chunk) => {
+    const text = chunk.toString('latin1');
+    if (text.startsWith('EHLO')) socket.write('250-x\r\n250-AUTH PLAIN\r\n250 STARTTLS\r\n');
+    else if (text.startsWith('STARTTLS')) socket.write('220 go\r\n');
+    else if (text.startsWith('DATA')) socket.write('354 go\r\n');
+    else if (/^(MAIL|RCPT|RSET)/.test(text) || text.endsWith('\r\n.\r\n'))
+      socket.write('250 ok\r\n');
+    else socket.end('no TLS here\r\n');
+  });
+}

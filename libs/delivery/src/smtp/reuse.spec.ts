@@ -104,13 +104,29 @@ describe('drain', () => {
     await vi.waitFor(() => expect(peer.open).toBe(0));
   });
 
+  it('defers at once whoever waits for a connection', async () => {
+    const [peer, to] = await start({}, {}, 150);
+    const pool = makePool({ maxConnections: 1 });
+    const running = pool.send(to, envelope, message);
+    const waits = pool.send(to, envelope, message);
+    await vi.waitFor(() => expect(peer.received).toHaveLength(1));
+    const drained = pool.drain();
+    expect((await waits).recipients).toMatchObject([{ kind: 'deferred', enhanced: '4.3.2' }]);
+    expect((await running).recipients).toMatchObject([{ accepted: true }]);
+    await drained;
+  });
+
   it('cuts off what does not end', async () => {
-    const destination = await script((socket) => socket.write('220 x\r\n'));
+    const destination = await script((socket) => {
+      socket.write('220 x\r\n');
+      // Silent from MAIL on.
+      socket.once('data', () => socket.write('250 x\r\n'));
+    });
     const pool = makePool();
     const running = pool.send(destination, envelope, message);
     await sleep(50);
     await pool.drain(50);
-    void running;
+    expect((await running).recipients).toMatchObject([{ kind: 'deferred' }]);
     expect((await pool.send(destination, envelope, message)).recipients).toMatchObject([
       { enhanced: '4.3.2' },
     ]);

@@ -11,6 +11,7 @@ import {
   type RecipientResult,
   type SendOutcome,
 } from './envelope';
+import { whileOpen } from './while-open';
 import { order, resultsOf, untouchedUntilRead } from './results';
 import { fault, faultOf, parseReply, type DeliveryFault } from './fault';
 
@@ -106,11 +107,9 @@ export class SmtpSession {
     });
     const session = new SmtpSession(connection);
     try {
-      await new Promise<void>((resolve, reject) => {
-        connection.once('error', reject);
-        connection.once('end', () => reject(lost()));
-        connection.connect((error) => (error ? reject(error) : resolve()));
-      });
+      await whileOpen<boolean>(connection, (done) =>
+        connection.connect((error) => done(error ?? null, true)),
+      );
       if (to.auth !== undefined) await session.signIn(to.auth, to.tls);
     } catch (error) {
       connection.close();
@@ -131,8 +130,8 @@ export class SmtpSession {
         fault('deferred', 'auth', 454, '4.7.4', 'Credentials are not sent without TLS'),
       );
     }
-    await new Promise<void>((resolve, reject) =>
-      this.connection.login({ ...auth }, (error) => (error ? reject(error) : resolve())),
+    await whileOpen<boolean>(this.connection, (done) =>
+      this.connection.login({ ...auth }, (error) => done(error, true)),
     );
   }
 
@@ -201,7 +200,7 @@ export class SmtpSession {
     this.wasStale = false;
     const addresses = able.map(({ address }) => address);
     try {
-      const info = await new Promise<SMTPConnection.SentMessageInfo>((resolve, reject) => {
+      const info = await whileOpen<SMTPConnection.SentMessageInfo>(this.connection, (done) =>
         this.connection.send(
           {
             from: envelope.from ?? '',
@@ -211,9 +210,9 @@ export class SmtpSession {
             use8BitMime: envelope.body === '8BITMIME',
           },
           Buffer.isBuffer(message) ? message : untouchedUntilRead(message),
-          (error, sent) => (error ? reject(error) : resolve(sent)),
-        );
-      });
+          done,
+        ),
+      );
       const { code, enhanced, text } = parseReply(info.response);
       return resultsOf(addresses, info.rejectedErrors ?? [], (address) => ({
         address,
@@ -244,14 +243,13 @@ export class SmtpSession {
 
   /** Ends what is left of a refused transaction, so that the next MAIL is not out of sequence. */
   private async reset(): Promise<void> {
-    let ended: (() => void) | undefined;
-    const refused = await new Promise<boolean>((resolve) => {
-      ended = () => resolve(true);
-      this.connection.once('end', ended);
-      this.connection.reset((error) => resolve(error !== null));
-    });
-    if (ended) this.connection.off('end', ended);
-    if (refused) this.close();
+    try {
+      await whileOpen<boolean>(this.connection, (done) =>
+        this.connection.reset((error) => done(error, true)),
+      );
+    } catch {
+      this.close();
+    }
   }
 
   private withParameters(command: string): string {
@@ -286,6 +284,3 @@ const noUtf8 = (what: string): DeliveryFault =>
     '5.6.7',
     `${what} needs SMTPUTF8, which the next hop does not offer`,
   );
-
-const lost = (): SMTPError =>
-  Object.assign(new Error('Connection closed'), { code: 'ECONNECTION' });

@@ -9,10 +9,11 @@ const ARMOUR_HEADERS_MAX = 1024;
 const LINE_MAX = 1000;
 const DATA = /^[A-Za-z0-9+/]{1,100}={0,2}$/;
 const CHECKSUM = /^=[A-Za-z0-9+/]{4}$/;
+
 /**
  * Watches a decoded body go by and says at its end whether it is one encrypted OpenPGP message and
- * nothing else: packets whose lengths fit (see {@link PacketWalker}), in ASCII armour or bare. Armour with text before, between or
- * after is not, so that nobody can pass a message off as encrypted.
+ * nothing else: packets whose lengths fit (see {@link PacketWalker}), in ASCII armour or bare. Armour
+ * with text before, between or after is not, so that nobody can pass a message off as encrypted.
  */
 export class OpenPgpWatcher {
   private state: 'start' | 'headers' | 'data' | 'done' | 'binary' | 'no' = 'start';

@@ -19,10 +19,14 @@ export interface ContentFields {
   fileName: string | null;
   contentId: string | null;
   damage: string[];
+  /** What is wrong and read alike by all who read it. */
+  oddities: string[];
   /** Names of Content-* fields that stand twice with different values. */
   contradicted: string[];
 }
 
+/** RFC 2045 5.1: a value with one of these must be quoted. */
+const BOUNDARY_UNQUOTED = /boundary[ \t]*=[ \t]*[^\0- ";]*[()<>@,:\\/[\]?=]/i;
 /** What is kept of a name that no file system would take either. */
 const NAME_MAX = 1000;
 
@@ -40,6 +44,7 @@ export function readContentFields(fields: readonly HeaderField[]): ContentFields
     fileName: null,
     contentId: null,
     damage: [],
+    oddities: [],
     contradicted: found.contradicted,
   };
   for (const name of found.contradicted) content.damage.push(`${name} stands twice and differs`);
@@ -86,7 +91,7 @@ function collect(fields: readonly HeaderField[]): Found {
 
 function readType(content: ContentFields, raw: string | undefined): Parameter[] {
   if (raw === undefined) return [];
-  const { value, params } = parseParameterised(raw);
+  const { value, loose, params } = parseParameterised(raw);
   // A type without a slash, or with two, cannot be read: text/plain then (RFC 2045 5.2).
   if (/^[!-.0-~]+\/[!-.0-~]+$/.test(value) && value.length <= 255) content.type = value;
   else content.unreadableType = value !== '';
@@ -94,6 +99,10 @@ function readType(content: ContentFields, raw: string | undefined): Parameter[] 
   content.boundary = trimBlanks(firstValue(params, 'boundary') ?? '', 'end') || null;
   content.protocol = shortParameter(params, 'protocol')?.toLowerCase() ?? null;
   content.smimeType = shortParameter(params, 'smime-type')?.toLowerCase() ?? null;
+  if (content.boundary && loose) content.damage.push('no semicolon before the boundary');
+  if (content.boundary && BOUNDARY_UNQUOTED.test(raw)) {
+    content.oddities.push('boundary with special characters is not quoted');
+  }
   if (repeated(params, 'charset')) content.damage.push('two charsets');
   if (repeated(params, 'boundary')) content.damage.push('two boundaries');
   return params;

@@ -6,6 +6,8 @@ import { trimBlanks, unfold } from './fields';
 /** A structured MIME field: `value; name=value; …` (RFC 2045 5.1), values as latin1, quotes undone. */
 export interface Parameterised {
   value: string;
+  /** Something other than a semicolon stands behind the value; strict readers see no parameters then. */
+  loose: boolean;
   params: Parameter[];
 }
 
@@ -34,10 +36,11 @@ export function parseParameterised(raw: string): Parameterised {
   const value = head?.[1] ?? '';
   const params: Parameter[] = [];
   let at = head?.[0].length ?? 0;
+  const loose = /^[\0- ]*[^\0- ;(]/.test(text.slice(at, at + 100));
   let comments = true;
   while (true) {
     at = skip(SEPARATORS, text, at);
-    if (at >= text.length) return { value: value.toLowerCase(), params };
+    if (at >= text.length) return { value: value.toLowerCase(), loose, params };
     if (text.charCodeAt(at) === 40) {
       const end: number = comments ? afterComment(text, at) : -1;
       // Never closed: from here a bracket is a character like others, and nothing is scanned twice.

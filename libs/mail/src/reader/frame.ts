@@ -1,6 +1,7 @@
 import type { HeaderField, Part, ReaderOptions } from '../facts';
 import { readContentFields, type ContentFields } from '../header/content';
 import type { HeaderEnd } from './header-scanner';
+import { isIdentityEncoding } from '../transfer/decoder';
 import { LeafBody, type LeafWish } from './leaf';
 
 /** An entity that is being read: what stands on the reader's stack. */
@@ -38,6 +39,9 @@ export function frameFrom(
   const content = readContentFields(end.fields);
   const part = partFrom(content, parent, offsets);
   const kind = kindOf(part, content);
+  if (kind === 'multipart' && !isIdentityEncoding(part.encoding)) {
+    content.oddities.push('multipart with a transfer encoding');
+  }
   part.multipart = kind === 'multipart';
   part.attachment =
     kind !== 'multipart' &&

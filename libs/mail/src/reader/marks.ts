@@ -6,6 +6,8 @@ type Smime = MessageFacts['smime'];
 type Pgp = MessageFacts['pgp'];
 
 const CMS_TYPE = /^application\/(?:x-)?pkcs7-mime$/;
+const CMS_SIGNATURE = /^application\/(?:x-)?pkcs7-signature$/;
+const PGP_SIGNATURE = /^application\/(?:x-)?pgp-signature$/;
 /** Preamble and epilogue of an encrypted multipart may hold this much ("This is an encrypted message …"). */
 const BLURB_MAX = 300;
 
@@ -20,11 +22,10 @@ export class EncryptionMarks {
     if (frame.part.path === '') this.root = frame;
     const { type } = frame.part;
     const { protocol } = frame.content;
-    if (type === 'multipart/signed') {
-      if (protocol === 'application/pgp-signature') this.markPgp('signed');
-      else if (/^application\/(?:x-)?pkcs7-signature$/.test(protocol ?? ''))
-        this.markSmime('signed');
-    }
+    // A signature that stands alone was once in a multipart/signed that a list took apart.
+    const signature = type === 'multipart/signed' ? (protocol ?? '') : type;
+    if (PGP_SIGNATURE.test(signature)) this.markPgp('signed');
+    if (CMS_SIGNATURE.test(signature)) this.markSmime('signed');
     if (type === 'multipart/encrypted' && isPgp(frame)) this.markPgp('encrypted');
   }
 

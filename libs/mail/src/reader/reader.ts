@@ -145,7 +145,8 @@ class Reader implements MimeReader {
       facts.headers = end.fields;
       for (const name of repeatedFields(end.fields)) this.problem('repeated-field', 0, name);
     }
-    for (const oddity of end.oddities) this.problem('header', offsets.header, oddity);
+    for (const oddity of [...end.oddities, ...frame.content.oddities])
+      this.problem('header', offsets.header, oddity);
     if (end.by === 'other')
       this.problem('header-cut', offsets.body, 'a line that is no header ends it');
     else if (end.by !== 'blank') this.problem('header-cut', offsets.body, 'no empty line ends it');

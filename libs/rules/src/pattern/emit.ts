@@ -120,8 +120,13 @@ function emitBoundary(
     return (left !== right) !== node.negated ? '' : '[^\\x00-\\x{10FFFF}]';
   const known = left !== 'mixed' ? before : right !== 'mixed' ? after : null;
   if (known?.kind === 'word' && known.ascii && !node.negated) return '\\b';
-  if (before.ascii && after.ascii && !place.opens && !place.closes)
-    return node.negated ? '\\B' : '\\b';
+  const plain = node.negated ? '\\B' : '\\b';
+  // At an end of the pattern any character beyond ASCII may stand on the open side.
+  if (place.opens && after.ascii && !after.nullable) return `(?:${plain}|[^\\x00-\\x7f])`;
+  if (place.closes && before.ascii && !before.nullable) return `(?:${plain}|[^\\x00-\\x7f])`;
+  const closed = !before.nullable && !after.nullable;
+  if (closed && before.ascii && after.ascii)
+    return plain;
   throw new PatternError(
     `The word boundary \\${node.negated ? 'B' : 'b'} cannot be judged here. Put it at the start ` +
       'or the end of the pattern, next to a letter, or use a condition on words.',

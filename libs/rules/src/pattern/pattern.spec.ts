@@ -41,7 +41,8 @@ describe('patterns as .NET reads them', () => {
     ['[\\W\\d]', '-', true],
     ['[^\\W\\d_]+', '12_', false],
     ['[^\\W\\d_]+', 'é', true],
-    ['[^\\W_]', '‿', false],
+    ['[^\\W_]', '‿', true],
+    ['[^\\W_]', '_', false],
     ['[^\\S]', 'x', false],
     ['\\d', '٣', true],
     ['\\w', 'é', true],
@@ -70,6 +71,9 @@ describe('patterns as .NET reads them', () => {
     ['\\Bfoo', 'foo', false],
     ['(\\bfoo\\b|\\bbar)', 'rebar foo', true],
     ['(\\bfoo\\b|\\bbar)', 'rebar foos', false],
+    ['\\b(?:\\d{4}[- ]?){4}\\b', 'card 4111-1111-1111-1111.', true],
+    ['\\b(?:\\d{4}[- ]?){4}\\b', 'card 4111-1111-1111-11112', false],
+    ['\\b[a-z-]+\\b', 'é-', true],
     ['(?:\\bab ?)+c', 'ab abc', true],
   ])('word boundaries know letters beyond ASCII: %s on %j: %s', (pattern, text, expected) => {
     expect(test(pattern, text)).toBe(expected);

@@ -30,7 +30,8 @@ export class PortalPolicies {
 
   /** @throws when the organisation has published nothing yet. */
   async of(organisation: string): Promise<{ directory: DirectorySnapshot; templates: TemplatesSnapshot; templatesVersion: number }> {
-    if (Date.now() - this.refreshedAt > FRESH_MS) await this.refresh();
+    const known = this.directory.of(organisation) && this.templates.of(organisation);
+    if (!known || Date.now() - this.refreshedAt > FRESH_MS) await this.refresh();
     const directory = this.directory.of(organisation);
     const templates = this.templates.of(organisation);
     if (!directory || !templates) throw new Error('organisation has published nothing');
