@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { exitCode, Fault, oneLine, say } from './fault.mjs';
+import { withLock } from './lock.mjs';
 import { run } from './run.mjs';
 import { program, root } from './workspace.mjs';
 
@@ -25,12 +26,33 @@ const stampFile = (app) => join(outputFolder(app), '.sources');
  */
 export async function ensureBuilt(names, signal) {
   const apps = names.filter((name) => existsSync(join(root, 'apps', name, 'project.json')));
+  if (changedOf(apps).size === 0) return;
+  const temporary = join(root, '.tmp');
+  mkdirSync(temporary, { recursive: true });
+  await withLock(join(temporary, 'build.lock'), 'Waiting for another build.', async () => {
+    const changed = changedOf(apps);
+    if (changed.size > 0) await build(changed, signal);
+  });
+}
+
+/**
+ * @param {readonly string[]} apps
+ * @returns {Map<string, string>} those whose build is not of their present sources, with the hash
+ */
+function changedOf(apps) {
   const libraries = hashOf([...shared, 'libs']);
   const hashes = new Map(apps.map((app) => [app, hashOf([`apps/${app}`], libraries)]));
-  const changed = apps.filter((app) => !isCurrent(app, hashes.get(app)));
-  if (changed.length === 0) return;
-  say(`Building ${changed.join(', ')}.`);
-  const projects = changed.map((app) => `app-${app}`);
+  return new Map([...hashes].filter(([app, hash]) => !isCurrent(app, hash)));
+}
+
+/**
+ * @param {Map<string, string>} changed
+ * @param {AbortSignal} [signal]
+ */
+async function build(changed, signal) {
+  const apps = [...changed.keys()];
+  say(`Building ${apps.join(', ')}.`);
+  const projects = apps.map((app) => `app-${app}`);
   const { code, output } = await run(
     program('nx'),
     ['run-many', '-t', 'build', '-p', ...projects, '--outputStyle=static'],
@@ -38,20 +60,20 @@ export async function ensureBuilt(names, signal) {
   );
   if (code !== 0) {
     process.stderr.write(output);
-    const folders = changed.map((app) => `apps/${app}`).join(', ');
+    const folders = apps.map((app) => `apps/${app}`).join(', ');
     throw new Fault(`the build of ${folders} failed. Its output is above.`, exitCode.failed);
   }
-  for (const app of changed) {
+  for (const [app, hash] of changed) {
     if (!existsSync(outputFolder(app))) {
       throw new Fault(`the build of apps/${app} wrote nothing to ${outputFolder(app)}.`);
     }
-    writeFileSync(stampFile(app), hashes.get(app) ?? '');
+    writeFileSync(stampFile(app), hash);
   }
 }
 
 /**
  * @param {string} app
- * @param {string | undefined} hash
+ * @param {string} hash
  */
 function isCurrent(app, hash) {
   try {

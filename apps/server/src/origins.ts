@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { HostPort, Settings } from '@chancery/platform';
+import { type HostPort, type Settings, StartFault } from '@chancery/platform';
 import { portalPages } from '@chancery/service-rights';
 import express, { type Express, type Request, type Response } from 'express';
 
@@ -44,7 +44,7 @@ function listen(origin: Express, { host, port }: HostPort, what: string): Promis
   const server = createServer({ requestTimeout: 0 }, origin);
   return new Promise((resolve, reject) => {
     server.once('error', (error: Error & { code?: string }) =>
-      reject(new Error(`${what} cannot use ${host}:${port} (${error.code ?? error.message}). Stop what uses it or set another address.`, { cause: error })),
+      reject(new StartFault(`${what} cannot use ${host}:${port} (${error.code ?? error.message}). Stop what uses it or set another address.`, { cause: error })),
     );
     server.listen(port, host, () => resolve(server));
   });

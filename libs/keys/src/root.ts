@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createKeyFile, openKeyFile } from '@chancery/seal';
-import type { Settings } from '@chancery/platform';
+import { type Settings, StartFault } from '@chancery/platform';
 
 export interface RootKey {
   root: Buffer;
@@ -12,7 +12,7 @@ export interface RootKey {
 }
 
 /** A root key that is absent or cannot be opened: one line a person can act on. */
-export class RootKeyError extends Error {}
+export class RootKeyError extends StartFault {}
 
 const passphraseFile = (settings: Pick<Settings, 'dataDir'>) => join(settings.dataDir, 'keys', 'passphrase');
 

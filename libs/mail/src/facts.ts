@@ -11,13 +11,19 @@ export interface MessageFacts {
   headers: HeaderField[];
   /** Every MIME part, the root first, in the order they stand (RFC 2046). */
   parts: Part[];
-  /** Decoded text of the body parts (text/plain, text/html … that are not attachments), if asked for. */
+  /**
+   * Decoded text of the body parts (text/* without disposition attachment), if asked for. A part whose
+   * text cannot be got at (inside CMS that is not encrypted) stands here too: empty and `damaged`.
+   */
   text: TextOfPart[];
   /** S/MIME seen in the structure (RFC 8551), `whole` when the message is one such entity. */
   smime: 'enveloped' | 'opaque' | 'signed' | null;
   /** OpenPGP seen in the structure (RFC 3156); inline PGP in text counts as nothing here. */
   pgp: 'encrypted' | 'signed' | null;
-  /** True when the message as a whole is one encrypted entity: S/MIME enveloped data or PGP/MIME encrypted. */
+  /**
+   * True when the message as a whole is one encrypted entity: S/MIME enveloped data or PGP/MIME
+   * encrypted. The bytes decide; a header that merely claims it does not.
+   */
   encryptedWhole: boolean;
   /** What the reader met that RFC 5322/2045 do not allow, each with the byte where it stands. */
   problems: Problem[];
@@ -53,7 +59,10 @@ export interface Part {
   /** Length of the decoded body. Exact for leaves. 0 for multiparts. */
   decodedBytes: number;
   multipart: boolean;
-  /** Leaf with disposition attachment, or a file name, or a type that is not text/*. */
+  /**
+   * Disposition attachment, or a file name, or a type that is not text/*. True of an embedded message
+   * too, although it has a child; never of a multipart.
+   */
   attachment: boolean;
   /** Operand could not be read (bad encoding, unknown charset, undecodable name): what, in words. */
   damage: string[];
@@ -79,10 +88,17 @@ export interface Problem {
 }
 
 export interface Limits {
+  /** Of one header block, the top one or a part's. */
   headerBytes: number;
   parts: number;
   depth: number;
 }
+
+export const DEFAULT_LIMITS: Readonly<Limits> = {
+  headerBytes: 1024 * 1024,
+  parts: 1000,
+  depth: 50,
+};
 
 export interface ReaderOptions {
   /** Collect the text of body parts, up to `textBytes` each (default 1 MiB). */

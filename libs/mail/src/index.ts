@@ -18,6 +18,7 @@ export {
   parseOrcpt,
   parseRet,
   type Notify,
+  type OriginalRecipient,
 } from './dsn/parameters';
 export { inspectRecord, leafParts, type InspectRecord } from './inspect';
 export { partIndexOf } from './part-index';

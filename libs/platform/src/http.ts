@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import helmet from 'helmet';
 import { ProblemFilter } from './problems';
-import type { HostPort } from './settings';
+import { type HostPort, StartFault } from './settings';
 import type { Logger } from './log';
 
 /** What every HTTP side of ours has: problem+json, hooks for an orderly stop, and on API-only origins strict headers. */
@@ -21,7 +21,7 @@ export async function listenAt(app: INestApplication, { host, port }: HostPort, 
   try {
     await app.listen(port, host);
   } catch (error) {
-    throw new Error(`${what} cannot use ${host}:${port} (${(error as { code?: string }).code ?? (error as Error).message}). Stop what uses it or set another address.`, { cause: error });
+    throw new StartFault(`${what} cannot use ${host}:${port} (${(error as { code?: string }).code ?? (error as Error).message}). Stop what uses it or set another address.`, { cause: error });
   }
   const address = app.getHttpServer().address() as { port: number };
   return address.port;

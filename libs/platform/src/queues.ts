@@ -158,17 +158,21 @@ class HandlerCheck implements OnApplicationBootstrap {
   constructor(
     private readonly modules: ModuleRef,
     @Inject('HANDLED_JOBS') private readonly expected: JobName[],
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
     const container = (this.modules as unknown as { container: { getModules(): Map<string, { providers: Map<unknown, { instance: unknown }> }> } }).container;
     const found = new Map<JobName, number>();
+    const reach = (error: Error) => this.log.warn({ reason: error.message }, 'queue unreachable');
     const seen = new Set<unknown>();
     for (const module of container.getModules().values())
       for (const { instance } of module.providers.values())
         if (instance instanceof JobHandler && !seen.has(instance)) {
           seen.add(instance);
           const name = instance.jobName as JobName;
+          // Without a listener BullMQ writes each error, stack and all, to stderr.
+          instance.worker.on('error', reach);
           found.set(name, (found.get(name) ?? 0) + 1);
         }
     for (const name of this.expected)

@@ -6,7 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { listenAt, prepareHttp } from './http';
 import { createLogger, type Logger } from './log';
 import { chooseQueueBackend, QueuesModule } from './queues';
-import { readSettings, type Settings, SettingsError } from './settings';
+import { readSettings, type Settings, SettingsError, StartFault } from './settings';
 
 @Module({})
 class ServiceRoot {
@@ -40,7 +40,9 @@ export async function runService(
 
 /** Ends with one line a fault, and the exit code mail admins know. */
 export function fail(error: unknown): never {
+  // A restart does not mend a setting, a taken port or a missing key.
+  const setting = error instanceof SettingsError || error instanceof StartFault;
   const faults = error instanceof SettingsError ? error.faults : [(error as Error).message];
   for (const line of faults) process.stderr.write(`Chancery cannot start: ${line}\n`);
-  process.exit(error instanceof SettingsError ? 78 : 1);
+  process.exit(setting ? 78 : 1);
 }

@@ -22,7 +22,11 @@ export function serviceDatabase(service: ServiceName, entities: unknown[]): { pr
       { provide: OrganisationScope, inject: [DataSource], useFactory: (from: DataSource) => new OrganisationScope(from) },
       {
         provide: Symbol(`${service} shutdown`),
-        useValue: { onApplicationShutdown: async () => source?.isInitialized && source.destroy() },
+        useValue: {
+          onApplicationShutdown: async () => {
+            if (source?.isInitialized) await source.destroy();
+          },
+        },
       },
     ],
   };

@@ -49,6 +49,9 @@ export class SettingsError extends Error {
   }
 }
 
+/** What keeps a process from starting and no restart mends: a taken port, a missing key. One line that says what to do. */
+export class StartFault extends Error {}
+
 type Env = Record<string, string | undefined>;
 const SECRET = /PASS|URL|SECRET/;
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;

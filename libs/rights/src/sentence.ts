@@ -1,8 +1,8 @@
 import type { Right } from '@chancery/contracts';
-import { withImplied } from './templates';
+import { withImplied } from './rights';
 
-/** How rights are called in the reader. Reply All and Reply are one thing for a reader who has both. */
-const SAID: readonly [Right, string][] = [
+/** What a reader of the portal can do, and the words for it. Reply and Reply All are one deed. */
+const DEEDS: readonly (readonly [Right, string])[] = [
   ['View', 'read'],
   ['Reply', 'reply'],
   ['Forward', 'forward'],
@@ -11,17 +11,21 @@ const SAID: readonly [Right, string][] = [
   ['SaveAttachments', 'save attachments'],
 ];
 
-const list = (words: string[], join: string): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${join} ${words.at(-1)}`;
-
 /**
- * What a person may do, in words: "You can **read**, **reply** and **save attachments**. You cannot
- * forward or print." Runs between `**` are bold.
+ * The rights in words, with what is allowed in `**bold**` runs: "You can **read**, **reply** and
+ * **save attachments**. You cannot forward, print or copy text." Edit, Export and Owner show nothing in
+ * the portal and are not mentioned.
  */
 export function rightsSentence(rights: readonly Right[]): string {
-  const held = new Set(withImplied(rights));
-  const can = SAID.filter(([right]) => held.has(right)).map(([, words]) => `**${words}**`);
-  const cannot = SAID.filter(([right]) => !held.has(right)).map(([, words]) => words);
-  const first = `You can ${list(can, 'and')}.`;
-  return cannot.length === 0 ? first : `${first} You cannot ${list(cannot, 'or')}.`;
+  const granted = new Set(withImplied(rights));
+  if (!granted.has('View')) return 'You cannot open this message.';
+  const can = DEEDS.filter(([right]) => granted.has(right)).map(([, words]) => `**${words}**`);
+  const cannot = DEEDS.filter(([right]) => !granted.has(right)).map(([, words]) => words);
+  const allowed = `You can ${list(can, 'and')}.`;
+  return cannot.length > 0 ? `${allowed} You cannot ${list(cannot, 'or')}.` : allowed;
+}
+
+function list(words: readonly string[], last: string): string {
+  if (words.length <= 1) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }

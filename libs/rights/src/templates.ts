@@ -1,58 +1,56 @@
 import type { Right } from '@chancery/contracts';
+import { withImplied } from './rights';
 
-/** What a rights management template grants, as data. */
+/** A rights management template: what recipients may do, and until when. */
 export interface RightsTemplate {
-  /** How rules and licences name it. */
-  code: string;
-  name: string;
-  version: number;
-  rights: readonly Right[];
+  /** Stable name by which rules and licences refer to it. */
+  readonly code: string;
+  /** As people know it. */
+  readonly name: string;
+  readonly rights: readonly Right[];
   /** Days from protection until a recipient's licence ends; 0 = never. */
-  expiryDays: number;
+  readonly expiryDays: number;
+  /** Grows with every change; licences say by which version they were granted. */
+  readonly version: number;
 }
 
-/**
- * The two every organisation has (Microsoft, "Configure usage rights"): Encrypt-Only grants everything
- * but Export and Owner; Do Not Forward takes forwarding, printing, copying and saving away, not replying.
- */
-export const BUILT_IN_TEMPLATES: readonly RightsTemplate[] = [
-  {
-    code: 'encrypt-only',
-    name: 'Encrypt-Only',
-    version: 1,
-    rights: ['View', 'Reply', 'ReplyAll', 'Forward', 'Print', 'Copy', 'SaveAttachments', 'Edit'],
-    expiryDays: 0,
-  },
-  { code: 'do-not-forward', name: 'Do Not Forward', version: 1, rights: ['View', 'Reply', 'ReplyAll'], expiryDays: 0 },
-];
+/** A template that every organisation begins with. */
+export interface BuiltInTemplate extends RightsTemplate {
+  readonly description: string;
+}
 
-/** Rights a right cannot do without. */
-const NEEDS: Partial<Record<Right, readonly Right[]>> = {
-  Reply: ['View'],
-  ReplyAll: ['View', 'Reply'],
-  Forward: ['View'],
-  Print: ['View'],
-  Copy: ['View'],
-  SaveAttachments: ['View'],
-  Edit: ['View'],
-  Export: ['View', 'Edit'],
-  Owner: ['View', 'Reply', 'ReplyAll', 'Forward', 'Print', 'Copy', 'SaveAttachments', 'Edit', 'Export'],
+/** Everything except Export and Owner: the message may be used freely, its protection not removed. */
+export const ENCRYPT_ONLY: BuiltInTemplate = {
+  code: 'encrypt-only',
+  name: 'Encrypt-Only',
+  description: 'Recipients may do anything with the message except remove its protection.',
+  rights: ['View', 'Reply', 'ReplyAll', 'Forward', 'Print', 'Copy', 'SaveAttachments', 'Edit'],
+  expiryDays: 0,
+  version: 1,
 };
 
-/** The rights with everything they imply, in the fixed order of {@link ORDER}. */
-export function withImplied(rights: readonly Right[]): Right[] {
-  const all = new Set(rights);
-  for (const right of rights) for (const needed of NEEDS[right] ?? []) all.add(needed);
-  return ORDER.filter((right) => all.has(right));
+/**
+ * No forwarding, printing, copying or saving; replying is not among the things taken away.
+ * Attachments may be read in place. The people are those the message was sent to.
+ */
+export const DO_NOT_FORWARD: BuiltInTemplate = {
+  code: 'do-not-forward',
+  name: 'Do Not Forward',
+  description: 'Recipients may read and reply, but not forward, print, copy or save.',
+  rights: ['View', 'Reply', 'ReplyAll'],
+  expiryDays: 0,
+  version: 1,
+};
+
+export const BUILT_IN_TEMPLATES: readonly BuiltInTemplate[] = [ENCRYPT_ONLY, DO_NOT_FORWARD];
+
+/**
+ * What of a template binds a licence, as canonical JSON (RFC 8785: members in order, no blanks); its
+ * hash is the policy hash. The name is left out: renaming a template changes nothing it grants.
+ */
+export function policyCanonical(
+  template: Pick<RightsTemplate, 'code' | 'rights' | 'expiryDays' | 'version'>,
+): string {
+  const { code, expiryDays, version } = template;
+  return JSON.stringify({ code, expiryDays, rights: withImplied(template.rights), version });
 }
-
-export const ORDER: readonly Right[] = ['View', 'Reply', 'ReplyAll', 'Forward', 'Print', 'Copy', 'SaveAttachments', 'Edit', 'Export', 'Owner'];
-
-/** The text whose hash binds a licence to the policy it was issued under: equal policies give equal text. */
-export const policyCanonical = (template: Pick<RightsTemplate, 'code' | 'version' | 'rights' | 'expiryDays'>): string =>
-  JSON.stringify({
-    code: template.code,
-    expiryDays: template.expiryDays,
-    rights: withImplied(template.rights),
-    version: template.version,
-  });

@@ -12,6 +12,7 @@ export type {
   RuleReference,
   TestMatch,
 } from './decision';
+export { shadowedRules, type Shadow } from './shadow';
 export { ruleCatalogue } from './registry';
 export {
   actionSentence,

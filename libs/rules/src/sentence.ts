@@ -2,27 +2,32 @@ import type { Predicate, Rule } from '@chancery/contracts';
 import type { Condition, FieldOptions, RuleAction } from './definition';
 import { actionOf, conditionOf } from './registry';
 
-/** A piece of a sentence; values are what the administrator typed or chose. */
+/**
+ * A piece of a sentence: the wording itself, what was typed (words, patterns, texts), what was chosen
+ * or listed (scopes, people, domains, sizes), or the name of a template.
+ */
 export interface Segment {
   readonly text: string;
-  readonly value: boolean;
+  readonly kind: 'wording' | 'typed' | 'chosen' | 'name';
 }
 
 export interface Sentence {
+  /** As plain text, with what was typed in quotation marks. */
   readonly text: string;
+  /** The same in pieces, without the marks: a page sets them apart by type. */
   readonly segments: readonly Segment[];
 }
 
 export interface SentenceOptions {
   /** The name of a rights template; its code is shown when absent. */
   readonly templateName?: (code: string) => string | undefined;
-  /** Values of one list that are written out; the rest is counted. Default all. */
+  /** Longer lists are counted: "any of 14 words". Default: all values are written out. */
   readonly mostValues?: number;
 }
 
 /**
  * A rule as one sentence: "If the subject contains “confidential” and the recipient is outside the
- * organisation, protect it with Encrypt-Only, except if the sender is ana@alder.test."
+ * organisation, protect with Encrypt-Only, except if the sender is ana@alder.test."
  */
 export function sentenceOf(rule: Rule, options: SentenceOptions = {}): Sentence {
   const line = new Line();
@@ -74,7 +79,7 @@ function phrase(
 ): void {
   if (!definition) {
     line.say('(unknown: ');
-    line.show(code);
+    line.show(code, 'chosen');
     line.say(')');
     return;
   }
@@ -99,10 +104,31 @@ function value(
     return;
   }
   const values: unknown[] = Array.isArray(given) ? given : [given];
-  const shown = values.slice(0, options.mostValues ?? values.length);
-  line.join(shown, ' or ', (each) => line.show(written(field, each, options)));
-  const hidden = values.length - shown.length;
-  if (hidden > 0) line.say(` or one of ${hidden} more`);
+  if (values.length > (options.mostValues ?? Infinity)) {
+    line.show(`any of ${values.length} ${NOUNS[field?.editor ?? 'text'] ?? 'values'}`, 'chosen');
+    return;
+  }
+  line.join(values, ' or ', (each) => line.show(written(field, each, options), kindOf(field)));
+}
+
+const NOUNS: Partial<Record<FieldOptions['editor'], string>> = {
+  words: 'words',
+  patterns: 'patterns',
+  addresses: 'people',
+  domains: 'domains',
+};
+
+function kindOf(field: FieldOptions | undefined): Exclude<Segment['kind'], 'wording'> {
+  switch (field?.editor) {
+    case 'words':
+    case 'patterns':
+    case 'text':
+      return 'typed';
+    case 'rights-template':
+      return 'name';
+    default:
+      return 'chosen';
+  }
 }
 
 function written(
@@ -112,10 +138,6 @@ function written(
 ): string {
   if (given === undefined || given === null || given === '') return '…';
   switch (field?.editor) {
-    case 'words':
-    case 'patterns':
-    case 'text':
-      return `“${String(given)}”`;
     case 'size':
       return typeof given === 'number' ? sizeInWords(given) : String(given);
     case 'choice':
@@ -143,11 +165,17 @@ class Line {
   private readonly segments: Segment[] = [];
 
   say(text: string): void {
-    this.add(text, false);
+    const last = this.segments.at(-1);
+    if (text === '') return;
+    if (last?.kind === 'wording') this.segments.pop();
+    this.segments.push({
+      text: (last?.kind === 'wording' ? last.text : '') + text,
+      kind: 'wording',
+    });
   }
 
-  show(text: string): void {
-    this.add(text, true);
+  show(text: string, kind: Segment['kind']): void {
+    this.segments.push({ text, kind });
   }
 
   join<T>(items: readonly T[], between: string, write: (item: T) => void): void {
@@ -158,14 +186,9 @@ class Line {
   }
 
   finish(): Sentence {
-    return { text: this.segments.map(({ text }) => text).join(''), segments: this.segments };
-  }
-
-  private add(text: string, value: boolean): void {
-    const last = this.segments.at(-1);
-    if (text === '') return;
-    if (last && !value && !last.value)
-      this.segments[this.segments.length - 1] = { text: last.text + text, value };
-    else this.segments.push({ text, value });
+    const text = this.segments
+      .map((each) => (each.kind === 'typed' ? `“${each.text}”` : each.text))
+      .join('');
+    return { text, segments: this.segments };
   }
 }

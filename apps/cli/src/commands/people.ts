@@ -1,4 +1,4 @@
-import { type Role, ROLES } from '@chancery/platform';
+import { OrganisationScope, type Role, ROLES } from '@chancery/platform';
 import { DirectoryStore, ENTITIES, overridesFrom } from '@chancery/service-directory';
 import type { Command } from 'commander';
 import { CommandError, data, EXIT, talk } from '../exit';
@@ -7,7 +7,6 @@ import { type System, withSystem } from '../system';
 export async function directoryStore(system: System): Promise<DirectoryStore> {
   const source = await system.source('directory', ENTITIES);
   const mailbox = system.settings.smtpNextHop ? null : system.settings.mailboxSmtpListen;
-  const { OrganisationScope } = await import('@chancery/platform');
   return new DirectoryStore(new OrganisationScope(source), overridesFrom(system.settings, mailbox), () => source.query('SELECT organisation_id FROM directory.published()'));
 }
 

@@ -1,19 +1,15 @@
 import type { SMTPError } from 'nodemailer/lib/smtp-connection';
 import { Readable } from 'node:stream';
-import { recipientsOf, type Envelope, type RecipientResult, type SendOutcome } from './envelope';
+import { recipientsOf, type Envelope, type RecipientResult } from './envelope';
 import { faultOf } from './fault';
 
 /** The results in the envelope's order, an address that stands there twice twice. */
-export function order(
-  envelope: Envelope,
-  results: readonly RecipientResult[],
-  dsnPassedOn: boolean,
-): SendOutcome {
+export function order(envelope: Envelope, results: readonly RecipientResult[]): RecipientResult[] {
   const byAddress = new Map(results.map((result) => [result.address, result]));
   const recipients = recipientsOf(envelope)
     .map(({ address }) => byAddress.get(address))
     .filter((result) => result !== undefined);
-  return { recipients, dsnPassedOn };
+  return recipients;
 }
 
 /** Each recipient's own rejection, or what holds for all others. */

@@ -140,9 +140,8 @@ export class SmtpSession {
     return this.alive && !this.connection.destroyed;
   }
 
-  /** True when what is sent is encrypted. */
-  get secure(): boolean {
-    return this.connection.secure;
+  private get channel(): Pick<SendOutcome, 'dsnPassedOn' | 'secure'> {
+    return { dsnPassedOn: this.offers('DSN'), secure: this.connection.secure };
   }
 
   private offers(extension: string): boolean {
@@ -157,10 +156,10 @@ export class SmtpSession {
     const unable = this.cannotTake(envelope);
     if (unable !== null) return faultForAll(envelope, unable);
     const { able, refused } = this.byAddress(envelope);
-    if (able.length === 0) return order(envelope, refused, false);
+    if (able.length === 0) return { ...this.channel, recipients: order(envelope, refused) };
     this.messages++;
     const results = await this.transaction(envelope, able, message);
-    return order(envelope, [...results, ...refused], this.offers('DSN'));
+    return { ...this.channel, recipients: order(envelope, [...results, ...refused]) };
   }
 
   /** RFC 6531, 3.2 and RFC 6152: what the peer does not offer must not be sent to it. */

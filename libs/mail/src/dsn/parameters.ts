@@ -38,8 +38,16 @@ export function parseNotify(value: string): Notify | null {
   return notify;
 }
 
+/** The address a sender first gave for a recipient. */
+export interface OriginalRecipient {
+  /** Lower case, `rfc822` nearly always. */
+  type: string;
+  /** xtext undone. */
+  address: string;
+}
+
 /** `ORCPT` (RFC 3461 4.2): an address type, `;` and the address as xtext, 500 characters at most. */
-export function parseOrcpt(value: string): { type: string; address: string } | null {
+export function parseOrcpt(value: string): OriginalRecipient | null {
   if (value.length > 500) return null;
   const match = /^([A-Za-z0-9-]{1,30});(.+)$/.exec(value);
   if (!match) return null;

@@ -1,12 +1,12 @@
-import { parseOrcpt } from './parameters';
+import { parseOrcpt, type OriginalRecipient } from './parameters';
 
 /** RFC 3464 2.3.3. */
 export type DsnAction = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded';
 
 export interface DsnRecipient {
   address: string;
-  /** ORCPT as it was given (`rfc822;bob@example.com`, xtext). */
-  orcpt?: string | null;
+  /** ORCPT: as it was given (`rfc822;bob@example.com`, xtext), or as {@link parseOrcpt} read it. */
+  orcpt?: OriginalRecipient | string | null;
   action: DsnAction;
   /** Enhanced status code, `5.7.1` (RFC 3463). */
   status: string;
@@ -123,7 +123,7 @@ function field(name: string, value: string | null | undefined): string {
   let line = `${name}:`;
   const lines: string[] = [];
   for (const word of words) {
-    if (line.length + 1 + word.length > 76 && !line.endsWith(':')) {
+    if (line.length + 1 + word.length > 76 && line !== `${name}:`) {
       lines.push(line);
       line = '';
     }
@@ -133,9 +133,9 @@ function field(name: string, value: string | null | undefined): string {
 }
 
 /** What cannot be read is left out: a wrong original recipient is worse than none. */
-function originalRecipient(orcpt: string | null | undefined): string | null {
-  const given = orcpt ? parseOrcpt(orcpt) : null;
-  return given && typedAddress(given.type, given.address);
+function originalRecipient(orcpt: DsnRecipient['orcpt']): string | null {
+  const given = typeof orcpt === 'string' ? parseOrcpt(orcpt) : orcpt;
+  return given ? typedAddress(given.type, given.address) : null;
 }
 
 /** RFC 6533 3: an address beyond ASCII is of type utf-8 and written with `\x{…}` in an ASCII report. */

@@ -25,8 +25,12 @@ export interface ContentFields {
   contradicted: string[];
 }
 
+/** RFC 2045 5.1: two tokens, in lower case already. */
+const TYPE = /^[!#-'*+\-.0-9^-~]+\/[!#-'*+\-.0-9^-~]+$/;
 /** RFC 2045 5.1: a value with one of these must be quoted. */
 const BOUNDARY_UNQUOTED = /boundary[ \t]*=[ \t]*[^\0- ";]*[()<>@,:\\/[\]?=]/i;
+/** RFC 2046 5.1.1 allows 70; the wild stays below this. */
+const BOUNDARY_MAX = 250;
 /** What is kept of a name that no file system would take either. */
 const NAME_MAX = 1000;
 
@@ -93,12 +97,16 @@ function readType(content: ContentFields, raw: string | undefined): Parameter[] 
   if (raw === undefined) return [];
   const { value, loose, params } = parseParameterised(raw);
   // A type without a slash, or with two, cannot be read: text/plain then (RFC 2045 5.2).
-  if (/^[!-.0-~]+\/[!-.0-~]+$/.test(value) && value.length <= 255) content.type = value;
+  if (TYPE.test(value) && value.length <= 255) content.type = value;
   else content.unreadableType = value !== '';
   content.charset = shortParameter(params, 'charset')?.toLowerCase() ?? null;
   content.boundary = trimBlanks(firstValue(params, 'boundary') ?? '', 'end') || null;
   content.protocol = shortParameter(params, 'protocol')?.toLowerCase() ?? null;
   content.smimeType = shortParameter(params, 'smime-type')?.toLowerCase() ?? null;
+  if (content.boundary && content.boundary.length > BOUNDARY_MAX) {
+    content.boundary = null;
+    content.damage.push('boundary is too long');
+  }
   if (content.boundary && loose) content.damage.push('no semicolon before the boundary');
   if (content.boundary && BOUNDARY_UNQUOTED.test(raw)) {
     content.oddities.push('boundary with special characters is not quoted');

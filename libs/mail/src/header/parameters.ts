@@ -70,6 +70,7 @@ export function parseParameterised(raw: string): Parameterised {
 
 /** Where a sticky pattern that also takes nothing stops. */
 function skip(pattern: RegExp, text: string, at: number): number {
+  if (at >= text.length) return text.length;
   pattern.lastIndex = at;
   pattern.test(text);
   return pattern.lastIndex;

@@ -21,6 +21,7 @@ const PADDING_MAX = 200;
  */
 export class Delimiters {
   private list: Delimiter[] = [];
+  private firsts = new Set<number>();
   /** Bytes of a line that decide; a longer line is told by its beginning. */
   reach = 0;
   /** Set by {@link match} when a line began like a delimiter and went on otherwise. */
@@ -43,9 +44,12 @@ export class Delimiters {
     this.measure();
   }
 
-  /** True when one of the open boundaries is this one. */
-  has(boundary: string): boolean {
-    return this.list.some((each) => each.text === `--${boundary}`);
+  /** True when a line could be meant for this boundary and for one that is open. */
+  clashes(boundary: string): boolean {
+    const text = `--${boundary}`;
+    return this.list.some(
+      (each) => each.text === text || each.text === `${text}--` || `${each.text}--` === text,
+    );
   }
 
   /** A line without its LF, or its first {@link reach} bytes, as latin1. */
@@ -62,7 +66,13 @@ export class Delimiters {
     return null;
   }
 
+  /** False for a byte that no open boundary begins with: most dashed lines end here. */
+  mayBegin(byte: number): boolean {
+    return this.firsts.has(byte);
+  }
+
   private measure(): void {
+    this.firsts = new Set(this.list.map((each) => each.text.charCodeAt(2)));
     const longest = this.list[0]?.text.length ?? 0;
     this.reach = longest === 0 ? 0 : longest + 2 + PADDING_MAX;
   }

@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import type { Delimiters } from './delimiters';
 import type { Frame } from './frame';
 
 const LF = 10;
@@ -22,18 +23,20 @@ export function nextDashes(buffer: Buffer, from: number, frame: Frame | undefine
 }
 
 /**
- * The line at `line`, or its first `reach` bytes, which decide whether it is a delimiter; '' when it
- * does not begin with two dashes, null when not enough of it is there yet.
+ * The line at `line`, or as much of it as decides whether it is a delimiter; '' when its beginning
+ * says that it is none, null when not enough of it is there yet.
  */
 export function readLine(
   buffer: Buffer,
   line: number,
-  reach: number,
+  delimiters: Delimiters,
   final: boolean,
 ): string | null {
+  const { reach } = delimiters;
   const left = buffer.length - line;
   if (left >= 1 && buffer[line] !== DASH) return '';
   if (left >= 2 && buffer[line + 1] !== DASH) return '';
+  if (left >= 3 && !delimiters.mayBegin(buffer[line + 2]!)) return '';
   const lineEnd = buffer.indexOf(LF, line);
   if (lineEnd < 0 && left < reach && !final) return null;
   const stop = lineEnd < 0 ? buffer.length : lineEnd;

@@ -9,7 +9,7 @@ const CMS_TYPE = /^application\/(?:x-)?pkcs7-mime$/;
 const CMS_SIGNATURE = /^application\/(?:x-)?pkcs7-signature$/;
 const PGP_SIGNATURE = /^application\/(?:x-)?pgp-signature$/;
 /** Preamble and epilogue of an encrypted multipart may hold this much ("This is an encrypted message …"). */
-const BLURB_MAX = 300;
+const BLURB_MAX = 160;
 
 /** Gathers what the structure says of S/MIME (RFC 8551) and OpenPGP (RFC 3156) while it is read. */
 export class EncryptionMarks {

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { StructureLimitError, type Limits, type MessageFacts, type ReaderOptions } from '../facts';
+import { DEFAULT_LIMITS, StructureLimitError } from '../facts';
+import type { Limits, MessageFacts, ReaderOptions } from '../facts';
 import { Delimiters, type DelimiterMatch } from './delimiters';
 import { frameFrom, preambleBody, repeatedFields, wishFor, type Frame } from './frame';
 import { HeaderScanner, type HeaderEnd } from './header-scanner';
@@ -16,7 +17,6 @@ export interface MimeReader {
   end(): MessageFacts;
 }
 
-const DEFAULT_LIMITS: Limits = { headerBytes: 1024 * 1024, parts: 1000, depth: 50 };
 const PROBLEMS_MAX = 100;
 /** Work is done in pieces of this, which bounds every look ahead. */
 const PIECE = 64 * 1024;
@@ -55,16 +55,8 @@ class Reader implements MimeReader {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.scanner = new HeaderScanner(this.delimiters, this.limits.headerBytes);
     this.texts = new TextStore(options);
-    this.facts = {
-      size: 0,
-      headers: [],
-      parts: [],
-      text: this.texts.kept,
-      smime: null,
-      pgp: null,
-      encryptedWhole: false,
-      problems: [],
-    };
+    const lists = { headers: [], parts: [], text: this.texts.kept, problems: [] };
+    this.facts = { size: 0, ...lists, smime: null, pgp: null, encryptedWhole: false };
   }
 
   write(chunk: Uint8Array): void {
@@ -84,6 +76,7 @@ class Reader implements MimeReader {
     this.final = true;
     this.consume();
     while (this.mode !== 'body') {
+      this.hold();
       if (this.mode === 'line') this.afterLine(facts.size);
       else this.headerEnded(this.scanner.finish());
       this.consume();
@@ -166,7 +159,7 @@ class Reader implements MimeReader {
       this.beginHeader(frame.part.bodyOffset);
     } else if (frame.kind === 'multipart') {
       const boundary = frame.content.boundary ?? '';
-      if (this.delimiters.has(boundary))
+      if (this.delimiters.clashes(boundary))
         frame.part.damage.push('boundary of an outer part used again');
       this.delimiters.open(boundary, this.stack.length - 1);
       frame.body = preambleBody(frame, this.options, room);
@@ -190,7 +183,7 @@ class Reader implements MimeReader {
     while (true) {
       if (line < 0) line = nextDashes(buffer, from, this.stack.at(-1));
       if (line < 0) return this.passBut(undecidedFrom(buffer, this.at));
-      const read = readLine(buffer, line, delimiters.reach, this.final);
+      const read = readLine(buffer, line, delimiters, this.final);
       if (read === null) return this.passBut(lineEndBefore(buffer, line, this.at));
       const match = read === '' ? null : delimiters.match(read);
       if (match && this.stack[match.frame]?.state !== 'epilogue') {

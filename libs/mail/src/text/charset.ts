@@ -78,7 +78,7 @@ function mostlyUtf8(bytes: Uint8Array): string | null {
   if (text === null) return null;
   const faults = text.split('\ufffd').length - 1;
   const beyondAscii = text.match(/[^\x00-\x7f\ufffd]/g)?.length ?? 0;
-  return faults * 4 <= beyondAscii ? text : null;
+  return faults * 2 <= beyondAscii ? text : null;
 }
 
 /** A byte order mark is believed over the label, as WHATWG's decode algorithm does. */

@@ -5,7 +5,7 @@ import { action } from '../definition';
 export const applyRightsProtectionTemplate = action({
   code: 'ApplyRightsProtectionTemplate',
   label: 'Protect the message',
-  sentence: 'protect it with {template}',
+  sentence: 'protect with {template}',
   args: z.object({
     template: z
       .string('The code of a rights template is text.')

@@ -125,8 +125,7 @@ function emitBoundary(
   if (place.opens && after.ascii && !after.nullable) return `(?:${plain}|[^\\x00-\\x7f])`;
   if (place.closes && before.ascii && !before.nullable) return `(?:${plain}|[^\\x00-\\x7f])`;
   const closed = !before.nullable && !after.nullable;
-  if (closed && before.ascii && after.ascii)
-    return plain;
+  if (closed && before.ascii && after.ascii) return plain;
   throw new PatternError(
     `The word boundary \\${node.negated ? 'B' : 'b'} cannot be judged here. Put it at the start ` +
       'or the end of the pattern, next to a letter, or use a condition on words.',

@@ -83,7 +83,8 @@ function parseEscapedAtom(cursor: Cursor, at: number): Node {
       at,
     );
   const member = parseEscape(cursor, at);
-  if (member.kind === 'range' && member.from === member.to) return { kind: 'char', char: member.from };
+  if (member.kind === 'range' && member.from === member.to)
+    return { kind: 'char', char: member.from };
   return { kind: 'set', set: { negated: false, members: [member] } };
 }
 

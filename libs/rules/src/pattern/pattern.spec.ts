@@ -73,7 +73,7 @@ describe('patterns as .NET reads them', () => {
     ['(\\bfoo\\b|\\bbar)', 'rebar foos', false],
     ['\\b(?:\\d{4}[- ]?){4}\\b', 'card 4111-1111-1111-1111.', true],
     ['\\b(?:\\d{4}[- ]?){4}\\b', 'card 4111-1111-1111-11112', false],
-    ['\\b[a-z-]+\\b', 'é-', true],
+    ['\\b[a-z-]+\\b', 'é-é', true],
     ['(?:\\bab ?)+c', 'ab abc', true],
   ])('word boundaries know letters beyond ASCII: %s on %j: %s', (pattern, text, expected) => {
     expect(test(pattern, text)).toBe(expected);

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { SmtpConnectionPool } from '@chancery/delivery';
 import { KeyStore, openRootKey } from '@chancery/keys';
-import { Announcements, Jobs, type Logger, LOGGER, SETTINGS, type Settings } from '@chancery/platform';
+import { Announcements, Jobs, type Logger, LOGGER, SETTINGS, type Settings, StartFault } from '@chancery/platform';
 import { evaluateEnvelope } from '@chancery/rules';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type DeliverParts } from './deliver/deliver';
@@ -118,7 +118,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       try {
         this.ports[door] = await listener.listen(at);
       } catch (error) {
-        throw new Error(`SMTP ${door} listener cannot use ${at.host}:${at.port} (${(error as { code?: string }).code ?? (error as Error).message}). Stop what uses it or set another address.`, { cause: error });
+        throw new StartFault(`SMTP ${door} listener cannot use ${at.host}:${at.port} (${(error as { code?: string }).code ?? (error as Error).message}). Stop what uses it or set another address.`, { cause: error });
       }
     }
   }

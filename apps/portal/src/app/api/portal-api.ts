@@ -124,7 +124,9 @@ export class PortalApi {
       throw lost();
     }
     const date = Date.parse(answer.headers.get('Date') ?? '');
-    if (!Number.isNaN(date)) this.skew = date - Date.now();
+    // The header has whole seconds; less than a few of them is no difference of clocks.
+    const skew = Number.isNaN(date) ? 0 : date - Date.now();
+    this.skew = Math.abs(skew) > 5_000 ? skew : 0;
     if (answer.ok) return answer;
     const text = await answer.text().catch(() => '');
     throw readProblem(answer.status, text, answer.headers.get('Retry-After'));

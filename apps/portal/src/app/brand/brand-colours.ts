@@ -13,6 +13,7 @@ export type BrandTokens = Record<string, { light: string; dark: string }>;
 
 /** Grounds and inks of the look that a brand never changes. */
 const SURFACE = { light: '#ffffff', dark: '#171f28' };
+const DARK_PAGE = '#10171e';
 const INK = '#17212b';
 const WHITE = '#ffffff';
 /** WCAG 2.2, 1.4.3, with a margin for rounding. */
@@ -33,13 +34,16 @@ export function brandTokens(primary: string, background: string): BrandTokens {
   const soft = Math.min(chroma, 0.09);
 
   const pageHex = hex(page);
-  const darkPage = fromOklch({ lightness: 0.2, chroma: Math.min(oklch(page).chroma, 0.012), hue: oklch(page).hue });
+  const tint = oklch(page);
+  // A grey has no hue worth keeping; its partner is the page tone of the look.
+  const darkPage =
+    tint.chroma < 0.008 ? DARK_PAGE : fromOklch({ ...tint, lightness: 0.2, chroma: Math.min(tint.chroma, 0.02) });
   const darkMain = towards(
     { lightness: 0.8, chroma: soft, hue },
     +0.01,
     (colour) => contrast(colour, SURFACE.dark) >= 7,
   );
-  const container = fromOklch({ lightness: 0.93, chroma: Math.min(chroma, 0.03), hue });
+  const container = fromOklch({ lightness: 0.93, chroma: Math.min(chroma, 0.022), hue });
   const darkContainer = fromOklch({ lightness: 0.34, chroma: Math.min(chroma, 0.05), hue });
   const darkBar = fromOklch({ lightness: 0.25, chroma: Math.min(chroma, 0.018), hue });
   const onPage = readableOn(pageHex);

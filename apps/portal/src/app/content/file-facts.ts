@@ -1,9 +1,6 @@
 import type { IndexedPart } from './choose-body';
 import type { IconName } from '../ui/icons';
-
-/** Direction marks and overrides (UAX 9): `invoice\u202Efdp.exe` is shown as `invoiceexe.pdf`. */
-const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/g;
+import { plainText } from './plain-text';
 
 /** What an attachment is, in words and as an icon, by its type and the end of its name. */
 const KINDS: readonly [RegExp, string, IconName][] = [
@@ -39,12 +36,9 @@ const ENDINGS: Record<string, string> = {
  * marks that turn the direction of writing, at most 150 characters with the ending kept.
  */
 export function fileNameOf(part: Pick<IndexedPart, 'fileName' | 'type'>, number: number): string {
-  const bare = (part.fileName ?? '')
-    .replace(DIRECTION, '')
-    .replace(CONTROLS, ' ')
+  const bare = plainText(part.fileName ?? '')
     .replace(/^.*[\\/]/, '')
     .replace(/[<>:"|?*]/g, '_')
-    .replace(/\s+/g, ' ')
     .replace(/^[.\s]+|[.\s]+$/g, '');
   if (bare === '') {
     const ending = ENDINGS[part.type];

@@ -17,6 +17,8 @@ export interface SanitisedMail {
   blocked: Blocked;
   /** True when the mail sets colours of its own, so that it must be drawn on white paper. */
   ownColours: boolean;
+  /** What the mail's `body` element says of its look, for the element that takes its place. */
+  bodyLook: Readonly<Record<string, string>>;
 }
 
 const TAGS = [
@@ -78,18 +80,16 @@ export function sanitiseMail(html: string, window: WindowLike): SanitisedMail {
   const root = page.ownerDocument.createElement('div');
   const body = page.querySelector('body');
   for (const style of page.querySelectorAll('head > style')) root.append(style);
-  if (body) {
-    copyBodyLook(body, root);
-    root.append(...body.childNodes);
-  }
+  const bodyLook = body ? lookOf(body, blocked) : {};
+  if (body) root.append(...body.childNodes);
   const cidImages: SanitisedMail['cidImages'] = [];
-  for (const element of [root, ...root.querySelectorAll<HTMLElement>('*')]) {
+  for (const element of root.querySelectorAll<HTMLElement>('*')) {
     tidyStyle(element, blocked);
     tidyNames(element);
     if (element.localName === 'a') tidyLink(element);
     if (element.localName === 'img') tidyImage(element as HTMLImageElement, cidImages);
   }
-  return { root, cidImages, blocked, ownColours: hasColours(root) };
+  return { root, cidImages, blocked, bodyLook, ownColours: hasColours(root, bodyLook) };
 }
 
 /** Counts before DOMPurify removes: it is also asked about what is not on the lists. */
@@ -111,20 +111,17 @@ function countLoads(purify: DOMPurify, blocked: Blocked): void {
   });
 }
 
-/** The look that a mail gives to its `body` (HTML 4 and style) goes to the element in its place. */
-function copyBodyLook(body: HTMLElement, root: HTMLElement): void {
-  for (const name of ['style', 'class', 'id', 'dir', 'lang']) {
+/** Attributes of the mail's `body`, its colours of HTML 4 among them, cleaned. */
+function lookOf(body: HTMLElement, blocked: Blocked): Record<string, string> {
+  const look: Record<string, string> = {};
+  for (const name of ['class', 'dir', 'lang', 'bgcolor', 'text']) {
     const value = body.getAttribute(name);
-    if (value) root.setAttribute(name, value);
+    if (value) look[name] = value;
   }
-  const look = [
-    ['background-color', body.getAttribute('bgcolor')],
-    ['color', body.getAttribute('text')],
-  ] as const;
-  for (const [property, value] of look) {
-    if (value && /^#?[a-z0-9]+$/i.test(value))
-      root.setAttribute('style', `${property}:${value};${root.getAttribute('style') ?? ''}`);
-  }
+  const { css, remote } = cleanCss(body.getAttribute('style') ?? '');
+  blocked.pictures += remote;
+  if (css.trim()) look['style'] = css;
+  return look;
 }
 
 function tidyStyle(element: HTMLElement, blocked: Blocked): void {
@@ -174,9 +171,13 @@ function tidyImage(image: HTMLImageElement, cidImages: SanitisedMail['cidImages'
     image.remove();
     return;
   }
-  image.removeAttribute('style');
-  image.className = 'ch-blocked';
-  if (!image.getAttribute('alt')) image.alt = 'Picture, not loaded';
+  const words = image.getAttribute('alt') ?? 'Picture';
+  // An empty text says that the picture is an ornament; a browser would draw a broken one.
+  if (words.trim() === '') return image.remove();
+  const place = image.ownerDocument.createElement('span');
+  place.className = 'ch-blocked';
+  place.textContent = words;
+  image.replaceWith(place);
 }
 
 /** `cid:` URLs are percent-encoded Content-IDs (RFC 2392); compared without regard to case. */
@@ -188,9 +189,10 @@ function decodeContentId(encoded: string): string {
   }
 }
 
-function hasColours(root: HTMLElement): boolean {
-  if (root.querySelector('[bgcolor], font[color], [color]')) return true;
-  const styles = [root, ...root.querySelectorAll('[style]')].map((each) => each.getAttribute('style'));
+function hasColours(root: HTMLElement, look: Readonly<Record<string, string>>): boolean {
+  if (look['bgcolor'] ?? look['text'] ?? root.querySelector('[bgcolor], [color]')) return true;
+  const styles = [...root.querySelectorAll('[style]')].map((each) => each.getAttribute('style'));
+  styles.push(look['style'] ?? null);
   const sheets = [...root.querySelectorAll('style')].map((each) => each.textContent);
   return [...styles, ...sheets].some((css) => css !== null && COLOURS.test(css));
 }

@@ -1,4 +1,5 @@
 import { Component, computed, inject, input } from '@angular/core';
+import type { PortalProblem } from '../api/problem';
 import { StatePage } from '../ui/state-page';
 import { clock, shortTime } from '../ui/format';
 import { ticker } from '../ui/ticker';
@@ -34,6 +35,12 @@ export class EndedView {
   protected readonly secure = globalThis.isSecureContext;
   protected readonly host = location.host;
   protected readonly clock = clock;
+
+  /** What support needs: the service's trace id, else what this page found, as code and reason. */
+  protected traceOf({ code, message, more }: PortalProblem): string | null {
+    if (more.traceId) return more.traceId;
+    return code === 'network' ? null : `${code}: ${message}`;
+  }
 
   protected restart(): void {
     void this.flow.open(this.flow.ticketId);

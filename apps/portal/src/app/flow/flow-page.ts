@@ -55,6 +55,11 @@ export class FlowPage {
       cleanUp(() => session.current.set(null));
     });
     effect(() => {
+      // The receipt takes the place of the reply in the history.
+      if (this.flow.view().at === 'sent' && this.reply() !== null)
+        untracked(() => void this.navigation.go(location.pathname, true));
+    });
+    effect(() => {
       // The code of the reader comes while the person looks for the mail; failing, it is asked for again.
       if (this.flow.view().at === 'passcode') import('../reader/reader-view').catch(() => undefined);
     });
@@ -65,7 +70,7 @@ export class FlowPage {
   }
 
   protected toMessage(): void {
-    if (this.flow.view().at === 'sent') this.flow.view.set({ at: 'message' });
+    if (this.flow.view().at === 'sent') return this.flow.view.set({ at: 'message' });
     void this.navigation.go(location.pathname, true);
   }
 

@@ -3,6 +3,7 @@ import type { PasscodeSent, ReplySent, TicketView } from '@chancery/contracts/po
 import { PortalApi } from '../api/portal-api';
 import { PortalProblem, problemOf } from '../api/problem';
 import { BrandLook } from '../brand/brand-look';
+import { plainText } from '../content/plain-text';
 import type { OpenedMessage } from '../reader/opened-message';
 import type { Draft } from '../reply/draft';
 import { Announcer } from '../ui/announcer';
@@ -77,6 +78,7 @@ export class FlowState {
         if (!fault) throw error;
         return this.fault.set(fault);
       }
+      this.passcode.set(null);
       // The session is a new one, and so is the token for what changes.
       this.enter(await this.loadTicket());
     }, () => this.view.set({ at: 'passcode' }));
@@ -138,7 +140,9 @@ export class FlowState {
   }
 
   private async loadTicket(): Promise<TicketView> {
-    const ticket = await this.api.ticket(this.id);
+    const answer = await this.api.ticket(this.id);
+    const { name, address } = answer.sender;
+    const ticket = { ...answer, sender: { name: plainText(name), address: plainText(address) } };
     this.brand.apply(ticket.brand);
     this.ticket.set(ticket);
     return ticket;

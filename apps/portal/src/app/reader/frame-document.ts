@@ -25,6 +25,7 @@ const STYLE = `
 html { color-scheme: light dark; background: transparent; overflow-x: auto; overflow-y: hidden;
   -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 html.paper { color-scheme: light; background: #fff; }
+html:root, html:root body { height: auto !important; min-height: 0 !important; max-height: none !important; }
 body { margin: 0; padding: 1px 0; overflow-wrap: break-word;
   font: 16px/26px 'Inter Variable', system-ui, sans-serif; font-feature-settings: 'cv11', 'ss03';
   color: light-dark(#17212b, #e4eaef); }
@@ -53,7 +54,7 @@ export function drawMessage(frame: Window & typeof globalThis, parts: readonly D
 
   const drawn: Drawn = { blocked: { pictures: 0, others: 0 }, cidImages: [], paper: false };
   const roots = parts.map(({ kind, text }) => {
-    const root = kind === 'html' ? drawHtml(frame, text, drawn) : drawText(document, text);
+    const root = kind === 'html' ? drawHtml(frame, text, drawn, parts.length === 1) : drawText(document, text);
     root.classList.add('ch-part');
     return root;
   });
@@ -62,8 +63,11 @@ export function drawMessage(frame: Window & typeof globalThis, parts: readonly D
   return drawn;
 }
 
-function drawHtml(frame: Window & typeof globalThis, html: string, drawn: Drawn): HTMLElement {
+function drawHtml(frame: Window & typeof globalThis, html: string, drawn: Drawn, alone: boolean): HTMLElement {
   const mail = sanitiseMail(html, frame);
+  // The ground of a page is that of its body, so a mail that stands alone has the frame's.
+  const ground = alone ? frame.document.body : mail.root;
+  for (const [name, value] of Object.entries(mail.bodyLook)) ground.setAttribute(name, value);
   // Adopted, not written as text: what was sanitised is what is shown.
   const root = frame.document.adoptNode(mail.root);
   drawn.blocked.pictures += mail.blocked.pictures;

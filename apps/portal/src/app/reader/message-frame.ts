@@ -118,14 +118,15 @@ export class MessageFrame {
   private fit(frame: FrameWindow): void {
     const element = this.frame().nativeElement;
     const resize = (): void => {
-      const { body } = frame.document;
-      const wide = frame.document.documentElement.scrollWidth > element.clientWidth;
-      const height = Math.min(HEIGHT_LIMIT, Math.ceil(body.getBoundingClientRect().height) + (wide ? 20 : 0));
+      const root = frame.document.documentElement;
+      // Room for the scroll bar of a mail that is wider than the frame.
+      const bar = root.scrollWidth > element.clientWidth ? 16 : 0;
+      const height = Math.min(HEIGHT_LIMIT, Math.ceil(root.getBoundingClientRect().height) + bar);
       element.style.setProperty('height', `${height}px`);
       frame.document.documentElement.style.setProperty('overflow-y', height < HEIGHT_LIMIT ? 'hidden' : 'auto');
     };
     const observer = new ResizeObserver(resize);
-    observer.observe(frame.document.body);
+    observer.observe(frame.document.documentElement);
     this.cleanUps.push(() => observer.disconnect());
     resize();
   }

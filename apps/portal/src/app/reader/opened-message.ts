@@ -1,8 +1,9 @@
-import { MessageView, PartIndex, type Right, UseLicenceAnswer } from '@chancery/contracts/portal';
+import { MessageView, PartIndex, type Person, type Right, UseLicenceAnswer } from '@chancery/contracts/portal';
 import * as z from 'zod/mini';
 import { PortalApi } from '../api/portal-api';
 import { PortalProblem } from '../api/problem';
 import { chooseBody, type ChosenBody } from '../content/choose-body';
+import { plainText } from '../content/plain-text';
 import { makePageKey, openLicence } from '../crypto/use-licence';
 import { damaged, type MessageSource } from '../crypto/message-source';
 
@@ -12,15 +13,22 @@ z.config({ jitless: true });
 /** A message whose use licence was verified and whose index is open; bodies are read from `source`. */
 export class OpenedMessage {
   readonly chosen: ChosenBody;
+  readonly subject: string;
+  readonly from: readonly Person[];
+  /** To and Cc in the order of the message. */
+  readonly recipients: readonly Person[];
   private readonly rights: ReadonlySet<Right>;
 
   constructor(
     readonly view: MessageView,
-    readonly index: PartIndex,
+    index: PartIndex,
     readonly source: MessageSource,
     licensed: readonly Right[],
   ) {
     this.chosen = chooseBody(index.parts);
+    this.subject = plainText(index.subject);
+    this.from = index.from.map(plainPerson);
+    this.recipients = [...index.to, ...index.cc].map(plainPerson);
     this.rights = new Set(licensed.filter((right) => view.rights.includes(right)));
   }
 
@@ -44,6 +52,10 @@ export async function openMessage(api: PortalApi, ticket: string): Promise<Opene
   const index = z.safeParse(PartIndex, readJson(licence.index));
   if (!index.success) throw damaged('The index of the message cannot be read.');
   return new OpenedMessage(view, index.data, licence.source, licence.claims.rights);
+}
+
+function plainPerson({ name, address }: Person): Person {
+  return { name: plainText(name), address: plainText(address) };
 }
 
 function parsed<S extends z.ZodMiniType>(schema: S, body: unknown): z.infer<S> {

@@ -31,18 +31,19 @@ export class ReaderView {
   protected readonly draft = this.flow.draft;
   protected readonly shown = signal<Shown | null>(null);
   protected readonly copyNote = signal(false);
+  protected readonly othersOpen = signal(false);
 
-  protected readonly subject = computed(() => this.message()?.index.subject.trim() || 'Message without a subject');
+  protected readonly subject = computed(() => this.message()?.subject || 'Message without a subject');
   protected readonly from = computed(() => {
     const message = this.message();
-    const { name, address } = message?.index.from[0] ?? message?.view.sender ?? { name: '', address: '' };
+    const { name, address } = message?.from[0] ?? message?.view.sender ?? { name: '', address: '' };
     return { name: name || address, address: name ? address : '', initials: initials(name, address) };
   });
   protected readonly recipients = computed(() => {
     const message = this.message();
     if (!message) return null;
     const you = message.view.you.toLowerCase();
-    const others = [...message.index.to, ...message.index.cc].filter(({ address }) => address.toLowerCase() !== you);
+    const others = message.recipients.filter(({ address }) => address.toLowerCase() !== you);
     const short =
       others.length === 0 ? 'To you' : `To you and ${others.length} ${others.length === 1 ? 'other' : 'others'}`;
     return { short, others: others.map(({ name, address }) => (name ? `${name} (${address})` : address)) };

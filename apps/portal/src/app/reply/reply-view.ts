@@ -65,7 +65,7 @@ export class ReplyView {
   protected readonly bytes = bytes;
 
   constructor() {
-    const subject = this.message()?.index.subject ?? '';
+    const subject = this.message()?.subject ?? '';
     this.draft = this.flow.draft() ?? new Draft('sender', subject);
     this.flow.draft.set(this.draft);
     effect(() => {
@@ -139,7 +139,6 @@ export class ReplyView {
         this.upload.signal,
       );
       this.flow.sent(receipt);
-      this.left.emit();
     } catch (error) {
       await this.refused(problemOf(error));
     } finally {

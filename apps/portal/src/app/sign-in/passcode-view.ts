@@ -29,6 +29,8 @@ export class PasscodeView {
   protected readonly left = computed(() => this.until(this.sent()?.expiresAt));
   protected readonly wait = computed(() => this.until(this.sent()?.resendAt));
   protected readonly over = computed(() => this.left() <= 0);
+  /** True when only a new passcode can help. */
+  protected readonly dead = computed(() => this.over() || ['spent', 'expired'].includes(this.flow.fault()?.kind ?? ''));
   protected readonly countdown = countdown;
 
   protected readonly error = computed(() => {
@@ -47,7 +49,7 @@ export class PasscodeView {
       if (Math.ceil(this.left() / 1000) === 60) this.announcer.say('One minute left for the passcode.');
     });
     afterRenderEffect(() => {
-      if (this.flow.fault()) this.field().nativeElement.select();
+      if (this.flow.fault()?.kind === 'wrong') this.field().nativeElement.select();
     });
   }
 

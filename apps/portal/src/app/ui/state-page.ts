@@ -11,9 +11,9 @@ import { ViewHeading } from './view-heading';
     <span class="state-icon" [class]="kind()"><ch-icon [name]="icon()" /></span>
     <h1 class="hello" chView>{{ heading() }}</h1>
     <ng-content />
-    @if (traceId(); as id) {
+    @if (trace(); as it) {
       <p class="hint">
-        When you ask for help, give this number: <code class="trace">{{ id }}</code>
+        When you ask for help, give this: <code class="trace">{{ it }}</code>
       </p>
     }
   </section>`,
@@ -22,5 +22,6 @@ export class StatePage {
   readonly icon = input.required<IconName>();
   readonly heading = input.required<string>();
   readonly kind = input<'neutral' | 'ended' | 'failed' | 'done'>('neutral');
-  readonly traceId = input<string | null | undefined>(null);
+  /** Trace id of the service, or the reason that this page found. */
+  readonly trace = input<string | null>(null);
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buildDsn } from '@chancery/delivery';
 import { type IssuingKeys } from '@chancery/keys';
-import { decodeXtext, dsnReport } from '@chancery/mail';
+import { dsnReport } from '@chancery/mail';
 import { uuid7 } from '@chancery/platform';
 import type { OrganisationPolicy } from '../policy/policies';
 import { assemble } from '../receive/assemble';
@@ -38,13 +38,6 @@ export interface ReportParts {
   hostname: string;
 }
 
-/** `type;xtext` as the client gave it (RFC 3461 4.2); anything else is left out. */
-function orcptOf(raw: string | null): { type: string; address: string } | null {
-  const at = raw?.indexOf(';') ?? -1;
-  if (!raw || at < 1) return null;
-  return { type: raw.slice(0, at), address: decodeXtext(raw.slice(at + 1)) ?? raw.slice(at + 1) };
-}
-
 /**
  * A delivery status notification, sealed like any mail and ready to commit; null where none may be sent
  * (a report never answers a null sender, RFC 3464 2, and never carries a body of the original).
@@ -62,7 +55,7 @@ export async function makeReport(
     reportingMta: parts.hostname,
     arrivalDate: about.receivedAt,
     envelopeId: about.dsnEnvelope,
-    recipients: recipients.map((recipient) => ({ ...recipient, orcpt: orcptOf(recipient.orcpt) })),
+    recipients,
     originalHeaders: [
       `From: <${about.headerFrom || about.sender}>`,
       `Date: ${about.receivedAt.toUTCString().replace('GMT', '+0000')}`,

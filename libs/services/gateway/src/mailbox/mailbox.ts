@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import { type Logger, type Settings, uuid7 } from '@chancery/platform';
+import { type Logger, type Settings, StartFault, uuid7 } from '@chancery/platform';
 import { openObject, sealObject } from '@chancery/seal';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
@@ -59,7 +59,7 @@ export class Mailbox {
   async start(): Promise<void> {
     const { mailboxListen, mailboxSmtpListen } = this.settings;
     if (!LOOPBACK.test(mailboxListen.host))
-      throw new Error(`CHANCERY_MAILBOX_LISTEN is ${mailboxListen.host}:${mailboxListen.port}; the built-in mailbox has no sign-in and listens on loopback only. Use 127.0.0.1.`);
+      throw new StartFault(`CHANCERY_MAILBOX_LISTEN is ${mailboxListen.host}:${mailboxListen.port}; the built-in mailbox has no sign-in and listens on loopback only. Use 127.0.0.1.`);
     await listening(this.smtp.server, mailboxSmtpListen, 'The built-in mailbox', () => this.smtp.listen(mailboxSmtpListen.port, mailboxSmtpListen.host));
     const http = createServer((request, response) => {
       // A page of another site must not read this one by pointing its own name at loopback.
@@ -161,7 +161,7 @@ export interface Answer {
 
 function listening(server: { once(event: string, listener: (error: Error & { code?: string }) => void): unknown; removeAllListeners?(event: string): unknown }, at: { host: string; port: number }, what: string, listen: () => unknown): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new Error(`${what} cannot use ${at.host}:${at.port} (${error.code ?? error.message}). Stop what uses it or set another address.`, { cause: error })));
+    server.once('error', (error) => reject(new StartFault(`${what} cannot use ${at.host}:${at.port} (${error.code ?? error.message}). Stop what uses it or set another address.`, { cause: error })));
     server.once('listening', () => resolve());
     listen();
   });

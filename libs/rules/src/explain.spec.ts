@@ -1,0 +1,143 @@
+import { Rule, RuleExplanation } from '@chancery/contracts';
+import { describe, expect, it } from 'vitest';
+import { compile } from './compile';
+import type { ExampleMessage } from './definition';
+import { explain } from './evaluate';
+import { exampleInput } from './example-message';
+
+const protect = [{ action: 'ApplyRightsProtectionTemplate', args: { template: 'encrypt-only' } }];
+const words = (...list: string[]) => ({
+  predicate: 'SubjectOrBodyContainsWords',
+  args: { words: list },
+});
+const outside = { predicate: 'SentToScope', args: { scope: 'NotInOrganization' } };
+
+function explained(rules: readonly object[], message: ExampleMessage = {}) {
+  const compiled = compile({
+    revision: 1,
+    rules: rules.map((each, i) =>
+      Rule.parse({ id: `${i}`, name: `Rule ${i}`, priority: i, actions: protect, ...each }),
+    ),
+  });
+  const { explanation } = explain(compiled, exampleInput(message));
+  for (const each of explanation) expect(RuleExplanation.parse(each)).toEqual(each);
+  return explanation;
+}
+
+describe('an explanation', () => {
+  it('shows what each condition saw and what it found', () => {
+    const [rule] = explained([{ conditions: [words('merger'), outside] }], {
+      subject: 'Plans',
+      body: `${'Some text. '.repeat(40)}The MERGER is near.${' More text.'.repeat(40)}`,
+      recipients: ['ben@alder.test', 'ren@birch.test'],
+    });
+    expect(rule).toMatchObject({
+      name: 'Rule 0',
+      outcome: 'matched',
+      recipients: [1],
+      actions: ['protect with encrypt-only'],
+      conditions: [
+        { code: 'SubjectOrBodyContainsWords', result: 'true', found: 'MERGER' },
+        {
+          code: 'SentToScope',
+          sentence: 'the recipient is outside the organisation',
+          result: 'true',
+          saw: 'ben@alder.test is inside your organisation, ren@birch.test is outside your organisation',
+          found: 'ren@birch.test',
+          recipients: [1],
+        },
+      ],
+    });
+    expect(rule?.conditions[0]?.saw).toContain('The MERGER is near.');
+    expect(rule?.conditions[0]?.saw.length).toBeLessThan(250);
+  });
+
+  it('goes through every predicate, also when an earlier one has decided', () => {
+    const [rule] = explained(
+      [{ conditions: [outside, words('hello')], exceptions: [words('x')] }],
+      {
+        recipients: ['ben@alder.test'],
+      },
+    );
+    expect(rule?.outcome).toBe('not-matched');
+    expect(rule?.conditions.map((each) => each.result)).toEqual(['false', 'true']);
+    expect(rule?.exceptions.map((each) => each.result)).toEqual(['false']);
+  });
+
+  it('names the outcome of every rule', () => {
+    const outcomes = explained(
+      [
+        { conditions: [words('nowhere')] },
+        { conditions: [words('hello')], exceptions: [outside] },
+        { mode: 'test' },
+        { mode: 'off' },
+        { enabled: false },
+        { expiryDate: '2020-01-01T00:00:00Z' },
+        { stopProcessing: true },
+        { conditions: [words('hello')] },
+        { mode: 'off' },
+      ],
+      { subject: 'Hello' },
+    ).map((each) => each.outcome);
+    expect(outcomes).toEqual([
+      'not-matched',
+      'excepted',
+      'test',
+      'off',
+      'off',
+      'outside-dates',
+      'matched',
+      'not-reached',
+      'off',
+    ]);
+  });
+
+  it('says what could not be read and what was not applied for that', () => {
+    const damaged = [
+      { path: '', type: 'text/plain', text: 'bad \ufffd text', damaged: true, cut: false },
+    ];
+    const mark = { action: 'PrependSubject', args: { text: 'x' } };
+    const [rule, next] = explained(
+      [{ conditions: [words('secret')], actions: [...protect, mark] }, {}],
+      { facts: { text: damaged } },
+    );
+    expect(rule?.outcome).toBe('matched');
+    expect(rule?.conditions[0]).toMatchObject({ result: 'unknown', found: null });
+    expect(rule?.conditions[0]?.saw).toContain('could not be read with certainty');
+    expect(rule?.notes).toEqual(['An operand could not be read, so only protection was applied.']);
+    expect(next?.notes).toEqual(['An earlier rule protects it with encrypt-only.']);
+  });
+
+  it('says that an encrypted message passes untouched', () => {
+    const [rule] = explained([{ conditions: [outside], exceptions: [words('x')] }], {
+      facts: { encryptedWhole: true, text: [] },
+    });
+    expect(rule?.notes).toEqual(['The message is encrypted already and passes untouched.']);
+  });
+
+  it('shows senders, sizes, types and names', () => {
+    const [rule] = explained(
+      [
+        {
+          conditions: [
+            { predicate: 'From', args: { addresses: ['ana@alder.test'] } },
+            { predicate: 'FromScope', args: { scope: 'InOrganization' } },
+            { predicate: 'MessageSizeOver', args: { size: 10 } },
+            { predicate: 'AttachmentSizeOver', args: { size: 10 } },
+            { predicate: 'AttachmentNameMatchesPatterns', args: { patterns: ['\\bpay\\w+'] } },
+            { predicate: 'MessageTypeMatches', args: { type: 'Signed' } },
+          ],
+        },
+      ],
+      { attachments: [{ name: 'the payroll.xlsx', bytes: 99 }], facts: { smime: 'signed' } },
+    );
+    expect(rule?.conditions.map(({ saw, found }) => [saw, found])).toEqual([
+      ['ana@alder.test', 'ana@alder.test'],
+      ['ana@alder.test, signed in', 'ana@alder.test'],
+      ['2048 bytes', '2048 bytes'],
+      ['largest attachment 99 bytes', '99 bytes'],
+      ['the payroll.xlsx', 'payroll'],
+      ['Signed', 'Signed'],
+    ]);
+  });
+});
