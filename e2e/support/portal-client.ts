@@ -33,6 +33,14 @@ export class PortalClient {
     readonly ticket: string,
   ) {}
 
+  /** The same browser at another link. */
+  on(ticket: string): PortalClient {
+    const other = new PortalClient(this.url, ticket);
+    for (const [name, value] of this.cookies) other.cookies.set(name, value);
+    other.csrf = this.csrf;
+    return other;
+  }
+
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     const response = await fetch(`${this.url}/api/v1/portal${path}`, {
       method,

@@ -1,15 +1,65 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /** A plain SMTP client that says exactly what it is told, byte for byte: no library corrects it. */
 export class SmtpClient {
   private buffer = '';
   private waiting: ((line: string) => void)[] = [];
   private ended = false;
-  readonly socket: Socket;
+  /** The server's first words, and what it offered to the last EHLO. */
+  greeting = '';
+  hello = '';
+  socket: Socket;
 
-  private constructor(port: number) {
-    this.socket = connect({ port, host: '127.0.0.1' });
+  private constructor(port: number, localAddress?: string) {
+    this.socket = connect({ port, host: '127.0.0.1', ...(localAddress === undefined ? {} : { localAddress }) });
     this.socket.setNoDelay(true);
+    this.listen();
+  }
+
+  /**
+   * @param hello name for EHLO; empty = none is said
+   * @param localAddress another address of loopback to come from, such as 127.0.0.2
+   */
+  static async open(port: number, hello = 'client.test', localAddress?: string): Promise<SmtpClient> {
+    const client = new SmtpClient(port, localAddress);
+    client.greeting = await client.reply();
+    if (hello) client.hello = await client.command(`EHLO ${hello}`);
+    return client;
+  }
+
+  /** True once the server has closed the connection. */
+  get gone(): boolean {
+    return this.ended;
+  }
+
+  /** What the server said that nobody has asked for. */
+  get unread(): string {
+    return this.buffer;
+  }
+
+  /**
+   * STARTTLS, with any certificate. @returns the server's reply; the handshake is done when it was a 220.
+   * @param behind bytes sent in the same write as the command
+   */
+  async startTls(behind = ''): Promise<string> {
+    this.socket.write(`STARTTLS\r\n${behind}`, 'latin1');
+    const reply = await this.reply();
+    if (!reply.startsWith('220')) return reply;
+    const plain = this.socket;
+    plain.removeAllListeners();
+    this.buffer = '';
+    this.socket = connectTls({ socket: plain, rejectUnauthorized: false });
+    await new Promise<void>((done, reject) => {
+      this.socket.once('secureConnect', done);
+      this.socket.once('error', reject);
+      plain.once('error', reject);
+    });
+    this.listen();
+    return reply;
+  }
+
+  private listen(): void {
     this.socket.on('data', (chunk: Buffer) => {
       this.buffer += chunk.toString('latin1');
       this.pump();
@@ -20,13 +70,6 @@ export class SmtpClient {
     };
     this.socket.on('close', end);
     this.socket.on('error', end);
-  }
-
-  static async open(port: number, hello = 'client.test'): Promise<SmtpClient> {
-    const client = new SmtpClient(port);
-    await client.reply();
-    if (hello) await client.command(`EHLO ${hello}`);
-    return client;
   }
 
   /** The next whole reply, all its lines; empty when the connection is gone. */

@@ -41,12 +41,14 @@ export class System {
   server: ChildProcess | null = null;
   /** Everything the server wrote. */
   output = '';
+  /** Armed at the next start of the server, where the suite preloads fail-points. */
+  failpoint = '';
 
   private constructor(
     readonly dataDir: string,
     readonly ports: Ports,
     readonly databaseUrl: string,
-    private readonly stopDatabase: () => Promise<void>,
+    private database: Awaited<ReturnType<typeof startPostgres>>,
     private readonly options: SystemOptions,
   ) {}
 
@@ -56,7 +58,7 @@ export class System {
     chmodSync(dataDir, 0o755);
     const database = await startPostgres({ dataDir, log: () => undefined });
     const [smtp, submission, internal, admin, portal, mailbox, mailboxSmtp] = (await freePorts(7)) as [number, number, number, number, number, number, number];
-    const system = new System(dataDir, { smtp, submission, internal, admin, portal, mailbox, mailboxSmtp }, database.url, () => database.stop(), options);
+    const system = new System(dataDir, { smtp, submission, internal, admin, portal, mailbox, mailboxSmtp }, database.url, database, options);
     await system.startServer();
     return system;
   }
@@ -86,6 +88,7 @@ export class System {
       CHANCERY_MAILBOX_SMTP_LISTEN: at(ports.mailboxSmtp),
       CHANCERY_SMTP_NEXT_HOP: options.nextHop ? at(options.nextHop) : '',
       CHANCERY_SMTP_INTERNAL_HOP: options.internalHop ? at(options.internalHop) : '',
+      CHANCERY_FAILPOINT: this.failpoint,
       ...options.env,
     };
   }
@@ -118,6 +121,18 @@ export class System {
       server.once('exit', () => done());
       server.kill(signal);
     });
+  }
+
+  /** Takes the database away from under the server; fast shutdown, or the postmaster killed. */
+  async stopDatabase(how: 'stop' | 'kill' = 'stop'): Promise<void> {
+    if (how === 'stop') return this.database.stop();
+    process.kill(this.database.pid, 'SIGKILL');
+    await this.database.ended;
+  }
+
+  /** Gives it back, on the same folder and port. */
+  async startDatabase(): Promise<void> {
+    this.database = await startPostgres({ dataDir: this.dataDir, port: this.database.port, log: () => undefined });
   }
 
   /** The command line against this system. */
@@ -162,7 +177,7 @@ export class System {
 
   async stop(): Promise<void> {
     await this.kill('SIGTERM');
-    await this.stopDatabase();
+    await this.database.stop();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }

@@ -61,7 +61,10 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
         }),
     });
     const instance = await this.store.arrive(() => this.presenceLost());
-    this.committer = new Committer(this.store, instance);
+    this.committer = new Committer(this.store, instance, (organisation, messages) => {
+      for (const { id, foldKey } of messages) if (foldKey) this.resends.markLost(foldKey, id, organisation);
+      this.store.release(organisation, messages.map(({ id }) => id)).catch((error: Error) => this.log.warn({ reason: error.message }, 'leases not given back'));
+    });
     this.policies = new Policies({ query: (sql) => this.store.query(sql) }, this.keys, this.settings.portalUrl, this.log);
     await this.policies.refresh();
     this.pool = new SmtpConnectionPool({ name: this.settings.smtpHostname });

@@ -18,30 +18,31 @@ export interface Drawn {
 }
 
 /**
- * Style of the frame's document. The frame has a policy of its own that allows inline style and no
+ * Style of the frame's document. Without specificity (`:where`) where a mail may want otherwise, so that
+ * any rule of its own wins. The frame has a policy of its own that allows inline style and no
  * fonts, so the face is handed over by {@link shareFonts}.
  */
 const STYLE = `
-html { color-scheme: light dark; background: transparent; overflow-x: auto; overflow-y: hidden;
+:where(html) { color-scheme: light dark; overflow-x: auto; overflow-y: hidden;
   -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
-html.paper { color-scheme: light; background: #fff; }
-html:root, html:root body { height: auto !important; min-height: 0 !important; max-height: none !important; }
-body { margin: 0; padding: 1px 0; overflow-wrap: break-word;
+:where(body) { margin: 0; padding: 1px 0; overflow-wrap: break-word;
   font: 16px/26px 'Inter Variable', system-ui, sans-serif; font-feature-settings: 'cv11', 'ss03';
   color: light-dark(#17212b, #e4eaef); }
-html.paper body { color: #17212b; padding: 16px; }
-a { color: light-dark(var(--link-light, #1e4976), var(--link-dark, #9cc9f2)); }
-html.paper a { color: var(--link-light, #1e4976); }
-a:focus-visible, pre:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
-img { max-width: 100%; height: auto; }
+:where(a) { color: light-dark(var(--link-light, #1e4976), var(--link-dark, #9cc9f2)); }
+:where(img) { max-width: 100%; height: auto; }
+:where(blockquote) { margin: 16px 0; padding-left: 16px; border-left: 3px solid light-dark(#d9e0e6, #2c3843); }
+:where(html.paper) { color-scheme: light; }
+:where(html.paper body) { padding: 16px; color: #17212b; }
+:where(html.paper a) { color: var(--link-light, #1e4976); }
+html:root, html:root body { height: auto !important; min-height: 0 !important; max-height: none !important; }
+a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 .ch-text { white-space: pre-wrap; }
 .ch-part + .ch-part { margin-top: 24px; padding-top: 24px; border-top: 1px solid light-dark(#d9e0e6, #2c3843); }
 .ch-part > :first-child { margin-top: 0; }
 .ch-part > :last-child { margin-bottom: 0; }
 .ch-blocked { display: inline-block; max-width: 100%; box-sizing: border-box; padding: 2px 8px;
   border: 1px dashed #77858f; border-radius: 6px; font: 13px/18px system-ui, sans-serif; color: GrayText; }
-blockquote { margin: 16px 0; padding-left: 16px; border-left: 3px solid light-dark(#d9e0e6, #2c3843); }
-@media print { html, html.paper { color-scheme: light; background: #fff; } body { color: #000; } }
+@media print { :where(html) { color-scheme: light; } :where(body) { color: #000; } }
 `;
 
 /** Writes the parts into the frame's document; nothing of them was parsed by it. */

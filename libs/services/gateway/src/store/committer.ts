@@ -5,6 +5,7 @@ import type { AuditEntry, NewMessage, Outcome } from './types';
 const MAX_ROWS = 400;
 const MAX_BYTES = 8 * 1024 * 1024;
 const LATE_MS = 50;
+const DOUBT_MS = 250;
 
 /** What is written late: with the next batch of its organisation, or alone. */
 type Late =
@@ -23,7 +24,7 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-/** A connection that remembers whose rows it may see, so that the setting costs a round trip only on change. */
+/** Opens connections of the gateway's role. */
 export interface Connector {
   connect(options: string): Promise<pg.Client>;
 }
@@ -46,6 +47,8 @@ export class Committer {
   constructor(
     private readonly connector: Connector,
     private readonly receiver: number,
+    /** Messages refused with 451 that are in the database all the same. */
+    private readonly onKeptAfterAll: (organisation: string, messages: NewMessage[]) => void = () => undefined,
   ) {}
 
   /** Bytes and messages accepted from clients but not yet committed. */
@@ -117,11 +120,44 @@ export class Committer {
         await this.write('', organisation, batch.flatMap((entry) => entry.messages), [...late, ...joined]);
         for (const entry of batch) entry.resolve();
       } catch (error) {
-        this.giveBack(late);
-        for (const entry of batch) entry.reject(error as Error);
+        // The answer was lost, not necessarily the commit: ask before saying that nothing is kept.
+        const kept = await this.isKept(organisation, batch);
+        if (kept !== true) this.giveBack(late);
+        for (const entry of batch) {
+          if (kept === true) entry.resolve();
+          else entry.reject(error as Error);
+        }
+        if (kept === null) void this.settleDoubt(organisation, batch);
       }
     }
     this.busy = false;
+  }
+
+  /** Does the batch stand in the database? One transaction, so its first message tells; null when nobody can say. */
+  private async isKept(organisation: string, batch: Waiting[]): Promise<boolean | null> {
+    const first = batch[0]?.messages[0]?.id;
+    try {
+      const { client } = await this.client('', organisation);
+      const { rows } = await client.query('SELECT 1 FROM mail.message WHERE id = $1', [first]);
+      return rows.length > 0;
+    } catch {
+      return null;
+    }
+  }
+
+  /**
+   * A batch that was refused with 451 while nobody could say whether it was committed. When it was, its
+   * clients will send it again: those are folded, and what stands is delivered.
+   */
+  private async settleDoubt(organisation: string, batch: Waiting[]): Promise<void> {
+    for (;;) {
+      await new Promise((done) => setTimeout(done, DOUBT_MS));
+      if (this.closed) return;
+      const kept = await this.isKept(organisation, batch);
+      if (kept === null) continue;
+      if (kept) this.onKeptAfterAll(organisation, batch.flatMap((entry) => entry.messages));
+      return;
+    }
   }
 
   private async flushLate(): Promise<void> {
@@ -161,13 +197,8 @@ export class Committer {
     const outcomes = late.flatMap((entry) => (entry.kind === 'outcome' ? [entry.outcome] : []));
     const confirmed = late.flatMap((entry) => (entry.kind === 'confirmed' ? [entry.id] : []));
     const notes = late.flatMap((entry) => (entry.kind === 'note' ? [entry.entry] : []));
-    const held = await this.client(options);
+    const held = await this.client(options, organisation);
     try {
-      if (held.organisation !== organisation) {
-        held.organisation = null;
-        await held.client.query(`SELECT set_config('chancery.organisation', $1, false)`, [organisation]);
-        held.organisation = organisation;
-      }
       await held.client.query({ ...BATCH, values: batchParameters(organisation, this.receiver, messages, outcomes, confirmed, notes) });
     } catch (error) {
       // A broken connection is dropped; a refused statement leaves it usable but is rare enough to start afresh.
@@ -177,13 +208,20 @@ export class Committer {
     }
   }
 
-  private async client(options: string): Promise<{ client: pg.Client; organisation: string | null }> {
-    const known = this.clients.get(options);
-    if (known) return known;
-    const client = await this.connector.connect(options);
-    const held = { client, organisation: null };
-    client.on('error', () => this.clients.delete(options));
-    this.clients.set(options, held);
+  /** A connection that sees this organisation's rows; the setting costs a round trip only on change. */
+  private async client(options: string, organisation: string): Promise<{ client: pg.Client; organisation: string | null }> {
+    let held = this.clients.get(options);
+    if (!held) {
+      const client = await this.connector.connect(options);
+      held = { client, organisation: null };
+      client.on('error', () => this.clients.delete(options));
+      this.clients.set(options, held);
+    }
+    if (held.organisation !== organisation) {
+      held.organisation = null;
+      await held.client.query(`SELECT set_config('chancery.organisation', $1, false)`, [organisation]);
+      held.organisation = organisation;
+    }
     return held;
   }
 

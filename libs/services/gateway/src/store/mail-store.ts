@@ -197,6 +197,13 @@ export class MailStore implements Stage, Connector {
     });
   }
 
+  /** Gives leases of these messages back, so that the sweep finds them. */
+  async release(organisation: string, messages: string[]): Promise<void> {
+    await this.inOrganisation(organisation, (client) =>
+      client.query(`UPDATE mail.recipient SET lease_owner = NULL WHERE message_id = ANY ($1) AND lease_owner = $2 AND state IN ('queued', 'deferred')`, [messages, this.instance]),
+    );
+  }
+
   /** Messages that clients may send again: accepted within the hour by a gateway that died before it knew its answer arrived. */
   async unconfirmed(organisation: string): Promise<{ id: string; foldKey: Buffer; at: Date }[]> {
     return this.inOrganisation(organisation, async (client) => {
