@@ -37,6 +37,7 @@ describe('crash run', () => {
   let system: System | null = null;
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL');
+    if (process.env['CHANCERY_CRASH_LOG'] && system) writeFileSync(process.env['CHANCERY_CRASH_LOG'], system.output);
     await system?.stop();
     rmSync(work, { recursive: true, force: true });
   });

@@ -80,7 +80,9 @@ async function worker() {
         // In pieces, so that a kill can fall inside.
         const bytes = Buffer.from(mail.raw, 'latin1');
         for (let at = 0; at < bytes.length; at += 65_536) {
-          if (!connection.socket.write(bytes.subarray(at, at + 65_536))) await new Promise((done) => connection.socket.once('drain', done).once('close', done));
+          if (connection.gone || connection.socket.destroyed) throw new Error('connection lost');
+          if (!connection.socket.write(bytes.subarray(at, at + 65_536)))
+            await new Promise((done) => (connection.socket.destroyed ? done() : connection.socket.once('drain', done).once('close', done)));
           if (at > 0) await sleep(1);
         }
         const answer = await connection.command('.');

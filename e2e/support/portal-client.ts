@@ -25,13 +25,21 @@ export async function passcodeOf(mail: Buffer): Promise<{ code: string; referenc
 
 /** The portal as a program sees it: the same calls the page makes, with its own keys. */
 export class PortalClient {
-  private readonly cookies = new Map<string, string>();
+  private cookies = new Map<string, string>();
   csrf = '';
 
   constructor(
     private readonly url: string,
     readonly ticket: string,
   ) {}
+
+  /** The same browser at another ticket: its cookies, its session, its token. */
+  at(ticket: string): PortalClient {
+    const other = new PortalClient(this.url, ticket);
+    other.cookies = this.cookies;
+    other.csrf = this.csrf;
+    return other;
+  }
 
   /** The same browser at another link. */
   on(ticket: string): PortalClient {

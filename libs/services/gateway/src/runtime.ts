@@ -23,6 +23,10 @@ const FREE_BYTES = 512 * 1024 * 1024;
 /** Messages waiting for their commit above which new ones are told to come back. */
 const BACKLOG = 5_000;
 
+/** Of a shutdown, 30 s in all: for messages that are coming in, and for deliveries that have begun. */
+const DRAIN_MS = 20_000;
+const DELIVERIES_MS = 5_000;
+
 /** The gateway in one process: its doors, its store, its deliveries, its sweep. */
 @Injectable()
 export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -190,9 +194,9 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
     if (this.stopped) return;
     this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
-    await Promise.all(this.listeners.map((listener) => listener.close()));
-    await this.dispatcher?.stop(10_000);
-    await this.pool?.drain(5_000);
+    await Promise.all(this.listeners.map((listener) => listener.close(DRAIN_MS)));
+    await this.dispatcher?.stop(DELIVERIES_MS);
+    await this.pool?.drain(2_000);
     await this.committer?.close();
     await this.store.close();
   }

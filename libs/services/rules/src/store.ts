@@ -1,6 +1,6 @@
 import { Rule } from '@chancery/contracts';
 import { type OrganisationScope, Problem, publishSnapshot, uuid7 } from '@chancery/platform';
-import { compile } from '@chancery/rules';
+import { compile, RuleSetError } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import { RuleRow } from './entities';
 
@@ -101,9 +101,8 @@ export class RulesStore {
     try {
       compile(ruleSet);
     } catch (error) {
-      throw new Problem(422, 'rule.not-compilable', (error as Error).message, {
-        errors: [{ pointer: '', code: 'rule.not-compilable', detail: (error as Error).message }],
-      });
+      if (error instanceof RuleSetError) throw new Problem(422, 'rule.not-compilable', error.message, { errors: [...error.problems] });
+      throw error;
     }
     await publishSnapshot(em, 'rules', organisation, { organisation, ruleSet });
   }

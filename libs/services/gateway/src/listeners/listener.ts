@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { isValidEnvelopeAddress } from '@chancery/mail';
+import { canonicalAddress, domainOf, parseEnvelopeAddress } from '@chancery/mail';
 import type { HostPort, Logger } from '@chancery/platform';
 import { verify } from '@node-rs/argon2';
 import type { SMTPServerAddress, SMTPServerOptions, SMTPServerSession } from 'smtp-server';
@@ -10,6 +10,8 @@ import { REPLIES, SmtpReply } from './reply';
 import { ChancerySmtpServer } from './server';
 
 const MAX_RECIPIENTS = 1_000;
+/** What a drained listener waits for sockets that say goodbye slowly. */
+const CLOSE_MS = 250;
 /** Wrong passwords one connection may send. */
 const MAX_LOGIN_TRIES = 3;
 
@@ -67,10 +69,10 @@ export class Listener {
     });
   }
 
-  /** 421 for what is new, DATA in progress finishes. */
-  close(): Promise<void> {
+  /** 421 for whoever is new or idle; DATA in progress finishes and is answered, up to `graceMs`. */
+  close(graceMs: number): Promise<void> {
     this.stopping = true;
-    return new Promise((resolve) => this.server.close(() => resolve()));
+    return this.server.drain(graceMs, REPLIES.shutdown());
   }
 
   private options(): SMTPServerOptions {
@@ -80,7 +82,8 @@ export class Listener {
       banner: 'ready',
       size: parts.maxBytes,
       ...(parts.tls ? { cert: parts.tls.cert, key: parts.tls.key, minVersion: 'TLSv1.2' as const } : {}),
-      disabledCommands: [...(door === 'relay' ? ['AUTH'] : []), ...(parts.tls && door !== 'internal' ? [] : ['STARTTLS'])],
+      // The library answers a few commands for fun, and two that let a client say who it is.
+      disabledCommands: ['WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD', ...(door === 'relay' ? ['AUTH'] : []), ...(parts.tls && door !== 'internal' ? [] : ['STARTTLS'])],
       allowInsecureAuth: door === 'internal',
       authOptional: true,
       authMethods: ['PLAIN', 'LOGIN'],
@@ -89,7 +92,7 @@ export class Listener {
       disableReverseLookup: true,
       maxAllowedUnauthenticatedCommands: false,
       socketTimeout: 300_000,
-      closeTimeout: 30_000,
+      closeTimeout: CLOSE_MS,
       logger: false,
       onConnect: (session, callback) => this.connect(session, callback),
       onAuth: (auth, session, callback) => {
@@ -148,7 +151,9 @@ export class Listener {
     this.confirm(session.id);
     const known = this.known(session);
     if (this.stopping) return callback(REPLIES.shutdown());
-    if (address !== '' && !isValidEnvelopeAddress(address)) return callback(REPLIES.badSender());
+    const sender = parseEnvelopeAddress(address);
+    if (address !== '' && !sender) return callback(REPLIES.badSender());
+    if (sender?.smtputf8 && !session.envelope.smtpUtf8) return callback(REPLIES.senderNeedsUtf8());
     if (this.door !== 'relay') {
       if (this.door === 'submission' && !session.secure) return callback(REPLIES.needsTls());
       if (!known.policy) return callback(REPLIES.needsLogin());
@@ -159,11 +164,13 @@ export class Listener {
 
   private rcpt({ address }: SMTPServerAddress, session: SMTPServerSession, callback: Callback): void {
     const known = this.known(session);
-    if (!isValidEnvelopeAddress(address)) return callback(REPLIES.badRecipient());
+    const recipient = parseEnvelopeAddress(address);
+    if (!recipient) return callback(REPLIES.badRecipient());
+    if (recipient.smtputf8 && !session.envelope.smtpUtf8) return callback(REPLIES.recipientNeedsUtf8());
     if (!known.policy) return callback(REPLIES.relayDenied(address));
     if (session.envelope.rcptTo.length >= MAX_RECIPIENTS) return callback(REPLIES.tooManyRecipients());
-    const sender = session.envelope.mailFrom ? session.envelope.mailFrom.address : '';
-    const refusal = this.door === 'internal' ? null : this.parts.refuseRecipient(known.policy, sender, address, session.remoteAddress);
+    const sender = session.envelope.mailFrom ? wireAddress(session.envelope.mailFrom.address) : '';
+    const refusal = this.door === 'internal' ? null : this.parts.refuseRecipient(known.policy, sender, recipient.address, session.remoteAddress);
     callback(refusal);
   }
 
@@ -178,9 +185,9 @@ export class Listener {
       clientAddress: session.remoteAddress,
       clientName: session.hostNameAppearsAs || '',
       protocol: session.transmissionType,
-      sender: mailFrom ? mailFrom.address : '',
+      sender: mailFrom ? wireAddress(mailFrom.address) : '',
       recipients: rcptTo.map((recipient) => ({
-        address: recipient.address,
+        address: wireAddress(recipient.address),
         notify: recipient.dsn?.notify?.join(',') ?? null,
         orcpt: recipient.dsn?.orcpt ?? null,
       })),
@@ -227,10 +234,12 @@ export class Listener {
 /** A hash nobody has the password of, with the parameters of real ones. */
 const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$Q2hhbmNlcnkgZGVjb3kgc2FsdA$8Fw1eKCrUVYRrB9aCBiZbOHXQUu6rFCkMzOdLbLsJAs';
 
+/** As it goes on: the library gives domains as Unicode, everything else here and the next hop know A-labels. */
+const wireAddress = (address: string): string => parseEnvelopeAddress(address)?.address ?? address;
+
 /** May a login with these allowed addresses send as this one? `@domain` allows all of a domain; the null sender never. */
 function owns(allowed: string[], address: string): boolean {
-  const lower = address.toLowerCase();
-  const domain = lower.slice(lower.lastIndexOf('@'));
-  return allowed.some((entry) => entry.toLowerCase() === lower || (entry.startsWith('@') && entry.toLowerCase() === domain));
+  const canonical = canonicalAddress(address);
+  const domain = domainOf(address);
+  return domain !== null && allowed.some((entry) => (entry.startsWith('@') ? domainOf(`x${entry}`) === domain : canonicalAddress(entry) === canonical));
 }
-

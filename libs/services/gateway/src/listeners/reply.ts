@@ -28,6 +28,9 @@ export const REPLIES = {
   notOwned: () => new SmtpReply(553, '5.7.1', 'Sender address rejected: not owned by user'),
   badSender: () => new SmtpReply(501, '5.1.7', 'Bad sender address syntax'),
   badRecipient: () => new SmtpReply(501, '5.1.3', 'Bad recipient address syntax'),
+  // RFC 6531 3.5: an address beyond ASCII where the client did not say SMTPUTF8.
+  senderNeedsUtf8: () => new SmtpReply(553, '5.6.7', 'Non-ASCII sender address needs SMTPUTF8'),
+  recipientNeedsUtf8: () => new SmtpReply(553, '5.6.7', 'Non-ASCII recipient address needs SMTPUTF8'),
   tooLarge: (bytes: number) => new SmtpReply(552, '5.3.4', `Message size exceeds limit of ${bytes} bytes`),
   tooManyRecipients: () => new SmtpReply(452, '4.5.3', 'Too many recipients'),
   structure: () => new SmtpReply(554, '5.6.0', 'Message structure exceeds limits'),

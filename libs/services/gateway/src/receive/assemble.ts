@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { TemplatesSnapshot } from '@chancery/contracts';
 import { kindOf } from '@chancery/journey';
 import type { IssuingKeys } from '@chancery/keys';
-import { canonicalAddress, firstField, parseAddressList, partIndexOf } from '@chancery/mail';
+import { canonicalAddress, firstField, isValidEnvelopeAddress, parseAddressList, partIndexOf } from '@chancery/mail';
 import { uuid7 } from '@chancery/platform';
 import { policyCanonical } from '@chancery/rights';
 import { indexContext, type LicenceContext, sealObject } from '@chancery/seal';
 import { SmtpReply } from '../listeners/reply';
 import type { OrganisationPolicy } from '../policy/policies';
-import type { NewLicence, NewMessage, NewPublication, NewRecipient } from '../store/types';
+import type { NewLicence, NewMessage, NewRecipient, Policy } from '../store/types';
 import type { Intake } from './intake';
 import { type Verdict } from './judge';
 import type { Envelope, ReplyTag } from './types';
@@ -18,11 +18,16 @@ export interface From {
   address: string;
 }
 
-/** The first From mailbox, or the envelope sender where the header has none that can be read. */
-export function fromOf(intake: Intake, sender: string): From {
+/**
+ * The first From mailbox. Where it is none that mail can go to ("From: moderator"), the envelope sender
+ * stands for it and what was written there is the name: such a message must not wait for ever for a wrapper
+ * that cannot name its sender.
+ */
+export function fromOf(intake: Pick<Intake, 'facts'>, sender: string): From {
   const field = firstField(intake.facts.headers, 'from');
   const [first] = field ? parseAddressList(field.raw) : [];
-  return first?.address ? { name: first.name, address: first.address } : { name: '', address: sender };
+  if (!first) return { name: '', address: sender };
+  return isValidEnvelopeAddress(first.address) ? { name: first.name, address: first.address } : { name: first.name || first.address, address: sender };
 }
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
@@ -47,13 +52,15 @@ export function assemble(
   const { policy } = envelope;
   const organisation = policy.id;
   const from = fromOf(intake, envelope.sender);
-  const template = verdict.groups.find((group) => group.template)?.template ?? null;
   const opened = opensForOwnPeople(policy);
-  const publication = template ? publicationOf(policy.templates, template, from, reply) : null;
+  // Rules that split the message may give its groups different templates.
+  const policies = verdict.groups.map((group) => (group.template ? policyOf(policy.templates, group.template) : null));
   const licences: NewLicence[] = [];
-  const issue = (address: string, role: 'recipient' | 'sender'): Buffer => {
-    const licence = licenceFor(input, publication as NewPublication, policy.templates, address, role, keys);
+  const expires = policies.map(() => 0);
+  const issue = (address: string, role: 'recipient' | 'sender', under: Policy, groupNo: number): Buffer => {
+    const licence = licenceFor(input, under, address, role, keys);
     licences.push(licence);
+    if (role === 'recipient') expires[groupNo] = licence.expires;
     return licence.ticket;
   };
 
@@ -63,14 +70,14 @@ export function assemble(
     const domain = domainOf(address);
     const own = policy.acceptedDomains.has(domain);
     const reject = group?.reject ?? null;
-    const wrap = !reject && !!group?.template;
-    const ticket = wrap ? issue(address, 'recipient') : null;
+    const under = reject ? null : (policies[groupNo] ?? null);
+    const ticket = under ? issue(address, 'recipient', under, groupNo) : null;
     return {
       idx,
       address,
       domain,
       group: groupNo,
-      treatment: reject ? 'reject' : wrap && !(own && opened) ? 'wrap' : 'relay',
+      treatment: reject ? 'reject' : under && !(own && opened) ? 'wrap' : 'relay',
       ticket,
       notify,
       orcpt,
@@ -79,7 +86,8 @@ export function assemble(
     };
   });
   const isProtected = licences.length > 0;
-  if (isProtected && (envelope.sender || from.address)) issue(envelope.sender || from.address, 'sender');
+  const first = policies.find((candidate) => candidate !== null);
+  if (isProtected && first && (envelope.sender || from.address)) issue(envelope.sender || from.address, 'sender', first, 0);
 
   const index = Buffer.from(JSON.stringify(partIndexOf(intake.facts)));
   return {
@@ -99,14 +107,16 @@ export function assemble(
     partIndex: sealObject(intake.sealing.key, index, indexContext(id)),
     transportKey: keys.sealTransport(organisation, epoch, id, intake.sealing.messageKey),
     epoch,
-    groups: verdict.groups.map((group) => ({ ...group, expires: group.template ? (licences[0]?.expires ?? 0) : 0 })),
+    groups: verdict.groups.map((group, at) => ({ ...group, expires: expires[at] ?? 0 })),
     dsnReturn: envelope.dsnReturn,
     dsnEnvelope: envelope.dsnEnvelope,
     utf8: envelope.utf8,
     protected: isProtected,
     foldKey: input.foldKey,
     recipients,
-    publication: isProtected ? publication : null,
+    publication: isProtected
+      ? { senderAddress: from.address, senderName: from.name, brandVersion: policy.templates.brand.version, inReplyTo: reply?.inReplyTo ?? null }
+      : null,
     licences,
     audit: [
       {
@@ -121,7 +131,7 @@ export function assemble(
           recipients: recipients.map(({ address, treatment, group }) => ({ address, treatment, group })),
           bytes: intake.facts.size,
           rules: verdict.groups.flatMap((group) => group.rules.map(({ id: rule, name, mode }) => ({ id: rule, name, mode }))),
-          template,
+          templates: [...new Set(policies.flatMap((used) => (used ? [used.template] : [])))],
           ...(verdict.testMatches.length > 0 ? { testMatches: verdict.testMatches } : {}),
           ...(verdict.unlicensed ? { unlicensed: verdict.unlicensed } : {}),
           rulesVersion: policy.rulesVersion,
@@ -131,39 +141,34 @@ export function assemble(
   };
 }
 
-function publicationOf(snapshot: TemplatesSnapshot, code: string, from: From, reply: ReplyTag | null): NewPublication {
-  const template = snapshot.rightsTemplates.find((candidate) => candidate.code === code || candidate.name === code);
+function policyOf(snapshot: TemplatesSnapshot, code: string): Policy {
+  const template = snapshot.rightsTemplates.find((candidate) => candidate.code === code);
   // A rule that names a template nobody published: no decision, no send.
   if (!template) throw new SmtpReply(451, '4.3.0', 'Rights template is not published, try again later');
   return {
-    senderAddress: from.address,
-    senderName: from.name,
     template: template.code,
-    policyVersion: template.version,
-    policyHash: createHash('sha256').update(policyCanonical(template)).digest('hex'),
+    version: template.version,
+    hash: createHash('sha256').update(policyCanonical(template)).digest('hex'),
     rights: template.rights,
-    brandVersion: snapshot.brand.version,
-    inReplyTo: reply?.inReplyTo ?? null,
+    expiryDays: template.expiryDays,
   };
 }
 
 function licenceFor(
   { id, envelope, intake, epoch, now }: { id: string; envelope: Envelope; intake: Intake; epoch: number; now: Date },
-  publication: NewPublication,
-  snapshot: TemplatesSnapshot,
+  policy: Policy,
   address: string,
   role: 'recipient' | 'sender',
   keys: IssuingKeys,
 ): NewLicence {
   const notBefore = Math.floor(now.getTime() / 1000);
-  const days = snapshot.rightsTemplates.find(({ code }) => code === publication.template)?.expiryDays ?? 0;
-  const expires = role === 'recipient' && days > 0 ? notBefore + days * 86_400 : 0;
+  const expires = role === 'recipient' && policy.expiryDays > 0 ? notBefore + policy.expiryDays * 86_400 : 0;
   const context: LicenceContext = {
     organisation: envelope.policy.id,
     message: id,
     recipient: canonicalAddress(address),
-    policyHash: publication.policyHash,
-    policyVersion: publication.policyVersion,
+    policyHash: policy.hash,
+    policyVersion: policy.version,
     notBefore,
     expires,
     role,
@@ -178,5 +183,6 @@ function licenceFor(
     expires,
     epoch,
     sealed: keys.sealLicence(envelope.policy.id, epoch, context, intake.sealing.messageKey),
+    policy,
   };
 }

@@ -57,8 +57,9 @@ WITH moved AS (
     FROM unnest($33::uuid[], $34::int4[], $35::text[], $36::text[], $37::int4[], $38::text[], $39::bytea[], $40::text[], $41::text[], $42::text[], $43::text[])
       AS t(message, idx, address, domain, grp, treatment, ticket, notify, orcpt, state, reply)
 ), issued AS (
-  SELECT rights.issue_licences($1::uuid, $44::uuid[], $45::text[], $46::text[], $47::text[], $48::int4[], $49::text[], $50::text[], $51::int4[], $52::uuid[],
-                               $53::uuid[], $54::uuid[], $55::text[], $56::text[], $57::text[], $58::bytea[], $59::int8[], $60::int8[], $61::int4[], $62::bytea[]) AS n
+  SELECT rights.issue_licences($1::uuid, $44::uuid[], $45::text[], $46::text[], $47::int4[], $48::uuid[],
+                               $49::uuid[], $50::uuid[], $51::text[], $52::text[], $53::text[], $54::bytea[], $55::int8[], $56::int8[], $57::int4[], $58::bytea[],
+                               $59::text[], $60::int4[], $61::text[], $62::text[]) AS n
    WHERE cardinality($44::uuid[]) > 0
 ), written AS (
   SELECT audit.append($1::uuid, $63::uuid[], $64::text[], $65::uuid[], $66::text[], $67::text[], $68::text[]) AS n
@@ -124,10 +125,6 @@ export function batchParameters(organisation: string, receiver: number, messages
     uuid(published.map((p) => p.id)),
     text(published.map((p) => clean(p.senderAddress))),
     text(published.map((p) => clean(p.senderName))),
-    text(published.map((p) => p.template)),
-    int4(published.map((p) => p.policyVersion)),
-    text(published.map((p) => p.policyHash)),
-    text(published.map((p) => p.rights.join(' '))),
     int4(published.map((p) => p.brandVersion)),
     uuid(published.map((p) => p.inReplyTo)),
     uuid(licences.map((l) => l.id)),
@@ -140,6 +137,10 @@ export function batchParameters(organisation: string, receiver: number, messages
     int8(licences.map((l) => l.expires)),
     int4(licences.map((l) => l.epoch)),
     bytea(licences.map((l) => l.sealed)),
+    text(licences.map((l) => l.policy.template)),
+    int4(licences.map((l) => l.policy.version)),
+    text(licences.map((l) => l.policy.hash)),
+    text(licences.map((l) => l.policy.rights.join(' '))),
     uuid(audit.map((a) => a.id)),
     text(audit.map((a) => a.kind)),
     uuid(audit.map((a) => a.message)),

@@ -26,13 +26,18 @@ export interface GroupRecord {
   expires: number;
 }
 
+/** A rights template as a licence is bound to it. */
+export interface Policy {
+  template: string;
+  version: number;
+  hash: string;
+  rights: readonly string[];
+  expiryDays: number;
+}
+
 export interface NewPublication {
   senderAddress: string;
   senderName: string;
-  template: string;
-  policyVersion: number;
-  policyHash: string;
-  rights: readonly string[];
   brandVersion: number;
   inReplyTo: string | null;
 }
@@ -47,6 +52,7 @@ export interface NewLicence {
   expires: number;
   epoch: number;
   sealed: Buffer;
+  policy: Policy;
 }
 
 export interface AuditEntry {

@@ -39,7 +39,7 @@ export interface Tombstone {
 
 export type Found = { kind: 'licence'; licence: Licence } | { kind: 'tombstone'; tombstone: Tombstone } | null;
 
-const SELECT = `SELECT l.*, p.sender_address, p.sender_name, p.sent_at, p.template, p.policy_version, p.policy_hash, p.rights
+const SELECT = `SELECT l.*, p.sender_address, p.sender_name, p.sent_at
   FROM rights.licence l JOIN rights.publication p ON p.message_id = l.message_id`;
 
 /** Licences of an organisation: find, open, revoke. Every change writes its audit record in the same transaction. */

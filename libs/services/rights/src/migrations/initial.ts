@@ -61,7 +61,6 @@ export class RightsInitial1764000000000 implements MigrationInterface {
       CREATE TABLE rights.publication (
         message_id uuid PRIMARY KEY, organisation_id uuid NOT NULL,
         sender_address text NOT NULL, sender_name text NOT NULL, sent_at timestamptz NOT NULL,
-        template text NOT NULL, policy_version int NOT NULL, policy_hash text NOT NULL, rights text[] NOT NULL,
         brand_version int NOT NULL, in_reply_to uuid
       );
       ${isolated('rights.publication', role)}
@@ -69,6 +68,7 @@ export class RightsInitial1764000000000 implements MigrationInterface {
         id uuid PRIMARY KEY, organisation_id uuid NOT NULL, message_id uuid NOT NULL REFERENCES rights.publication (message_id) ON DELETE CASCADE,
         recipient text NOT NULL, display text NOT NULL, role text NOT NULL CHECK (role IN ('recipient', 'sender')), ticket bytea NOT NULL UNIQUE,
         not_before timestamptz NOT NULL, expires_at timestamptz, epoch int NOT NULL, sealed bytea NOT NULL,
+        template text NOT NULL, policy_version int NOT NULL, policy_hash text NOT NULL, rights text[] NOT NULL,
         first_opened_at timestamptz, replied_at timestamptz
       );
       CREATE INDEX licence_message ON rights.licence (message_id);
@@ -82,25 +82,26 @@ export class RightsInitial1764000000000 implements MigrationInterface {
       ${isolated('rights.tombstone', role, 'SELECT, INSERT, DELETE')}
       CREATE FUNCTION rights.issue_licences(
           p_organisation uuid,
-          p_messages uuid[], p_sender_addresses text[], p_sender_names text[], p_templates text[], p_policy_versions int[], p_policy_hashes text[],
-          p_rights text[], p_brand_versions int[], p_in_reply_to uuid[],
-          l_ids uuid[], l_messages uuid[], l_recipients text[], l_displays text[], l_roles text[], l_tickets bytea[], l_not_before bigint[], l_expires bigint[], l_epochs int[], l_sealed bytea[])
+          p_messages uuid[], p_sender_addresses text[], p_sender_names text[], p_brand_versions int[], p_in_reply_to uuid[],
+          l_ids uuid[], l_messages uuid[], l_recipients text[], l_displays text[], l_roles text[], l_tickets bytea[], l_not_before bigint[], l_expires bigint[], l_epochs int[], l_sealed bytea[],
+          l_templates text[], l_policy_versions int[], l_policy_hashes text[], l_rights text[])
         RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = rights, pg_temp AS $$
         DECLARE issued bigint;
         BEGIN ${guarded}
-          INSERT INTO rights.publication (message_id, organisation_id, sender_address, sender_name, sent_at, template, policy_version, policy_hash, rights, brand_version, in_reply_to)
-          SELECT t.m, p_organisation, t.a, t.n, now(), t.c, t.v, t.h, string_to_array(t.r, ' '), t.b, t.i
-          FROM unnest(p_messages, p_sender_addresses, p_sender_names, p_templates, p_policy_versions, p_policy_hashes, p_rights, p_brand_versions, p_in_reply_to)
-            AS t(m, a, n, c, v, h, r, b, i);
-          INSERT INTO rights.licence (id, organisation_id, message_id, recipient, display, role, ticket, not_before, expires_at, epoch, sealed)
-          SELECT t.id, p_organisation, t.m, t.r, t.d, t.role, t.ticket, to_timestamp(t.nb), CASE WHEN t.ex > 0 THEN to_timestamp(t.ex) END, t.epoch, t.sealed
-          FROM unnest(l_ids, l_messages, l_recipients, l_displays, l_roles, l_tickets, l_not_before, l_expires, l_epochs, l_sealed)
-            AS t(id, m, r, d, role, ticket, nb, ex, epoch, sealed);
+          INSERT INTO rights.publication (message_id, organisation_id, sender_address, sender_name, sent_at, brand_version, in_reply_to)
+          SELECT t.m, p_organisation, t.a, t.n, now(), t.b, t.i
+          FROM unnest(p_messages, p_sender_addresses, p_sender_names, p_brand_versions, p_in_reply_to) AS t(m, a, n, b, i);
+          INSERT INTO rights.licence (id, organisation_id, message_id, recipient, display, role, ticket, not_before, expires_at, epoch, sealed, template, policy_version, policy_hash, rights)
+          SELECT t.id, p_organisation, t.m, t.r, t.d, t.role, t.ticket, to_timestamp(t.nb), CASE WHEN t.ex > 0 THEN to_timestamp(t.ex) END, t.epoch, t.sealed,
+                 t.template, t.version, t.hash, string_to_array(t.rights, ' ')
+          FROM unnest(l_ids, l_messages, l_recipients, l_displays, l_roles, l_tickets, l_not_before, l_expires, l_epochs, l_sealed,
+                      l_templates, l_policy_versions, l_policy_hashes, l_rights)
+            AS t(id, m, r, d, role, ticket, nb, ex, epoch, sealed, template, version, hash, rights);
           GET DIAGNOSTICS issued = ROW_COUNT;
           RETURN issued;
         END $$;
-      REVOKE ALL ON FUNCTION rights.issue_licences(uuid, uuid[], text[], text[], text[], int[], text[], text[], int[], uuid[], uuid[], uuid[], text[], text[], text[], bytea[], bigint[], bigint[], int[], bytea[]) FROM PUBLIC;
-      GRANT EXECUTE ON FUNCTION rights.issue_licences(uuid, uuid[], text[], text[], text[], int[], text[], text[], int[], uuid[], uuid[], uuid[], text[], text[], text[], bytea[], bigint[], bigint[], int[], bytea[]) TO ${gateway};
+      REVOKE ALL ON FUNCTION rights.issue_licences(uuid, uuid[], text[], text[], int[], uuid[], uuid[], uuid[], text[], text[], text[], bytea[], bigint[], bigint[], int[], bytea[], text[], int[], text[], text[]) FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION rights.issue_licences(uuid, uuid[], text[], text[], int[], uuid[], uuid[], uuid[], text[], text[], text[], bytea[], bigint[], bigint[], int[], bytea[], text[], int[], text[], text[]) TO ${gateway};
       -- May this message be erased: nobody holds a licence for it that has not ended since that many days.
       ${definer(
         'rights.ended_messages(p_organisation uuid, p_messages uuid[], p_days int)',
