@@ -36,15 +36,15 @@ describe('crash run', () => {
   const children: ChildProcess[] = [];
   let system: System | null = null;
   afterAll(async () => {
-    for (const child of children) child.kill('SIGKILL');
     if (process.env['CHANCERY_CRASH_LOG'] && system) writeFileSync(process.env['CHANCERY_CRASH_LOG'], system.output);
     await system?.stop();
+    for (const child of children) child.kill('SIGKILL');
     rmSync(work, { recursive: true, force: true });
   });
 
   it(`${MESSAGES} messages, ${PLAN.length} kills, ${WIPES.size} wipes of Redis: nothing lost, cut or in clear`, async () => {
     const [sinkPort = 0, redisPort = 0] = await freePorts(2);
-    const files = { acknowledged: join(work, 'acknowledged'), arrived: join(work, 'arrived'), points: join(work, 'points') };
+    const files = { acknowledged: join(work, 'acknowledged'), arrived: join(work, 'arrived'), points: join(work, 'points'), allowance: join(work, 'allowance') };
     for (const file of Object.values(files)) writeFileSync(file, '');
 
     const redis = async (): Promise<ChildProcess> => {
@@ -59,7 +59,7 @@ describe('crash run', () => {
     await new Promise((done) => sink.stdout.once('data', done));
     system = await System.start({ nextHop: sinkPort, redisUrl: `redis://127.0.0.1:${redisPort}`, preload: join(HERE, 'fail-points.mjs'), env: { CHANCERY_FAILPOINT_LOG: files.points } });
 
-    const driver = spawn(process.execPath, [join(HERE, 'driver.mjs'), String(system.ports.smtp), String(MESSAGES), '10', files.acknowledged], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const driver = spawn(process.execPath, [join(HERE, 'driver.mjs'), String(system.ports.smtp), String(MESSAGES), '10', files.acknowledged, files.allowance], { stdio: ['ignore', 'inherit', 'inherit'] });
     children.push(driver);
     const driven = new Promise<void>((done) => driver.once('exit', () => done()));
 
@@ -67,8 +67,13 @@ describe('crash run', () => {
     const struck: string[] = [];
     let wiped = 0;
     for (const [at, kill] of PLAN.entries()) {
-      // Kills are spread over the whole run.
-      await until(`progress before kill ${at + 1}`, () => acked() >= (MESSAGES * 0.95 * at) / PLAN.length, 60);
+      // Each kill falls among messages of its own.
+      await until(`progress before kill ${at + 1}`, () => acked() >= Math.floor((MESSAGES * at) / PLAN.length) - 10, 60);
+      const allow = () => writeFileSync(files.allowance, String(Math.floor((MESSAGES * (at + 1)) / PLAN.length)));
+      if (kill === 'server' || kill === 'postgres' || kill === 'redis') {
+        allow();
+        await sleep(50 + Math.random() * 250);
+      }
       if (kill === 'server') await system.kill('SIGKILL');
       else if (kill === 'postgres') {
         await system.stopDatabase('kill');
@@ -83,8 +88,9 @@ describe('crash run', () => {
       } else {
         // The server is started anew with the fail-point armed and kills itself there.
         await system.kill('SIGTERM');
-        system.failpoint = `${kill}:${20 + Math.floor(Math.random() * 30)}`;
+        system.failpoint = `${kill}:${kill === 'before-commit' || kill === 'after-commit-before-250' ? 1 + Math.floor(Math.random() * 8) : 10 + Math.floor(Math.random() * 30)}`;
         await system.startServer();
+        allow();
         await until(`fail-point ${kill}`, () => system?.server?.signalCode === 'SIGKILL', 60);
         system.failpoint = '';
       }
@@ -97,6 +103,7 @@ describe('crash run', () => {
         wiped++;
       }
     }
+    writeFileSync(files.allowance, String(MESSAGES));
     await driven;
     const acknowledged = lines<Acknowledged>(files.acknowledged);
     const finished = () => {

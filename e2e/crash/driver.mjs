@@ -1,14 +1,15 @@
 // Sends messages the way a mail server does: each until it is acknowledged, over several connections,
 // and writes every 250 down, flushed, before it goes on. A process of its own: no crash of the product
 // takes its memory away.
-// Arguments: port, count, connections, acknowledged file, first number
+// Arguments: port, count, connections, acknowledged file, allowance file: how many may be sent so far, so that
+// the last kill still falls among messages.
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { connect } from 'node:net';
 
-const [port, count, connections, file, from = '0'] = process.argv.slice(2);
+const [port, count, connections, file, allowance] = process.argv.slice(2);
 const log = openSync(file, 'a');
-const queue = Array.from({ length: Number(count) }, (_, at) => Number(from) + at);
+const queue = Array.from({ length: Number(count) }, (_, at) => at);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Every second message is protected; every hundredth is 1.5 MB, so that it is staged. */
@@ -66,6 +67,7 @@ async function worker() {
   for (;;) {
     const n = queue.shift();
     if (n === undefined) break;
+    while (n >= Number(readFileSync(allowance, 'utf8'))) await sleep(20);
     const mail = message(n);
     for (;;) {
       try {

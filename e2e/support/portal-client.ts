@@ -56,10 +56,10 @@ export class PortalClient {
       headers: {
         cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(method === 'GET' ? {} : { 'x-chancery-csrf': this.csrf }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
     for (const cookie of response.headers.getSetCookie()) {
       const [pair = ''] = cookie.split(';');
@@ -79,7 +79,7 @@ export class PortalClient {
   }
 
   /** Proves the mailbox by a passcode that arrives at `sink`. */
-  async signIn(sink: Sink, address: string): Promise<void> {
+  async signIn(sink: Pick<Sink, 'to'>, address: string): Promise<void> {
     await this.begin();
     const before = sink.to(address).length;
     const sent = await this.call('POST', `/tickets/${this.ticket}/passcodes`);
@@ -122,7 +122,7 @@ export class PortalClient {
 }
 
 /** From wrapper to original in one go. */
-export async function openWrapped(system: System, sink: Sink, wrapper: Buffer, address: string): Promise<{ raw: Buffer; index: PartIndex; client: PortalClient }> {
+export async function openWrapped(system: System, sink: Pick<Sink, 'to'>, wrapper: Buffer, address: string): Promise<{ raw: Buffer; index: PartIndex; client: PortalClient }> {
   const client = new PortalClient(system.portalUrl, await ticketOf(wrapper));
   await client.signIn(sink, address);
   return { ...(await client.open()), client };

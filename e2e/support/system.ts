@@ -9,6 +9,8 @@ import { freePorts, until } from './ports';
 
 const WORKSPACE = resolve(import.meta.dirname, '../..');
 const NODE = process.execPath;
+/** What is under test: the built programs, or another build of them. */
+export const DIST = resolve(WORKSPACE, process.env['CHANCERY_E2E_DIST'] ?? 'dist');
 
 export interface SystemOptions {
   /** `host:port`; absent = the built-in mailbox. */
@@ -96,7 +98,7 @@ export class System {
   /** @throws with what the server said when it does not become ready. */
   async startServer(): Promise<void> {
     const preload = this.options.preload ? ['--import', this.options.preload] : [];
-    const server = spawn(NODE, [...preload, join(WORKSPACE, 'dist/apps/server/main.js')], { env: this.env, cwd: WORKSPACE, stdio: ['ignore', 'pipe', 'pipe'] });
+    const server = spawn(NODE, [...preload, join(DIST, 'apps/server/main.js')], { env: this.env, cwd: WORKSPACE, stdio: ['ignore', 'pipe', 'pipe'] });
     this.server = server;
     const from = this.output.length;
     const take = (chunk: Buffer) => (this.output += chunk.toString());
@@ -138,7 +140,7 @@ export class System {
   /** The command line against this system. */
   cli(args: string[]): Promise<CliResult> {
     return new Promise((done) => {
-      execFile(NODE, [join(WORKSPACE, 'dist/apps/cli/main.js'), ...args], { env: this.env, cwd: WORKSPACE, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
+      execFile(NODE, [join(DIST, 'apps/cli/main.js'), ...args], { env: this.env, cwd: WORKSPACE, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
         done({ code: error ? Number((error as { code?: unknown }).code ?? 1) : 0, stdout, stderr }),
       );
     });

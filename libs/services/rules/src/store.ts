@@ -98,8 +98,14 @@ export class RulesStore {
   private async publish(em: EntityManager, organisation: string): Promise<void> {
     const rules = (await this.rows(em)).map((row) => ({ ...row.body, id: row.id, priority: row.priority }) as Rule);
     const ruleSet = { rules, revision: 0 };
+    const rightsTemplates = new Set(
+      ((await em.query(
+        `SELECT template ->> 'code' AS code FROM templates.published() p, jsonb_array_elements(p.body -> 'rightsTemplates') AS template WHERE p.organisation_id = $1`,
+        [organisation],
+      )) as { code: string }[]).map(({ code }) => code),
+    );
     try {
-      compile(ruleSet);
+      compile(ruleSet, { rightsTemplates });
     } catch (error) {
       if (error instanceof RuleSetError) throw new Problem(422, 'rule.not-compilable', error.message, { errors: [...error.problems] });
       throw error;

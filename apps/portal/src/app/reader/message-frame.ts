@@ -1,5 +1,5 @@
 import { Component, DestroyRef, type ElementRef, inject, input, output, viewChild } from '@angular/core';
-import { problemOf } from '../api/problem';
+import { PortalProblem, problemOf } from '../api/problem';
 import type { IndexedPart } from '../content/choose-body';
 import { bitmapType } from '../content/file-facts';
 import { partBytes, partText } from '../content/part-content';
@@ -9,6 +9,7 @@ import type { OpenedMessage } from './opened-message';
 
 /** Bytes of text drawn of one part; more than any letter, less than what stops a browser. */
 const TEXT_LIMIT = 4_000_000;
+const FRAME = '/frame';
 /** CSS pixels after which the frame scrolls by itself. */
 const HEIGHT_LIMIT = 60_000;
 
@@ -55,13 +56,15 @@ export class MessageFrame {
 
   protected async loaded(): Promise<void> {
     const frame = this.frame().nativeElement.contentWindow as FrameWindow | null;
-    // A link that got past us would load another document: it is not drawn into.
-    if (!frame || frame.location.pathname !== '/frame') return;
+    if (!frame) return;
     try {
+      // A link that got past us would load another document: it is not drawn into.
+      if (frame.location.pathname !== FRAME) return;
       const { body, inline } = this.message().chosen;
-      const texts = await Promise.all(
-        body.map(({ part }) => partText(this.message().source, part, TEXT_LIMIT)),
-      );
+      const [texts] = await Promise.all([
+        Promise.all(body.map(({ part }) => partText(this.message().source, part, TEXT_LIMIT))),
+        checkFramePolicy(),
+      ]);
       const drawn = drawMessage(frame, body.map(({ kind }, at) => ({ kind, text: texts[at]?.text ?? '' })));
       this.dress(frame, drawn);
       this.listen(frame.document);
@@ -142,4 +145,16 @@ export class MessageFrame {
     image.src = address;
     return part.path;
   }
+}
+
+/**
+ * A proxy that drops headers, or an error page in the frame's place, would leave the message without
+ * the policy that keeps it from loading anything; then nothing is drawn.
+ */
+async function checkFramePolicy(): Promise<void> {
+  const answer = await fetch(FRAME, { credentials: 'omit' }).catch(() => null);
+  if (!answer) throw new PortalProblem(0, 'network', 'The frame of the reader did not arrive.');
+  const policy = answer.headers.get('Content-Security-Policy') ?? '';
+  if (!answer.ok || !/default-src 'none'/.test(policy) || !/\bsandbox\b/.test(policy))
+    throw new PortalProblem(-1, 'frame.policy', 'The frame of the reader came without its policy.');
 }

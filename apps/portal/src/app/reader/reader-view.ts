@@ -1,5 +1,6 @@
-import { Component, computed, inject, output, signal, viewChild } from '@angular/core';
+import { Component, computed, effect, inject, output, signal, untracked, viewChild } from '@angular/core';
 import { PortalApi } from '../api/portal-api';
+import { PortalProblem } from '../api/problem';
 import { blockedNotice } from '../content/sanitise';
 import { FlowState } from '../flow/flow-state';
 import { Announcer } from '../ui/announcer';
@@ -84,6 +85,12 @@ export class ReaderView {
 
   constructor() {
     if (!this.message()) void this.open();
+    effect(() => {
+      const until = dated(this.message()?.view.expiresAt);
+      // By the clock of the service: a device that is a day ahead must not close what is open.
+      if (until && until.getTime() <= this.now().getTime() + this.api.skew)
+        untracked(() => void this.fail(new PortalProblem(410, 'message.expired', '')));
+    });
   }
 
   private async open(): Promise<void> {

@@ -1,11 +1,16 @@
 import { computed, signal } from '@angular/core';
 import type { ReplyDraft } from '@chancery/contracts/portal';
 
+/** Content of the editor in its own form (Tiptap JSON). */
+export type EditorDocument = Record<string, unknown>;
+
 /** What is being written; lives in the memory of this page and nowhere else. */
 export class Draft {
   readonly to = signal<'sender' | 'all'>('sender');
   readonly subject = signal('');
   readonly html = signal('');
+  /** The text as the editor keeps it, to go on with; null before anything was written. */
+  readonly document = signal<EditorDocument | null>(null);
   /** True while the editor holds no visible character. */
   readonly blank = signal(true);
   readonly files = signal<readonly File[]>([]);

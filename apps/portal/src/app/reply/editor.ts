@@ -14,6 +14,7 @@ import { Editor as Tiptap } from '@tiptap/core';
 import StarterKit from '@tiptap/starter-kit';
 import { Icon } from '../ui/icon';
 import type { IconName } from '../ui/icons';
+import type { EditorDocument } from './draft';
 import { linkAddress } from './link-address';
 
 interface Tool {
@@ -58,11 +59,10 @@ const TOOLS: readonly Tool[] = [
   templateUrl: './editor.html',
 })
 export class Editor {
-  /** HTML to begin with. */
-  readonly start = input('');
+  readonly start = input<EditorDocument | null>(null);
   readonly describedBy = input<string | null>(null);
-  /** HTML after a change, and whether it holds no visible character. */
-  readonly changed = output<{ html: string; blank: boolean }>();
+  /** What is there after a change; `blank` is true while it holds no visible character. */
+  readonly changed = output<{ html: string; document: EditorDocument; blank: boolean }>();
 
   private readonly place = viewChild.required<ElementRef<HTMLElement>>('place');
   private readonly linkField = viewChild<ElementRef<HTMLInputElement>>('linkField');
@@ -129,7 +129,8 @@ export class Editor {
     const described = this.describedBy();
     this.editor = new Tiptap({
       element: this.place().nativeElement,
-      content: this.start(),
+      // Never HTML: parsing it from a string is what Trusted Types forbid.
+      content: this.start() ?? { type: 'doc', content: [{ type: 'paragraph' }] },
       // Its style would be an inline style sheet, which the policy of the page forbids; see editor.css.
       injectCSS: false,
       extensions: [
@@ -163,7 +164,12 @@ export class Editor {
         const marks = [...TOOLS.map(({ mark }) => mark), 'link'];
         this.active.set(new Set(marks.filter((mark) => editor.isActive(mark))));
       },
-      onUpdate: ({ editor }) => this.changed.emit({ html: editor.getHTML(), blank: editor.getText().trim() === '' }),
+      onUpdate: ({ editor }) =>
+        this.changed.emit({
+          html: editor.getHTML(),
+          document: editor.getJSON(),
+          blank: editor.getText().trim() === '',
+        }),
     });
     this.editor.commands.focus('end');
   }

@@ -7,7 +7,7 @@ import { Announcer } from '../ui/announcer';
 import { bytes, listOf } from '../ui/format';
 import { Icon } from '../ui/icon';
 import { ViewHeading } from '../ui/view-heading';
-import { addFiles, Draft, progressOf, sizeOf } from './draft';
+import { addFiles, Draft, type EditorDocument, progressOf, sizeOf } from './draft';
 import { Editor } from './editor';
 import { Meter } from './meter';
 
@@ -74,8 +74,9 @@ export class ReplyView {
     });
   }
 
-  protected write({ html, blank }: { html: string; blank: boolean }): void {
+  protected write({ html, document, blank }: { html: string; document: EditorDocument; blank: boolean }): void {
     this.draft.html.set(html);
+    this.draft.document.set(document);
     this.draft.blank.set(blank);
     this.fault.set(null);
   }

@@ -49,7 +49,9 @@ export class PasscodeView {
       if (Math.ceil(this.left() / 1000) === 60) this.announcer.say('One minute left for the passcode.');
     });
     afterRenderEffect(() => {
-      if (this.flow.fault()?.kind === 'wrong') this.field().nativeElement.select();
+      if (this.flow.fault()?.kind !== 'wrong') return;
+      this.field().nativeElement.focus();
+      this.field().nativeElement.select();
     });
   }
 

@@ -31,6 +31,10 @@ export interface ListenerParts {
   maybeLost(organisation: string, id: string, foldKey: Buffer): void;
 }
 
+/** Parameters of the extensions that are offered (RFC 1870, 6152, 6531, 3461, 4954 5). */
+const MAIL_PARAMETERS = ['SIZE', 'BODY', 'SMTPUTF8', 'RET', 'ENVID', 'AUTH'];
+const RCPT_PARAMETERS = ['NOTIFY', 'ORCPT'];
+
 /** What a session knows besides the library's own record, kept by session id. */
 interface Known {
   policy: OrganisationPolicy | null;
@@ -147,10 +151,11 @@ export class Listener {
     }
   }
 
-  private mail({ address }: SMTPServerAddress, session: SMTPServerSession, callback: Callback): void {
+  private mail({ address, args }: SMTPServerAddress, session: SMTPServerSession, callback: Callback): void {
     this.confirm(session.id);
     const known = this.known(session);
     if (this.stopping) return callback(REPLIES.shutdown());
+    if (hasOther(args, MAIL_PARAMETERS)) return callback(REPLIES.unknownParameter());
     const sender = parseEnvelopeAddress(address);
     if (address !== '' && !sender) return callback(REPLIES.badSender());
     if (sender?.smtputf8 && !session.envelope.smtpUtf8) return callback(REPLIES.senderNeedsUtf8());
@@ -162,8 +167,9 @@ export class Listener {
     callback();
   }
 
-  private rcpt({ address }: SMTPServerAddress, session: SMTPServerSession, callback: Callback): void {
+  private rcpt({ address, args }: SMTPServerAddress, session: SMTPServerSession, callback: Callback): void {
     const known = this.known(session);
+    if (hasOther(args, RCPT_PARAMETERS)) return callback(REPLIES.unknownParameter());
     const recipient = parseEnvelopeAddress(address);
     if (!recipient) return callback(REPLIES.badRecipient());
     if (recipient.smtputf8 && !session.envelope.smtpUtf8) return callback(REPLIES.recipientNeedsUtf8());
@@ -233,6 +239,9 @@ export class Listener {
 
 /** A hash nobody has the password of, with the parameters of real ones. */
 const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$Q2hhbmNlcnkgZGVjb3kgc2FsdA$8Fw1eKCrUVYRrB9aCBiZbOHXQUu6rFCkMzOdLbLsJAs';
+
+/** RFC 5321 4.1.1.11: what is not known is refused, never passed over. */
+const hasOther = (args: SMTPServerAddress['args'], known: readonly string[]): boolean => Object.keys(args || {}).some((name) => !known.includes(name));
 
 /** As it goes on: the library gives domains as Unicode, everything else here and the next hop know A-labels. */
 const wireAddress = (address: string): string => parseEnvelopeAddress(address)?.address ?? address;

@@ -26,6 +26,7 @@ export const REPLIES = {
   loginUnavailable: () => new SmtpReply(454, '4.7.0', 'Authentication temporarily unavailable'),
   relayDenied: (address: string) => new SmtpReply(554, '5.7.1', `<${printable(address)}>: Relay access denied`),
   notOwned: () => new SmtpReply(553, '5.7.1', 'Sender address rejected: not owned by user'),
+  unknownParameter: () => new SmtpReply(555, '5.5.4', 'Parameter not recognized'),
   badSender: () => new SmtpReply(501, '5.1.7', 'Bad sender address syntax'),
   badRecipient: () => new SmtpReply(501, '5.1.3', 'Bad recipient address syntax'),
   // RFC 6531 3.5: an address beyond ASCII where the client did not say SMTPUTF8.

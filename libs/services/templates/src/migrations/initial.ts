@@ -21,7 +21,7 @@ export class TemplatesInitial1764000000000 implements MigrationInterface {
         PRIMARY KEY (organisation_id, code)
       );
       ${isolated('templates.rights_template', role)}
-      ${publishedTable('templates', role, [role, roleOf('gateway'), roleOf('rights')])}
+      ${publishedTable('templates', role, [role, roleOf('rules'), roleOf('gateway'), roleOf('rights')])}
     `);
   }
 

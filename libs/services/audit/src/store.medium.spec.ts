@@ -1,0 +1,239 @@
+import { migrateAll, OrganisationScope, uuid7 } from '@chancery/platform';
+import { type FreshDatabase, freshDatabase } from '@chancery/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AuditRecord } from './entities';
+import { AUDIT_MIGRATIONS } from './index';
+import { AuditStore } from './store';
+
+let database: FreshDatabase;
+let store: AuditStore;
+/** The gateway's own connection: it may append inside its transactions and nothing else. */
+let gateway: OrganisationScope;
+let organisation: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  await migrateAll(database.settings, [AUDIT_MIGRATIONS]);
+  store = new AuditStore(await database.scope('audit', [AuditRecord]));
+  gateway = await database.scope('gateway');
+});
+afterAll(() => database?.drop());
+beforeEach(() => {
+  organisation = uuid7();
+});
+
+const APPEND =
+  'SELECT audit.append($1, $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[])';
+
+interface Entry {
+  kind: string;
+  message?: string | null;
+  recipient?: string | null;
+  body?: unknown;
+}
+
+const columns = (of: string, entries: Entry[]) => [
+  of,
+  entries.map(() => uuid7()),
+  entries.map(({ kind }) => kind),
+  entries.map(({ message }) => message ?? null),
+  entries.map(({ recipient }) => recipient ?? null),
+  entries.map(() => 'gateway'),
+  entries.map(({ body }) => JSON.stringify(body ?? {})),
+];
+
+const append = (...entries: Entry[]): Promise<unknown> =>
+  gateway.inOrganisation(organisation, (em) => em.query(APPEND, columns(organisation, entries)));
+
+/** So many records, each from a transaction of its own, all with their places. */
+async function trail(length: number): Promise<void> {
+  for (let i = 0; i < length; i++) await append({ kind: 'mail.received', body: { number: i } });
+  expect(await store.place(organisation)).toBe(length);
+}
+
+describe('the trail', () => {
+  it('gives records their places in the order they were made, and holds', async () => {
+    await append({ kind: 'mail.received' }, { kind: 'mail.judged' });
+    await append({ kind: 'mail.delivered', recipient: 'bob@example.org' });
+    expect(await store.place(organisation)).toBe(3);
+    expect(await store.place(organisation)).toBe(0);
+    const newest = await store.latest(organisation, 10, null);
+    expect(newest.map(({ position, kind }) => [position, kind])).toEqual([
+      ['3', 'mail.delivered'],
+      ['2', 'mail.judged'],
+      ['1', 'mail.received'],
+    ]);
+    expect(await store.verify(organisation)).toEqual({ checked: 3, fault: null });
+  });
+
+  it('goes on where it was', async () => {
+    await trail(3);
+    await trail(2);
+    expect(await store.verify(organisation)).toEqual({ checked: 5, fault: null });
+  });
+
+  it('is read in pages, newest first', async () => {
+    await trail(5);
+    const page = async (before: number | null) =>
+      (await store.latest(organisation, 2, before)).map(({ position }) => Number(position));
+    expect(await page(null)).toEqual([5, 4]);
+    expect(await page(4)).toEqual([3, 2]);
+    expect(await page(2)).toEqual([1]);
+  });
+
+  it('holds with nothing in it', async () => {
+    expect(await store.verify(organisation)).toEqual({ checked: 0, fault: null });
+  });
+
+  it('gives no place to a record of a transaction that may still be overtaken, and skips none', async () => {
+    let commit = (): void => undefined;
+    const held = new Promise<void>((done) => (commit = done));
+    let begun = (): void => undefined;
+    const running = new Promise<void>((done) => (begun = done));
+    const late = gateway.inOrganisation(organisation, async (em) => {
+      await em.query(APPEND, columns(organisation, [{ kind: 'late' }]));
+      begun();
+      await held;
+    });
+    await running;
+    await append({ kind: 'early' });
+    // The record committed later has the older transaction: placed now, it would come before one with a place.
+    expect(await store.place(organisation)).toBe(0);
+    commit();
+    await late;
+    expect(await store.place(organisation)).toBe(2);
+    const kinds = (await store.latest(organisation, 10, null)).map(({ kind }) => kind);
+    expect(kinds).toEqual(['early', 'late']);
+    expect(await store.verify(organisation)).toEqual({ checked: 2, fault: null });
+  });
+
+  it('gives each place once where several workers ask', async () => {
+    for (let i = 0; i < 20; i++) await append({ kind: 'mail.received' });
+    const placed = await Promise.all([1, 2, 3, 4].map(() => store.place(organisation)));
+    expect(placed.reduce((sum, one) => sum + one)).toBe(20);
+    expect(await store.verify(organisation)).toEqual({ checked: 20, fault: null });
+  });
+
+  it('is each organisation’s own', async () => {
+    await trail(2);
+    const other = uuid7();
+    expect(await store.place(other)).toBe(0);
+    expect(await store.latest(other, 10, null)).toEqual([]);
+    const [one] = await store.latest(organisation, 1, null);
+    expect(one?.position).toBe('2');
+  });
+
+  it('tells one message, oldest first', async () => {
+    const message = uuid7();
+    await append({ kind: 'received', message }, { kind: 'judged', message }, { kind: 'sealed', message });
+    await append({ kind: 'received', message: uuid7() });
+    await append({ kind: 'delivered', message, recipient: 'bob@example.org' });
+    const events = await store.trace(organisation, message);
+    expect(events.map(({ kind, recipient }) => [kind, recipient])).toEqual([
+      ['received', null],
+      ['judged', null],
+      ['sealed', null],
+      ['delivered', 'bob@example.org'],
+    ]);
+  });
+});
+
+describe('what somebody with the whole database changed is found', () => {
+  const TAMPERED: [what: string, sql: string | string[], position: number, reason: string][] = [
+    [
+      'what a record says',
+      `UPDATE audit.record SET body = '{"number": 9}' WHERE organisation_id = $1 AND position = 3`,
+      3,
+      'record changed',
+    ],
+    [
+      'when it was',
+      `UPDATE audit.record SET at = at + interval '1 microsecond' WHERE organisation_id = $1 AND position = 2`,
+      2,
+      'record changed',
+    ],
+    [
+      'whom it names',
+      `UPDATE audit.record SET actor = 'nobody' WHERE organisation_id = $1 AND position = 5`,
+      5,
+      'record changed',
+    ],
+    [
+      'a record taken out of the middle',
+      'DELETE FROM audit.record WHERE organisation_id = $1 AND position = 3',
+      3,
+      'record missing',
+    ],
+    [
+      'the first record taken out',
+      'DELETE FROM audit.record WHERE organisation_id = $1 AND position = 1',
+      1,
+      'record missing',
+    ],
+    [
+      'the newest records cut off',
+      'DELETE FROM audit.record WHERE organisation_id = $1 AND position > 3',
+      4,
+      'record missing',
+    ],
+    [
+      'everything removed',
+      'DELETE FROM audit.record WHERE organisation_id = $1',
+      1,
+      'record missing',
+    ],
+    [
+      'a record taken out and the others moved up',
+      [
+        'DELETE FROM audit.record WHERE organisation_id = $1 AND position = 2',
+        'UPDATE audit.record SET position = position - 1 WHERE organisation_id = $1 AND position > 2',
+      ],
+      2,
+      'chain broken',
+    ],
+    [
+      'a changed record with a leaf that fits it',
+      `UPDATE audit.record SET actor = 'nobody', leaf = sha256(convert_to(concat_ws(E'\\x1f', id, organisation_id,
+         to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), kind, coalesce(message_id::text, '-'),
+         coalesce(recipient, '-'), 'nobody', body::text), 'UTF8')) WHERE organisation_id = $1 AND position = 4`,
+      4,
+      'chain broken',
+    ],
+  ];
+
+  it.each(TAMPERED)('%s', async (_, sql, position, reason) => {
+    await trail(5);
+    for (const statement of [sql].flat()) await database.query(statement, [organisation]);
+    expect(await store.verify(organisation)).toEqual({
+      checked: position - 1,
+      fault: { position, reason },
+    });
+  });
+});
+
+describe('what the services may do to it', () => {
+  it('the gateway appends to the organisation of its transaction, and reads, changes and removes nothing', async () => {
+    await trail(1);
+    const foreign = gateway.inOrganisation(organisation, (em) =>
+      em.query(APPEND, columns(uuid7(), [{ kind: 'slipped in' }])),
+    );
+    await expect(foreign).rejects.toThrow('not the organisation of this transaction');
+    for (const statement of [
+      'SELECT * FROM audit.record',
+      `UPDATE audit.record SET actor = 'nobody'`,
+      'DELETE FROM audit.record',
+    ])
+      await expect(
+        gateway.inOrganisation(organisation, (em) => em.query(statement)),
+      ).rejects.toThrow(/permission denied/);
+  });
+
+  it('the audit service itself cannot change what a record says', async () => {
+    await trail(1);
+    const scope = await database.scope('audit');
+    const change = scope.inOrganisation(organisation, (em) =>
+      em.query(`UPDATE audit.record SET actor = 'nobody'`),
+    );
+    await expect(change).rejects.toThrow(/permission denied/);
+  });
+});
