@@ -8,11 +8,11 @@ export const WORDS = { protect: '[encrypt]', reject: '[forbidden]' } as const;
 /** Where the recipients of each fate live; the sink refuses by domain. */
 export const DOMAINS = { taken: 'example.org', refused: 'gone.example', later: 'later.example', closed: 'closed.example' } as const;
 
-/** Twelve characters of this run and one beyond ASCII: every canary begins with it, so looking for it finds them all. */
-export const makeMark = (): string => `ka${randomBytes(5).toString('hex')}ü`;
+/** Twelve characters of this run, with which every canary begins: whoever looks for them finds every canary, whole or cut. */
+export const makeMark = (): string => `ka${randomBytes(5).toString('hex')}`;
 
-/** A text that stands nowhere else: the mark of the run, then what it is and of which message. */
-export const canary = (mark: string, what: string, message: number): string => `${mark}${what}${message}`;
+/** A text that stands nowhere else: the mark of the run, a letter beyond ASCII, what it is and of which message. */
+export const canary = (mark: string, what: string, message: number): string => `${mark}ü${what}${message}`;
 
 const base64Lines = (bytes: Buffer): string => (bytes.toString('base64').match(/.{1,76}/g) ?? []).join('\r\n');
 const encodedWord = (text: string): string => `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;

@@ -8,6 +8,12 @@ export interface Form {
   needle: Buffer;
 }
 
+/** What is looked for: in every form, or only as it is written. */
+export interface Wanted {
+  text: string;
+  forms: readonly Form[];
+}
+
 export interface Hit {
   /** Which of the texts that were looked for. */
   text: string;
@@ -19,6 +25,8 @@ export interface Hit {
 }
 
 const HIT_LIMIT = 2_000;
+/** Bytes read at once. */
+export const WINDOW = 1_048_576;
 
 /**
  * Every form in which mail software, databases and logs write text down: plain in three character sets,
@@ -53,19 +61,25 @@ export function formsOf(text: string): Form[] {
   return forms;
 }
 
-/** Looks for every form of every text in some bytes. */
-export function searchBytes(texts: readonly string[], bytes: Buffer, file: string, base = 0): Hit[] {
+/** Looked for in every form; those that come to the same bytes once. */
+export const everyForm = (text: string): Wanted => ({ text, forms: formsOf(text).filter(({ needle }, at, all) => all.findIndex((other) => other.needle.equals(needle)) === at) });
+
+/** Looked for as it is written, for texts so short that chance would find their codings. */
+export const asWritten = (text: string): Wanted => ({ text, forms: [{ name: 'UTF-8', needle: Buffer.from(text) }] });
+
+/** Looks for texts in some bytes. */
+export function searchBytes(wanted: readonly Wanted[], bytes: Buffer, file: string, base = 0): Hit[] {
   const hits: Hit[] = [];
-  for (const text of texts)
-    for (const { name, needle } of formsOf(text))
+  for (const { text, forms } of wanted)
+    for (const { name, needle } of forms)
       for (let at = bytes.indexOf(needle); at >= 0 && hits.length < HIT_LIMIT; at = bytes.indexOf(needle, at + 1))
         hits.push({ text, form: name, file, offset: base + at, reads: bytes.subarray(at, at + needle.length + 24).toString('latin1').replace(/[^ -~]/g, '.') });
   return hits;
 }
 
 /** Looks through every file under a folder, whatever it is. @returns the hits, and what was read. */
-export async function searchFolder(texts: readonly string[], folder: string): Promise<{ hits: Hit[]; files: number; bytes: number }> {
-  const longest = Math.max(...texts.flatMap((text) => formsOf(text).map(({ needle }) => needle.length)));
+export async function searchFolder(wanted: readonly Wanted[], folder: string): Promise<{ hits: Hit[]; files: number; bytes: number }> {
+  const longest = Math.max(...wanted.flatMap(({ forms }) => forms.map(({ needle }) => needle.length)));
   const found = { hits: [] as Hit[], files: 0, bytes: 0 };
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -75,9 +89,9 @@ export async function searchFolder(texts: readonly string[], folder: string): Pr
     // What may be cut by the end of one piece begins the next.
     let rest = Buffer.alloc(0);
     let at = 0;
-    for await (const piece of createReadStream(path, { highWaterMark: 4 * 1024 * 1024 }) as AsyncIterable<Buffer>) {
+    for await (const piece of createReadStream(path, { highWaterMark: WINDOW }) as AsyncIterable<Buffer>) {
       const window = Buffer.concat([rest, piece]);
-      found.hits.push(...searchBytes(texts, window, relative(folder, path), at - rest.length));
+      found.hits.push(...searchBytes(wanted, window, relative(folder, path), at - rest.length));
       at += piece.length;
       rest = Buffer.from(window.subarray(Math.max(0, window.length - longest + 1)));
     }

@@ -143,6 +143,7 @@ describe('a recipient, from the wrapper to the reply', () => {
     const { raw: arrived } = await world.inside.waitFor(sender, 2);
     expect(isWrapper(arrived)).toBe(true);
     expect(arrived.toString('latin1')).not.toContain('without delay');
+    expect((await PostalMime.parse(arrived)).replyTo?.[0]?.address).toBe(READER);
     await readWrapped(arrived, world.inside);
   });
 
@@ -158,6 +159,10 @@ describe('a recipient, from the wrapper to the reply', () => {
     expect(await desk.mail.getByRole('strong').textContent()).toBe('without delay');
     expect(sha256(await desk.download('amounts.csv'))).toBe(sha256(enclosed));
     expect(await seriousFaultsInBoth(desk.page)).toEqual([]);
+    // An answer goes to the person who wrote, not to the address that speaks for them.
+    await desk.button('Reply').click();
+    const to = desk.page.getByRole('list', { name: 'To' }).getByRole('listitem');
+    expect(await to.allTextContents()).toEqual([READER]);
     expect(ownWatch.all).toEqual([]);
     await own.close();
   }

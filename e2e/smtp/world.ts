@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import PostalMime from 'postal-mime';
 import { until } from '../support/ports';
 import type { System } from '../support/system';
 
@@ -14,6 +15,8 @@ export interface RuleDraft {
   exceptions?: { predicate: string; args: unknown }[];
   actions: { action: string; args: unknown }[];
   mode?: 'enforce' | 'test' | 'off';
+  /** 0 = judged first; absent = last. */
+  priority?: number;
 }
 
 /** Saves a rule, in force from the next message on. @returns its id and priority. */
@@ -56,3 +59,33 @@ export async function keptFrom(system: System, sender: string): Promise<number> 
 /** Lets everything that waits for a later attempt be due now. */
 export const dueNow = (system: System, recipient: string): Promise<unknown> =>
   system.query(`UPDATE mail.recipient SET next_attempt_at = now() WHERE address = $1 AND state IN ('queued', 'deferred')`, [recipient]);
+
+/** A delivery status notification, taken apart (RFC 3464). */
+export interface Report {
+  contentType: string;
+  subject: string;
+  headers: Map<string, string>;
+  text: string;
+  message: Record<string, string>;
+  recipients: Record<string, string>[];
+  /** The headers of the message it is about. */
+  original: string;
+}
+
+/** Reads a report. @throws when it is none. */
+export async function reportOf(raw: Buffer): Promise<Report> {
+  const parsed = await PostalMime.parse(raw);
+  const headers = new Map(parsed.headers.map(({ key, value }) => [key, value]));
+  const part = (type: string): string => {
+    const found = parsed.attachments.find(({ mimeType }) => mimeType === type);
+    if (!found) throw new Error(`no ${type} in: ${raw.toString('latin1').slice(0, 600)}`);
+    return typeof found.content === 'string' ? found.content : Buffer.from(found.content as ArrayBuffer).toString('utf8');
+  };
+  const [message = {}, ...recipients] = part('message/delivery-status')
+    .replaceAll('\r\n', '\n')
+    .replace(/\n[ \t]+/g, ' ')
+    .split('\n\n')
+    .filter((group) => group.trim())
+    .map((group) => Object.fromEntries(group.trim().split('\n').map((line) => line.split(/:\s*(.*)/s).slice(0, 2) as [string, string])));
+  return { contentType: headers.get('content-type') ?? '', subject: parsed.subject ?? '', headers, text: parsed.text ?? '', message, recipients, original: part('text/rfc822-headers') };
+}

@@ -5,13 +5,14 @@ import { inspect } from './commands/inspect';
 import { keys } from './commands/keys';
 import { messages } from './commands/messages';
 import { operate } from './commands/operate';
+import { organisations } from './commands/organisations';
 import { people } from './commands/people';
 import { rules } from './commands/rules';
 import { seal } from './commands/seal';
 import { CommandError, EXIT, talk } from './exit';
 
 const program = new Command('chancery').description('Message encryption for any mail system').option('--json', 'data as JSON (it always is)').exitOverride();
-for (const add of [inspect, rules, seal, operate, people, messages, keys, backup]) add(program);
+for (const add of [inspect, rules, seal, operate, organisations, people, messages, keys, backup]) add(program);
 for (const command of [program, ...program.commands]) command.exitOverride();
 process.on('SIGINT', () => process.exit(EXIT.interrupted));
 

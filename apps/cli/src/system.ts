@@ -1,7 +1,17 @@
+import { DirectorySnapshot, type Hop } from '@chancery/contracts';
 import { KeyStore, openRootKey, wrappedKeysIn } from '@chancery/keys';
 import { dataSourceFor, OrganisationScope, readSettings, type ServiceName, type Settings, SettingsError } from '@chancery/platform';
 import type { DataSource } from 'typeorm';
 import { CommandError, EXIT } from './exit';
+
+/** An organisation as it is published now. */
+export interface PublishedDirectory {
+  id: string;
+  name: string;
+  domains: string[];
+  trustedNetworks: string[];
+  nextHop: Hop | null;
+}
 
 /** The running system as a command sees it: its settings, and connections under each service's own role. */
 export class System {
@@ -36,13 +46,22 @@ export class System {
     return new KeyStore((await openRootKey(this.settings, false)).root, wrappedKeysIn(await this.scope(service)));
   }
 
+  /** Every organisation there is, by name. */
+  async directories(): Promise<PublishedDirectory[]> {
+    const source = await this.source('directory');
+    const rows = (await source.query(`SELECT body FROM directory.published() ORDER BY body ->> 'name'`)) as { body: unknown }[];
+    return rows.map(({ body }) => {
+      const { organisation: id, name, domains, trustedNetworks, nextHop } = DirectorySnapshot.parse(body);
+      return { id, name, domains: domains.map((domain) => domain.name), trustedNetworks, nextHop };
+    });
+  }
+
   /** The organisation named, or the only one there is. */
   async organisation(named: string | undefined): Promise<string> {
-    const source = await this.source('directory');
-    const rows = (await source.query(`SELECT organisation_id AS id, body ->> 'name' AS name FROM directory.published()`)) as { id: string; name: string }[];
+    const rows = await this.directories();
     const found = named ? rows.filter(({ id, name }) => id === named || name === named) : rows;
     if (found.length === 1) return found[0]!.id;
-    if (rows.length === 0) throw new CommandError(EXIT.badInput, 'There is no organisation yet. Start Chancery once.');
+    if (rows.length === 0) throw new CommandError(EXIT.badInput, 'There is no organisation yet. Start Chancery once, or run: chancery organisation create');
     throw new CommandError(EXIT.usage, `Name the organisation with --organisation: ${rows.map(({ name }) => `"${name}"`).join(', ')}`);
   }
 

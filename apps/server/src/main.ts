@@ -9,6 +9,7 @@ import {
   type HostPort,
   migrateAll,
   migrateQueues,
+  type OrganisationStores,
   prepareHttp,
   QueuesModule,
   readSettings,
@@ -24,7 +25,7 @@ import { TEMPLATES_MIGRATIONS, TemplatesModule, TemplatesStore } from '@chancery
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { createDemoOrganisation, type Stores } from './first-run';
+import { createDemoOrganisation } from './first-run';
 import { serveConsole, servePortal } from './origins';
 
 @Module({})
@@ -68,7 +69,7 @@ async function main(): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(root, { logger: false, abortOnError: false });
   prepareHttp(app, log, { pages: true });
 
-  const stores: Stores = {
+  const stores = {
     directory: app.get(DirectoryStore),
     rules: app.get(RulesStore),
     templates: app.get(TemplatesStore),
@@ -111,7 +112,7 @@ async function main(): Promise<void> {
 }
 
 /** First start: something to try with. Every start: the directory as this process's settings make it. */
-async function prepareOrganisations(settings: Settings, stores: Stores): Promise<void> {
+async function prepareOrganisations(settings: Settings, stores: OrganisationStores & { directory: DirectoryStore }): Promise<void> {
   let organisations = await stores.directory.organisations();
   if (organisations.length === 0) organisations = [await createDemoOrganisation(stores)];
   for (const id of organisations) await stores.directory.change(id, async () => undefined);

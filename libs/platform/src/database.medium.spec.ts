@@ -97,7 +97,9 @@ describe('migrations', () => {
 
   it('give a role its own schema: another service’s tables, and a table of one’s own, are refused', async () => {
     const gateway = await database.source('gateway');
-    await expect(gateway.query('SELECT * FROM directory.note')).rejects.toThrow(/permission denied/);
+    await expect(gateway.query('SELECT * FROM directory.note')).rejects.toThrow(
+      /permission denied/,
+    );
     await expect(gateway.query('CREATE TABLE mail.stray (id int)')).rejects.toThrow(
       /permission denied/,
     );
@@ -186,9 +188,9 @@ describe('an organisation’s rows', () => {
 
   it('are closed to what is no organisation', async () => {
     await expect(texts('not-a-uuid')).rejects.toThrow(/uuid/);
-    expect(await scope.inOrganisation('', (em) => em.query('SELECT * FROM directory.note'))).toEqual(
-      [],
-    );
+    expect(
+      await scope.inOrganisation('', (em) => em.query('SELECT * FROM directory.note')),
+    ).toEqual([]);
   });
 
   it('stay as they were where the work fails', async () => {
@@ -256,9 +258,9 @@ describe('snapshots', () => {
       `UPDATE directory.snapshot SET body = '{}'`,
       'DELETE FROM directory.snapshot',
     ])
-      await expect(
-        scope.inOrganisation(organisation, (em) => em.query(statement)),
-      ).rejects.toThrow(/permission denied/);
+      await expect(scope.inOrganisation(organisation, (em) => em.query(statement))).rejects.toThrow(
+        /permission denied/,
+      );
   });
 
   it('that cannot be read keep the version before them in force', async () => {

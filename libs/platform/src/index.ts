@@ -3,6 +3,7 @@ export * from './database';
 export * from './health';
 export * from './ids';
 export * from './log';
+export * from './new-organisation';
 export * from './problems';
 export * from './queues';
 export * from './settings';

@@ -90,7 +90,9 @@ describe.each(queueBackends())('queues in $name', (backend) => {
       await until('the job is handled', () => handled.length > 0);
       await jobs.add('retain', twice);
       await jobs.add('retain', last);
-      await until('the job after it is handled', () => handled.some((one) => one.organisation === last.organisation));
+      await until('the job after it is handled', () =>
+        handled.some((one) => one.organisation === last.organisation),
+      );
       expect(handled).toEqual([twice, last]);
     });
 
@@ -103,7 +105,10 @@ describe.each(queueBackends())('queues in $name', (backend) => {
     it('refuses a job that somebody else put there with a payload of another shape', async () => {
       const jobId = uuid7();
       await queue.add('retain', { organisation: uuid7() }, { jobId });
-      const reason = await until('the job has failed', async () => (await queue.getJob(jobId))?.failedReason);
+      const reason = await until(
+        'the job has failed',
+        async () => (await queue.getJob(jobId))?.failedReason,
+      );
       expect(reason).toContain('round');
       expect(handled).toEqual([]);
     });

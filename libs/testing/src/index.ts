@@ -1,4 +1,4 @@
 export * from './database';
 export * from './fixtures';
 export * from './queues';
-export * from './templates';
+export * from './snapshots';

@@ -4,9 +4,12 @@ import type { Command } from 'commander';
 import { CommandError, data, EXIT, talk } from '../exit';
 import { type System, withSystem } from '../system';
 
+/** The directory, whose every change publishes the whole of it again. */
 export async function directoryStore(system: System): Promise<DirectoryStore> {
   const source = await system.source('directory', ENTITIES);
-  const mailbox = system.settings.smtpNextHop ? null : system.settings.mailboxSmtpListen;
+  // Only `npm start` has a built-in mailbox. Where mail goes there it stays so; nowhere else is it to begin.
+  const inUse = (await system.directories()).find(({ nextHop }) => nextHop?.mailbox)?.nextHop;
+  const mailbox = inUse && !system.settings.smtpNextHop ? inUse : null;
   return new DirectoryStore(new OrganisationScope(source), overridesFrom(system.settings, mailbox), () => source.query('SELECT organisation_id FROM directory.published()'));
 }
 

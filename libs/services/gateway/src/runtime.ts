@@ -79,6 +79,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       stage: this.store,
       hostname: this.settings.smtpHostname,
       policyOf: (organisation) => this.policies.of(organisation),
+      handOver: (report) => this.dispatcher.handOver(report, null),
       log: this.log,
       now: () => new Date(),
     };

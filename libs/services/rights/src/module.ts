@@ -45,7 +45,7 @@ export class RightsModule {
             return policies;
           },
         },
-        { provide: Browsers, inject: [KEYS, SETTINGS], useFactory: (keys: KeyStore, settings: Settings) => new Browsers(keys, settings.portalUrl.startsWith('https:')) },
+        { provide: Browsers, inject: [KEYS, SETTINGS], useFactory: (keys: KeyStore, settings: Settings) => new Browsers(keys, settings.portalUrl) },
         {
           provide: Replies,
           inject: [SETTINGS, KEYS, PortalPolicies],

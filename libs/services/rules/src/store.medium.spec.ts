@@ -1,12 +1,13 @@
 import type { RulesSnapshot } from '@chancery/contracts';
 import { migrateAll, Published, snapshotReader, uuid7 } from '@chancery/platform';
 import {
+  builtInTemplates,
   type FreshDatabase,
   freshDatabase,
   protect,
   ruleDraft,
   subjectMatches,
-  templatesStore,
+  publisher,
 } from '@chancery/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RuleRow } from './entities';
@@ -18,7 +19,7 @@ const BEN = 'ben@demo.test';
 
 let database: FreshDatabase;
 let store: RulesStore;
-let templates: Awaited<ReturnType<typeof templatesStore>>;
+let publishTemplates: Awaited<ReturnType<typeof publisher<'templates'>>>;
 let organisation: string;
 /** What the gateway would judge by, read under its own role. */
 let published: () => Promise<{ version: number; body: RulesSnapshot } | undefined>;
@@ -26,7 +27,7 @@ let published: () => Promise<{ version: number; body: RulesSnapshot } | undefine
 beforeAll(async () => {
   database = await freshDatabase();
   await migrateAll(database.settings, [RULES_MIGRATIONS]);
-  templates = await templatesStore(database);
+  publishTemplates = await publisher(database, 'templates', ['rules']);
   store = new RulesStore(await database.scope('rules', [RuleRow]));
   const gateway = await database.source('gateway');
   published = async () => {
@@ -43,7 +44,7 @@ beforeEach(async () => {
 /** One with the built-in rights templates, which its rules refer to. */
 async function newOrganisation(): Promise<string> {
   const id = uuid7();
-  await templates.establish(id, 'Example');
+  await publishTemplates(id, builtInTemplates(id));
   return id;
 }
 
@@ -218,9 +219,9 @@ describe('the order of rules', () => {
 describe('a rule that is not there', () => {
   it.each(['no id at all', uuid7()])('is answered with 404: %s', async (id) => {
     const unknown = { status: 404, code: 'rule.unknown' };
-    await expect(
-      store.replace(organisation, id, ruleDraft('x'), null, ANN),
-    ).rejects.toMatchObject(unknown);
+    await expect(store.replace(organisation, id, ruleDraft('x'), null, ANN)).rejects.toMatchObject(
+      unknown,
+    );
     await expect(store.remove(organisation, id)).rejects.toMatchObject(unknown);
   });
 

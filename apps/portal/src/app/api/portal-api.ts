@@ -106,8 +106,15 @@ export class PortalApi {
     }
   }
 
-  private async send(method: string, path: string, body?: unknown, patience = PATIENCE): Promise<Response> {
-    const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
+  private async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    patience = PATIENCE,
+  ): Promise<Response> {
+    const headers: Record<string, string> = {
+      Accept: 'application/json, application/problem+json',
+    };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (method !== 'GET') headers['X-Chancery-Csrf'] = this.csrf;
     let answer: Response;
@@ -134,5 +141,9 @@ export class PortalApi {
 }
 
 function lost(): PortalProblem {
-  return new PortalProblem(0, 'network', 'There was no answer. Check the connection to the network.');
+  return new PortalProblem(
+    0,
+    'network',
+    'There was no answer. Check the connection to the network.',
+  );
 }

@@ -3,7 +3,8 @@ import { problemOf, readProblem } from './problem';
 
 describe('readProblem', () => {
   it('reads problem+json with its extensions', () => {
-    const body = '{"status":403,"code":"passcode.wrong","detail":"Wrong.","traceId":"t1","triesLeft":4}';
+    const body =
+      '{"status":403,"code":"passcode.wrong","detail":"Wrong.","traceId":"t1","triesLeft":4}';
     const problem = readProblem(403, body, null);
     expect(problem).toMatchObject({ status: 403, code: 'passcode.wrong', message: 'Wrong.' });
     expect(problem.more).toEqual({ traceId: 't1', triesLeft: 4, retryAt: null });

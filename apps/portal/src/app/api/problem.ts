@@ -33,7 +33,11 @@ export function problemOf(error: unknown): PortalProblem {
 }
 
 /** Reads a problem out of an answer whose status is 400 or more; survives answers of proxies. */
-export function readProblem(status: number, body: string, retryAfter: string | null): PortalProblem {
+export function readProblem(
+  status: number,
+  body: string,
+  retryAfter: string | null,
+): PortalProblem {
   const fields = parseObject(body);
   const text = (name: string): string | null =>
     typeof fields[name] === 'string' ? fields[name] : null;

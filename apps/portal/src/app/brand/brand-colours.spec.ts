@@ -50,7 +50,8 @@ describe('brandTokens', () => {
             [of('--ch-on-page', mode), page],
             [of('--ch-on-page-variant', mode), page],
           ];
-          for (const [text, ground] of pairs) expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5);
+          for (const [text, ground] of pairs)
+            expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5);
         }
       }),
     );

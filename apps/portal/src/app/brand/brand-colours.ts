@@ -37,7 +37,9 @@ export function brandTokens(primary: string, background: string): BrandTokens {
   const tint = oklch(page);
   // A grey has no hue worth keeping; its partner is the page tone of the look.
   const darkPage =
-    tint.chroma < 0.008 ? DARK_PAGE : fromOklch({ ...tint, lightness: 0.2, chroma: Math.min(tint.chroma, 0.02) });
+    tint.chroma < 0.008
+      ? DARK_PAGE
+      : fromOklch({ ...tint, lightness: 0.2, chroma: Math.min(tint.chroma, 0.02) });
   const darkMain = towards(
     { lightness: 0.8, chroma: soft, hue },
     +0.01,
@@ -65,13 +67,19 @@ export function brandTokens(primary: string, background: string): BrandTokens {
     '--mat-sys-primary-container': { light: container, dark: darkContainer },
     '--mat-sys-on-primary-container': {
       light: readable({ lightness: 0.34, chroma: soft, hue }, -0.01, [container]),
-      dark: readable({ lightness: 0.9, chroma: Math.min(chroma, 0.05), hue }, 0.01, [darkContainer]),
+      dark: readable({ lightness: 0.9, chroma: Math.min(chroma, 0.05), hue }, 0.01, [
+        darkContainer,
+      ]),
     },
     '--ch-bar': { light: SURFACE.light, dark: darkBar },
     '--mat-sys-surface-container-low': { light: pageHex, dark: darkPage },
     '--ch-on-page': { light: onPage, dark: '#e4eaef' },
     '--ch-on-page-variant': {
-      light: readable({ lightness: 0.46, chroma: 0.02, hue: 4.3 }, onPage === WHITE ? 0.01 : -0.01, [pageHex]),
+      light: readable(
+        { lightness: 0.46, chroma: 0.02, hue: 4.3 },
+        onPage === WHITE ? 0.01 : -0.01,
+        [pageHex],
+      ),
       dark: readable({ lightness: 0.76, chroma: 0.02, hue: 4.3 }, 0.01, [darkPage]),
     },
   };

@@ -26,14 +26,19 @@ export class BrandLook {
    */
   apply(brand: Brand): void {
     const root = document.documentElement.style;
-    for (const [name, { light, dark }] of Object.entries(brandTokens(brand.primary, brand.background)))
+    for (const [name, { light, dark }] of Object.entries(
+      brandTokens(brand.primary, brand.background),
+    ))
       root.setProperty(name, `light-dark(${light}, ${dark})`);
     this.brand.set({
       name: brand.name,
       logo: brand.logo !== null && LOGO.test(brand.logo) ? brand.logo : null,
       portalText: brand.portalText,
       disclaimer: brand.disclaimer,
-      privacyUrl: brand.privacyUrl !== null && /^https:\/\//i.test(brand.privacyUrl) ? brand.privacyUrl : null,
+      privacyUrl:
+        brand.privacyUrl !== null && /^https:\/\//i.test(brand.privacyUrl)
+          ? brand.privacyUrl
+          : null,
     });
   }
 }

@@ -28,11 +28,19 @@ const shown = (parts: IndexedPart[]) => {
 
 describe('chooseBody', () => {
   it('draws a message without multipart', () => {
-    expect(shown([part('', 'text/plain')])).toEqual({ body: [' text'], inline: [], attachments: [] });
+    expect(shown([part('', 'text/plain')])).toEqual({
+      body: [' text'],
+      inline: [],
+      attachments: [],
+    });
   });
 
   it('prefers HTML even where plain text stands last', () => {
-    const parts = [part('', 'multipart/alternative'), part('1', 'text/html'), part('2', 'text/plain')];
+    const parts = [
+      part('', 'multipart/alternative'),
+      part('1', 'text/html'),
+      part('2', 'text/plain'),
+    ];
     expect(shown(parts).body).toEqual(['1 html']);
   });
 
@@ -71,7 +79,11 @@ describe('chooseBody', () => {
       part('3', 'text/html', { fileName: 'page.html', attachment: true }),
       part('4', 'text/plain'),
     ];
-    expect(shown(parts)).toEqual({ body: ['1 text', '4 text'], inline: [], attachments: ['2', '3'] });
+    expect(shown(parts)).toEqual({
+      body: ['1 text', '4 text'],
+      inline: [],
+      attachments: ['2', '3'],
+    });
   });
 
   it('lists an attached message as one attachment and draws nothing of it', () => {

@@ -83,7 +83,8 @@ function alternative(node: Node, into: ChosenBody): void {
   const shown = drawable.findLast((child) => kindsIn(child).has('html')) ?? drawable.at(-1);
   for (const child of node.children) {
     if (child === shown) collect(child, into);
-    else if (!child.part.multipart && !isOtherWording(child.part)) into.attachments.push(child.part);
+    else if (!child.part.multipart && !isOtherWording(child.part))
+      into.attachments.push(child.part);
   }
 }
 

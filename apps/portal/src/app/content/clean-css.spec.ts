@@ -25,7 +25,9 @@ describe('cleanCss', () => {
   });
 
   it('counts each reference to another site', () => {
-    expect(cleanCss('a{background:url(//a.test/1)} b{background:url(https://b.test/2)}').remote).toBe(2);
+    expect(
+      cleanCss('a{background:url(//a.test/1)} b{background:url(https://b.test/2)}').remote,
+    ).toBe(2);
     expect(cleanCss('a{background:url(cid:1)} b{background:url(x.png)}').remote).toBe(0);
   });
 

@@ -133,7 +133,8 @@ function endOfRule(source: string, from: number): number {
     if (char === '\\') at += 1;
     else if (char === '"' || char === "'" || char === '(') {
       STRING.lastIndex = at;
-      at = char === '(' ? endOfGroup(source, at) - 1 : at + (STRING.exec(source)?.[0].length ?? 1) - 1;
+      at =
+        char === '(' ? endOfGroup(source, at) - 1 : at + (STRING.exec(source)?.[0].length ?? 1) - 1;
     } else if (char === ';') return at + 1;
     else if (char === '{') return endOfGroup(source, at);
     else if (char === '}') return at;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bitmapType, fileKind, fileNameOf, previewOf } from './file-facts';
 
-const name = (fileName: string | null, type = 'application/pdf') => fileNameOf({ fileName, type }, 2);
+const name = (fileName: string | null, type = 'application/pdf') =>
+  fileNameOf({ fileName, type }, 2);
 
 describe('fileNameOf', () => {
   it.each([

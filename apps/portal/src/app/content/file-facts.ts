@@ -60,7 +60,9 @@ export function fileKind(type: string, name: string): { word: string; icon: Icon
 }
 
 /** How an attachment can be looked at without leaving the page; null where it cannot. */
-export function previewOf(part: Pick<IndexedPart, 'type' | 'decodedBytes'>): 'image' | 'text' | null {
+export function previewOf(
+  part: Pick<IndexedPart, 'type' | 'decodedBytes'>,
+): 'image' | 'text' | null {
   if (/^image\/(png|jpe?g|gif|webp|avif|bmp)$/.test(part.type))
     return part.decodedBytes <= 25_000_000 ? 'image' : null;
   const text = /^text\/(?!html|calendar)|^application\/(json|xml)$/.test(part.type);
@@ -72,7 +74,8 @@ export function previewOf(part: Pick<IndexedPart, 'type' | 'decodedBytes'>): 'im
  * declares decides nothing: only these types ever become a `blob:` URL.
  */
 export function bitmapType(bytes: Uint8Array): string | null {
-  const ascii = (from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
+  const ascii = (from: number, to: number): string =>
+    String.fromCharCode(...bytes.subarray(from, to));
   if (ascii(0, 4) === '\x89PNG') return 'image/png';
   if (ascii(0, 3) === '\xff\xd8\xff') return 'image/jpeg';
   if (/^GIF8[79]a$/.test(ascii(0, 6))) return 'image/gif';

@@ -6,7 +6,11 @@ const links = (text: string) => linkify(text).flatMap(({ href }) => href ?? []);
 describe('linkify', () => {
   it('loses no character', () => {
     const text = 'See https://a.test/x?y=1, (www.b.test) or mail c@d.test.\n\nEnd';
-    expect(linkify(text).map((run) => run.text).join('')).toBe(text);
+    expect(
+      linkify(text)
+        .map((run) => run.text)
+        .join(''),
+    ).toBe(text);
     expect(links(text)).toEqual(['https://a.test/x?y=1', 'https://www.b.test', 'mailto:c@d.test']);
   });
 

@@ -50,7 +50,11 @@ export async function partBytes(
 }
 
 /** A text part as a string, by its charset; at most `limit` bytes of it are read. */
-export async function partText(source: RangeSource, part: IndexedPart, limit: number): Promise<PartText> {
+export async function partText(
+  source: RangeSource,
+  part: IndexedPart,
+  limit: number,
+): Promise<PartText> {
   const bytes = await partBytes(source, part, limit);
   const cut = part.decodedBytes > bytes.length;
   // The cut may have gone through a character; its remains, at most three bytes, are dropped.

@@ -1,7 +1,6 @@
 /** Direction marks and overrides (UAX 9), which can turn what stands beside them: `\u202efdp.exe` reads `exe.pdf`. */
 export const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /** Control characters, line and paragraph separators, the byte order mark. */
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 export const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/g;
 
 /**

@@ -44,7 +44,10 @@ describe('sanitiseMail', () => {
     );
     expect(mail.blocked).toEqual({ pictures: 5, others: 1 });
     expect(mail.html).not.toContain('x.test');
-    expect([...mail.root.querySelectorAll('.ch-blocked')].map((each) => each.textContent)).toEqual(['Chart', 'Picture']);
+    expect([...mail.root.querySelectorAll('.ch-blocked')].map((each) => each.textContent)).toEqual([
+      'Chart',
+      'Picture',
+    ]);
     expect(mail.root.querySelector('img')).toBeNull();
   });
 
@@ -60,7 +63,9 @@ describe('sanitiseMail', () => {
     const mail = clean(
       '<html><head><style><!-- p.MsoNormal { margin: 0; background: url(//x.test/a) } --></style></head><body bgcolor="#ffffcc"><p class="MsoNormal">x</p></body></html>',
     );
-    expect(mail.root.querySelector('style')?.textContent).toContain('p.MsoNormal { margin: 0; background: none }');
+    expect(mail.root.querySelector('style')?.textContent).toContain(
+      'p.MsoNormal { margin: 0; background: none }',
+    );
     expect(mail.bodyLook).toEqual({ bgcolor: '#ffffcc' });
     expect(mail.blocked.pictures).toBe(1);
   });
@@ -89,7 +94,9 @@ describe('blockedNotice', () => {
     expect(blockedNotice({ pictures: 1, others: 0 })).toBe(
       '1 picture from another site is blocked, because loading it would tell that site that you read this.',
     );
-    expect(blockedNotice({ pictures: 3, others: 0 })).toContain('3 pictures from other sites are blocked');
+    expect(blockedNotice({ pictures: 3, others: 0 })).toContain(
+      '3 pictures from other sites are blocked',
+    );
     expect(blockedNotice({ pictures: 1, others: 1 })).toContain('2 items from other sites');
   });
 });
@@ -101,30 +108,42 @@ const corpus = resolve(
 );
 
 describe.skipIf(!existsSync(corpus))('sanitiseMail against foreign vectors', () => {
-  it.each(['h5sc', 'dompurify', 'roundcube', 'payloadbox'])('%s: nothing runs, nothing loads', (name) => {
-    const { vectors } = JSON.parse(readFileSync(resolve(corpus, `${name}.json`), 'utf8')) as {
-      vectors: { n: number; payload: string }[];
-    };
-    expect(vectors.length).toBeGreaterThan(3);
-    for (const { n, payload } of vectors) {
-      const { root } = sanitiseMail(payload, window);
-      const found = [...root.querySelectorAll('*')].flatMap(dangers);
-      expect(found, `${name} ${n}: ${payload.slice(0, 200)}`).toEqual([]);
-    }
-  }, 120_000);
+  it.each(['h5sc', 'dompurify', 'roundcube', 'payloadbox'])(
+    '%s: nothing runs, nothing loads',
+    (name) => {
+      const { vectors } = JSON.parse(readFileSync(resolve(corpus, `${name}.json`), 'utf8')) as {
+        vectors: { n: number; payload: string }[];
+      };
+      expect(vectors.length).toBeGreaterThan(3);
+      for (const { n, payload } of vectors) {
+        const { root } = sanitiseMail(payload, window);
+        const found = [...root.querySelectorAll('*')].flatMap(dangers);
+        expect(found, `${name} ${n}: ${payload.slice(0, 200)}`).toEqual([]);
+      }
+    },
+    120_000,
+  );
 });
 
 function dangers(element: Element): string[] {
   const found: string[] = [];
-  if (!(element instanceof HTMLElement) || /script|frame|form|input|object|embed|link|meta|base/.test(element.localName))
+  if (
+    !(element instanceof HTMLElement) ||
+    /script|frame|form|input|object|embed|link|meta|base/.test(element.localName)
+  )
     found.push(element.outerHTML);
   for (const { name, value } of element.attributes) {
-    if (/^on|^(srcset|background|action|formaction|xlink|srcdoc|poster|ping)/i.test(name)) found.push(name);
+    if (/^on|^(srcset|background|action|formaction|xlink|srcdoc|poster|ping)/i.test(name))
+      found.push(name);
     if (name === 'href' && !/^(https?:\/\/|mailto:|tel:|#)/i.test(value)) found.push(value);
     if (name === 'src' && !value.startsWith('data:image/')) found.push(value);
-    if (name === 'style' && /(url|image-set|src|expression|element)\((?!"data:image)/i.test(value)) found.push(value);
+    if (name === 'style' && /(url|image-set|src|expression|element)\((?!"data:image)/i.test(value))
+      found.push(value);
   }
-  if (element.localName === 'style' && /(url|expression)\(|@import/i.test(element.textContent ?? ''))
+  if (
+    element.localName === 'style' &&
+    /(url|expression)\(|@import/i.test(element.textContent ?? '')
+  )
     found.push(element.textContent ?? '');
   return found;
 }

@@ -23,11 +23,63 @@ export interface SanitisedMail {
 
 const TAGS = [
   ...['html', 'head', 'body', 'style', 'a', 'abbr', 'acronym', 'address', 'article', 'aside', 'b'],
-  ...['bdi', 'bdo', 'big', 'blockquote', 'br', 'caption', 'center', 'cite', 'code', 'col', 'colgroup'],
-  ...['dd', 'del', 'details', 'dfn', 'dir', 'div', 'dl', 'dt', 'em', 'figcaption', 'figure', 'font'],
+  ...[
+    'bdi',
+    'bdo',
+    'big',
+    'blockquote',
+    'br',
+    'caption',
+    'center',
+    'cite',
+    'code',
+    'col',
+    'colgroup',
+  ],
+  ...[
+    'dd',
+    'del',
+    'details',
+    'dfn',
+    'dir',
+    'div',
+    'dl',
+    'dt',
+    'em',
+    'figcaption',
+    'figure',
+    'font',
+  ],
   ...['footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'hr', 'i', 'img', 'ins', 'kbd', 'li'],
-  ...['main', 'mark', 'menu', 'nav', 'ol', 'p', 'pre', 'q', 'rp', 'rt', 'ruby', 's', 'samp', 'section'],
-  ...['small', 'span', 'strike', 'strong', 'sub', 'summary', 'sup', 'table', 'tbody', 'td', 'tfoot'],
+  ...[
+    'main',
+    'mark',
+    'menu',
+    'nav',
+    'ol',
+    'p',
+    'pre',
+    'q',
+    'rp',
+    'rt',
+    'ruby',
+    's',
+    'samp',
+    'section',
+  ],
+  ...[
+    'small',
+    'span',
+    'strike',
+    'strong',
+    'sub',
+    'summary',
+    'sup',
+    'table',
+    'tbody',
+    'td',
+    'tfoot',
+  ],
   ...['th', 'thead', 'time', 'tr', 'tt', 'u', 'ul', 'var', 'wbr'],
 ];
 
@@ -105,7 +157,10 @@ function countLoads(purify: DOMPurify, blocked: Blocked): void {
     if (!/^(link|iframe|frame|object|embed|video|audio|source|track)$/.test(tagName)) return;
     const element = node as Element;
     const address = ['src', 'href', 'data', 'poster'].map((name) => element.getAttribute?.(name));
-    if (tagName === 'link' && !/stylesheet|icon|prefetch|preload/i.test(element.getAttribute('rel') ?? ''))
+    if (
+      tagName === 'link' &&
+      !/stylesheet|icon|prefetch|preload/i.test(element.getAttribute('rel') ?? '')
+    )
       return;
     if (address.some((each) => each && REMOTE.test(each))) blocked.others += 1;
   });

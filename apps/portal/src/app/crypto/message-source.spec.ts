@@ -25,14 +25,23 @@ describe('MessageSource', () => {
   it('fetches only the segments of a range, and each once', async () => {
     const { plaintext, source, asked } = await sealed(100_000);
     const capacity = plaintextPerSegment(SEGMENT);
-    expect(await source.openRange(capacity - 5, 10)).toEqual(plaintext.slice(capacity - 5, capacity + 5));
+    expect(await source.openRange(capacity - 5, 10)).toEqual(
+      plaintext.slice(capacity - 5, capacity + 5),
+    );
     expect(await source.openRange(capacity, 10)).toEqual(plaintext.slice(capacity, capacity + 10));
     expect(asked).toEqual(['0-1']);
   });
 
   it('gives any range of the message, first and last byte too', async () => {
     const { plaintext, source } = await sealed(100_000);
-    for (const [start, length] of [[0, 1], [0, 100_000], [99_999, 1], [50_000, 0], [4064, 4064], [123, 77_777]] as const)
+    for (const [start, length] of [
+      [0, 1],
+      [0, 100_000],
+      [99_999, 1],
+      [50_000, 0],
+      [4064, 4064],
+      [123, 77_777],
+    ] as const)
       expect(await source.openRange(start, length)).toEqual(plaintext.slice(start, start + length));
   });
 
@@ -52,7 +61,14 @@ describe('MessageSource', () => {
 
   it('refuses ranges that are not in the message', async () => {
     const { source } = await sealed(10_000);
-    for (const [start, length] of [[9_999, 2], [-1, 5], [0, 1e9], [0.5, 1]] as const)
-      await expect(source.openRange(start, length)).rejects.toMatchObject({ code: 'message.damaged' });
+    for (const [start, length] of [
+      [9_999, 2],
+      [-1, 5],
+      [0, 1e9],
+      [0.5, 1],
+    ] as const)
+      await expect(source.openRange(start, length)).rejects.toMatchObject({
+        code: 'message.damaged',
+      });
   });
 });

@@ -77,7 +77,8 @@ export class MessageSource {
       const to = missing.at(-1) ?? from;
       const sealed = splitSegments(await this.fetchSegments(from, to), this.opener.segmentLength);
       if (sealed.length !== to - from + 1) throw damaged('Segments are missing.');
-      for (const [at, segment] of sealed.entries()) this.keep(from + at, await this.open(from + at, segment));
+      for (const [at, segment] of sealed.entries())
+        this.keep(from + at, await this.open(from + at, segment));
     }
     // Read out before old ones are dropped.
     const opened = wanted.map((index) => this.opened.get(index) ?? new Uint8Array());

@@ -8,12 +8,24 @@ import { makePageKey, openLicence, type PageKey } from './use-licence';
 const text = new TextEncoder();
 
 /** An answer of the portal's interface made with real keys; `change` spoils one thing in it. */
-async function answerFor(page: PageKey, change: Partial<UseLicenceAnswer> = {}, claims: object = {}) {
+async function answerFor(
+  page: PageKey,
+  change: Partial<UseLicenceAnswer> = {},
+  claims: object = {},
+) {
   const key = crypto.getRandomValues(new Uint8Array(32));
-  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', {
+    crv: 'Ed25519',
+    extractable: true,
+  });
   const sealed = await sealObject(key, text.encode('Good morning'), messageContext('m1'), 65_536);
   const index = await sealObject(key, text.encode('{"a":1}'), indexContext('m1'));
-  const licence = await new SignJWT({ rights: ['View'], template: 'encrypt-only', policy: 'p', ...claims })
+  const licence = await new SignJWT({
+    rights: ['View'],
+    template: 'encrypt-only',
+    policy: 'p',
+    ...claims,
+  })
     .setProtectedHeader({ alg: 'EdDSA' })
     .setIssuer('chancery')
     .setSubject('reception@alder.test')
@@ -49,9 +61,13 @@ describe('openLicence', () => {
 
   it('refuses a licence of another key, for another message or of another form', async () => {
     const page = await makePageKey();
-    const other = await exportJWK((await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })).publicKey);
+    const other = await exportJWK(
+      (await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })).publicKey,
+    );
     const refused = { code: 'message.damaged' };
-    await expect(answerFor(page, { signer: other as Record<string, string> })).rejects.toMatchObject(refused);
+    await expect(
+      answerFor(page, { signer: other as Record<string, string> }),
+    ).rejects.toMatchObject(refused);
     await expect(answerFor(page, { messageId: 'm2' })).rejects.toMatchObject(refused);
     await expect(answerFor(page, {}, { rights: ['Everything'] })).rejects.toMatchObject(refused);
   });

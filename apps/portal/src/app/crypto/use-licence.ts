@@ -32,7 +32,9 @@ export interface OpenedLicence {
 /** @throws PortalProblem `browser.unsupported` where the browser has no ECDH on P-256. */
 export async function makePageKey(): Promise<PageKey> {
   try {
-    const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']);
+    const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, [
+      'deriveBits',
+    ]);
     const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', pair.publicKey);
     return { publicKey: { kty: 'EC', crv: 'P-256', x, y }, privateKey: pair.privateKey };
   } catch (error) {

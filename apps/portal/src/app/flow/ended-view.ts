@@ -6,10 +6,7 @@ import { ticker } from '../ui/ticker';
 import { FlowState } from './flow-state';
 import type { View } from './view';
 
-type Ended = Exclude<
-  View,
-  { at: 'loading' | 'sign-in' | 'passcode' | 'message' | 'sent' }
->;
+type Ended = Exclude<View, { at: 'loading' | 'sign-in' | 'passcode' | 'message' | 'sent' }>;
 
 /** The plain pages at which a way ends: each says what happened, what it means and what to do. */
 @Component({

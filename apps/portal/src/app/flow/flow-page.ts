@@ -1,4 +1,13 @@
-import { Component, computed, DestroyRef, effect, inject, input, untracked, viewChild } from '@angular/core';
+import {
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  input,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { PasscodeView } from '../sign-in/passcode-view';
 import { SignInView } from '../sign-in/sign-in-view';
 import { EndedView } from './ended-view';
@@ -61,7 +70,8 @@ export class FlowPage {
     });
     effect(() => {
       // The code of the reader comes while the person looks for the mail; failing, it is asked for again.
-      if (this.flow.view().at === 'passcode') import('../reader/reader-view').catch(() => undefined);
+      if (this.flow.view().at === 'passcode')
+        import('../reader/reader-view').catch(() => undefined);
     });
   }
 

@@ -12,9 +12,7 @@ import { type View, viewOf } from './view';
 
 /** How a passcode that was typed fared. */
 export type PasscodeFault =
-  | { kind: 'wrong'; triesLeft: number | null }
-  | { kind: 'expired' }
-  | { kind: 'spent' };
+  { kind: 'wrong'; triesLeft: number | null } | { kind: 'expired' } | { kind: 'spent' };
 
 /** One ticket's way through the portal: what is known, which view is shown, and the verbs between. */
 @Service({ autoProvided: false })
@@ -47,59 +45,75 @@ export class FlowState {
     if (!globalThis.isSecureContext || !globalThis.crypto?.subtle)
       return this.view.set({ at: 'unsupported' });
     this.view.set({ at: 'loading' });
-    await this.attempt(async () => {
-      const ticket = await this.loadTicket();
-      if (ticket.state !== 'open') this.view.set({ at: 'ended', how: ticket.state });
-      else if (ticket.session === 'yours') this.enter(ticket);
-      else if (ticket.session === 'other') this.view.set({ at: 'other', as: ticket.sessionMasked });
-      else this.view.set({ at: 'sign-in', again: false });
-    }, () => void this.open(ticketId));
+    await this.attempt(
+      async () => {
+        const ticket = await this.loadTicket();
+        if (ticket.state !== 'open') this.view.set({ at: 'ended', how: ticket.state });
+        else if (ticket.session === 'yours') this.enter(ticket);
+        else if (ticket.session === 'other')
+          this.view.set({ at: 'other', as: ticket.sessionMasked });
+        else this.view.set({ at: 'sign-in', again: false });
+      },
+      () => void this.open(ticketId),
+    );
   }
 
   /** Asks for a passcode by mail; the only thing that sends anything. */
   async sendPasscode(): Promise<void> {
-    await this.attempt(async () => {
-      const again = this.view().at === 'passcode';
-      this.passcode.set(await this.api.sendPasscode(this.id));
-      this.fault.set(null);
-      this.view.set({ at: 'passcode' });
-      if (again) this.announcer.say('A new passcode was sent. The reference has changed.');
-    }, () => this.view.set({ at: 'sign-in', again: false }));
+    await this.attempt(
+      async () => {
+        const again = this.view().at === 'passcode';
+        this.passcode.set(await this.api.sendPasscode(this.id));
+        this.fault.set(null);
+        this.view.set({ at: 'passcode' });
+        if (again) this.announcer.say('A new passcode was sent. The reference has changed.');
+      },
+      () => this.view.set({ at: 'sign-in', again: false }),
+    );
   }
 
   /** @param code eight digits. A refused code leaves the view as it is and sets {@link fault}. */
   async enterPasscode(code: string): Promise<void> {
     this.fault.set(null);
-    await this.attempt(async () => {
-      try {
-        await this.api.signIn(this.id, code);
-      } catch (error) {
-        const fault = faultOf(problemOf(error));
-        if (!fault) throw error;
-        return this.fault.set(fault);
-      }
-      this.passcode.set(null);
-      // The session is a new one, and so is the token for what changes.
-      this.enter(await this.loadTicket());
-    }, () => this.view.set({ at: 'passcode' }));
+    await this.attempt(
+      async () => {
+        try {
+          await this.api.signIn(this.id, code);
+        } catch (error) {
+          const fault = faultOf(problemOf(error));
+          if (!fault) throw error;
+          return this.fault.set(fault);
+        }
+        this.passcode.set(null);
+        // The session is a new one, and so is the token for what changes.
+        this.enter(await this.loadTicket());
+      },
+      () => this.view.set({ at: 'passcode' }),
+    );
   }
 
   async signOut(): Promise<void> {
-    await this.attempt(async () => {
-      await this.api.signOut();
-      this.forget();
-      this.view.set({ at: 'signed-out' });
-    }, () => void this.signOut());
+    await this.attempt(
+      async () => {
+        await this.api.signOut();
+        this.forget();
+        this.view.set({ at: 'signed-out' });
+      },
+      () => void this.signOut(),
+    );
   }
 
   /** Leaves the session of somebody else and asks for this mailbox. */
   async switchAccount(): Promise<void> {
-    await this.attempt(async () => {
-      await this.api.signOut();
-      this.forget();
-      await this.loadTicket();
-      this.view.set({ at: 'sign-in', again: false });
-    }, () => void this.switchAccount());
+    await this.attempt(
+      async () => {
+        await this.api.signOut();
+        this.forget();
+        await this.loadTicket();
+        this.view.set({ at: 'sign-in', again: false });
+      },
+      () => void this.switchAccount(),
+    );
   }
 
   toSignIn(): void {
@@ -122,7 +136,8 @@ export class FlowState {
     if (view.at === 'sign-in' || view.at === 'other') {
       this.session.current.set(null);
       const ticket = await this.loadTicket().catch(() => null);
-      if (view.at === 'other') return this.view.set({ at: 'other', as: ticket?.sessionMasked ?? null });
+      if (view.at === 'other')
+        return this.view.set({ at: 'other', as: ticket?.sessionMasked ?? null });
     }
     this.view.set(view);
   }

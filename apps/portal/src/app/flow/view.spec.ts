@@ -19,7 +19,12 @@ describe('viewOf', () => {
   });
 
   it('keeps everything else as a failure that can be tried again', () => {
-    for (const [status, code] of [[0, 'network'], [503, 'http.503'], [403, 'csrf'], [-1, 'page.fault']] as const)
+    for (const [status, code] of [
+      [0, 'network'],
+      [503, 'http.503'],
+      [403, 'csrf'],
+      [-1, 'page.fault'],
+    ] as const)
       expect(view(status, code)).toMatchObject({ at: 'failed', problem: { status, code } });
   });
 });

@@ -42,7 +42,9 @@ export class AttachmentList {
 
   protected open(row: AttachmentRow): void {
     this.fault.set(null);
-    void this.preview().open(row, this.message()).catch((error: unknown) => this.report(row, error));
+    void this.preview()
+      .open(row, this.message())
+      .catch((error: unknown) => this.report(row, error));
   }
 
   /** Fetches, opens and decodes the whole part first; a part that does not verify leaves no file. */
@@ -84,5 +86,11 @@ export class AttachmentList {
 function rowOf(part: IndexedPart, at: number): AttachmentRow {
   const name = fileNameOf(part, at + 1);
   const { word, icon } = fileKind(part.type, name);
-  return { part, name, icon, detail: `${word}, ${bytes(part.decodedBytes)}`, preview: previewOf(part) };
+  return {
+    part,
+    name,
+    icon,
+    detail: `${word}, ${bytes(part.decodedBytes)}`,
+    preview: previewOf(part),
+  };
 }

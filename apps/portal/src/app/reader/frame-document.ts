@@ -55,7 +55,8 @@ export function drawMessage(frame: Window & typeof globalThis, parts: readonly D
 
   const drawn: Drawn = { blocked: { pictures: 0, others: 0 }, cidImages: [], paper: false };
   const roots = parts.map(({ kind, text }) => {
-    const root = kind === 'html' ? drawHtml(frame, text, drawn, parts.length === 1) : drawText(document, text);
+    const root =
+      kind === 'html' ? drawHtml(frame, text, drawn, parts.length === 1) : drawText(document, text);
     root.classList.add('ch-part');
     return root;
   });
@@ -64,7 +65,12 @@ export function drawMessage(frame: Window & typeof globalThis, parts: readonly D
   return drawn;
 }
 
-function drawHtml(frame: Window & typeof globalThis, html: string, drawn: Drawn, alone: boolean): HTMLElement {
+function drawHtml(
+  frame: Window & typeof globalThis,
+  html: string,
+  drawn: Drawn,
+  alone: boolean,
+): HTMLElement {
   const mail = sanitiseMail(html, frame);
   // The ground of a page is that of its body, so a mail that stands alone has the frame's.
   const ground = alone ? frame.document.body : mail.root;

@@ -6,21 +6,32 @@ import { readLink, type LinkFacts } from './link-facts';
 @Component({
   selector: 'ch-leaving-dialog',
   imports: [Icon],
-  template: `<dialog #dialog class="dialog" aria-labelledby="leaving-heading" (close)="facts.set(null)">
+  template: `<dialog
+    #dialog
+    class="dialog"
+    aria-labelledby="leaving-heading"
+    (close)="facts.set(null)"
+  >
     @if (facts(); as it) {
       <h2 id="leaving-heading">{{ it.question }}</h2>
       <p class="leaving-host">
-        <ch-icon [name]="it.mail ? 'mail' : 'external-link'" /><b class="address">{{ it.target }}</b>
+        <ch-icon [name]="it.mail ? 'mail' : 'external-link'" /><b class="address">{{
+          it.target
+        }}</b>
       </p>
       @if (it.warning) {
-        <p class="note warn"><ch-icon name="circle-alert" /><span>{{ it.warning }}</span></p>
+        <p class="note warn">
+          <ch-icon name="circle-alert" /><span>{{ it.warning }}</span>
+        </p>
       }
       @if (!it.mail) {
         <p class="hint leaving-address">{{ it.address }}</p>
         <p class="hint">The link is part of the message. Never enter your mail password there.</p>
       }
       <div class="dialog-actions">
-        <button class="button outlined" type="button" autofocus (click)="dialog.close()">Stay here</button>
+        <button class="button outlined" type="button" autofocus (click)="dialog.close()">
+          Stay here
+        </button>
         <a
           class="button filled"
           [href]="it.address"

@@ -3,7 +3,9 @@ import { readLink } from './link-facts';
 
 describe('readLink', () => {
   it('shows the host that the browser would go to', () => {
-    expect(readLink('https://northgate.test.evil.test/login')?.target).toBe('northgate.test.evil.test');
+    expect(readLink('https://northgate.test.evil.test/login')?.target).toBe(
+      'northgate.test.evil.test',
+    );
     expect(readLink('https://a.test:8443/x')?.target).toBe('a.test:8443');
     expect(readLink('https://a.test/x')?.warning).toBeNull();
   });
@@ -23,9 +25,19 @@ describe('readLink', () => {
   });
 
   it('follows mail addresses and numbers, nothing else', () => {
-    expect(readLink('mailto:a%40b@c.test?subject=x')).toMatchObject({ target: 'a@b@c.test', mail: true });
+    expect(readLink('mailto:a%40b@c.test?subject=x')).toMatchObject({
+      target: 'a@b@c.test',
+      mail: true,
+    });
     expect(readLink('tel:+49123')).toMatchObject({ target: '+49123', mail: true });
-    for (const address of ['javascript:alert(1)', 'data:text/html,x', 'blob:https://a.test/x', 'file:///x', '/x', ''])
+    for (const address of [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'blob:https://a.test/x',
+      'file:///x',
+      '/x',
+      '',
+    ])
       expect(readLink(address)).toBeNull();
   });
 });

@@ -19,7 +19,8 @@ export function readLink(address: string): LinkFacts | null {
   const url = new URL(address);
   if (url.protocol === 'mailto:' || url.protocol === 'tel:') {
     const target = decode(url.pathname);
-    const question = url.protocol === 'tel:' ? 'Call this number?' : 'Write an unprotected mail to this address?';
+    const question =
+      url.protocol === 'tel:' ? 'Call this number?' : 'Write an unprotected mail to this address?';
     return { question, target, address: url.href, warning: null, mail: true };
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;

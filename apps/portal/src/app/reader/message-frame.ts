@@ -1,4 +1,12 @@
-import { Component, DestroyRef, type ElementRef, inject, input, output, viewChild } from '@angular/core';
+import {
+  Component,
+  DestroyRef,
+  type ElementRef,
+  inject,
+  input,
+  output,
+  viewChild,
+} from '@angular/core';
 import { PortalProblem, problemOf } from '../api/problem';
 import type { IndexedPart } from '../content/choose-body';
 import { bitmapType } from '../content/file-facts';
@@ -65,7 +73,10 @@ export class MessageFrame {
         Promise.all(body.map(({ part }) => partText(this.message().source, part, TEXT_LIMIT))),
         checkFramePolicy(),
       ]);
-      const drawn = drawMessage(frame, body.map(({ kind }, at) => ({ kind, text: texts[at]?.text ?? '' })));
+      const drawn = drawMessage(
+        frame,
+        body.map(({ kind }, at) => ({ kind, text: texts[at]?.text ?? '' })),
+      );
       this.dress(frame, drawn);
       this.listen(frame.document);
       this.fit(frame);
@@ -73,7 +84,9 @@ export class MessageFrame {
       const wanted = drawn.cidImages.map(({ contentId }) => inline.get(contentId)?.path ?? '');
       this.shown.emit({ ...said, pictures: new Set(wanted) });
       const drawnPaths = await Promise.all(
-        drawn.cidImages.map(({ image, contentId }) => this.drawPicture(image, inline.get(contentId))),
+        drawn.cidImages.map(({ image, contentId }) =>
+          this.drawPicture(image, inline.get(contentId)),
+        ),
       );
       // What turned out to be no picture gets its row among the attachments.
       this.shown.emit({ ...said, pictures: new Set(drawnPaths) });
@@ -126,7 +139,10 @@ export class MessageFrame {
       const bar = root.scrollWidth > element.clientWidth ? 16 : 0;
       const height = Math.min(HEIGHT_LIMIT, Math.ceil(root.getBoundingClientRect().height) + bar);
       element.style.setProperty('height', `${height}px`);
-      frame.document.documentElement.style.setProperty('overflow-y', height < HEIGHT_LIMIT ? 'hidden' : 'auto');
+      frame.document.documentElement.style.setProperty(
+        'overflow-y',
+        height < HEIGHT_LIMIT ? 'hidden' : 'auto',
+      );
     };
     const observer = new ResizeObserver(resize);
     observer.observe(frame.document.documentElement);
@@ -135,7 +151,10 @@ export class MessageFrame {
   }
 
   /** Gives the path of the part that was drawn, or nothing's path. */
-  private async drawPicture(image: HTMLImageElement, part: IndexedPart | undefined): Promise<string> {
+  private async drawPicture(
+    image: HTMLImageElement,
+    part: IndexedPart | undefined,
+  ): Promise<string> {
     if (!part) return '';
     const bytes = await partBytes(this.message().source, part);
     const type = bitmapType(bytes);

@@ -1,4 +1,10 @@
-import { MessageView, PartIndex, type Person, type Right, UseLicenceAnswer } from '@chancery/contracts/portal';
+import {
+  MessageView,
+  PartIndex,
+  type Person,
+  type Right,
+  UseLicenceAnswer,
+} from '@chancery/contracts/portal';
 import * as z from 'zod/mini';
 import { PortalApi } from '../api/portal-api';
 import { PortalProblem } from '../api/problem';
@@ -46,9 +52,13 @@ export async function openMessage(api: PortalApi, ticket: string): Promise<Opene
   const pageKey = await makePageKey();
   const [view, answer] = await Promise.all([
     api.message(ticket).then((body) => parsed(MessageView, body)),
-    api.useLicence(ticket, { publicKey: pageKey.publicKey }).then((body) => parsed(UseLicenceAnswer, body)),
+    api
+      .useLicence(ticket, { publicKey: pageKey.publicKey })
+      .then((body) => parsed(UseLicenceAnswer, body)),
   ]);
-  const licence = await openLicence(answer, pageKey.privateKey, (from, to) => api.segments(ticket, from, to));
+  const licence = await openLicence(answer, pageKey.privateKey, (from, to) =>
+    api.segments(ticket, from, to),
+  );
   const index = z.safeParse(PartIndex, readJson(licence.index));
   if (!index.success) throw damaged('The index of the message cannot be read.');
   return new OpenedMessage(view, index.data, licence.source, licence.claims.rights);
@@ -61,7 +71,11 @@ function plainPerson({ name, address }: Person): Person {
 function parsed<S extends z.ZodMiniType>(schema: S, body: unknown): z.infer<S> {
   const result = z.safeParse(schema, body);
   if (result.success) return result.data;
-  throw new PortalProblem(-1, 'answer.unknown', 'The portal gave an answer that this page does not know.');
+  throw new PortalProblem(
+    -1,
+    'answer.unknown',
+    'The portal gave an answer that this page does not know.',
+  );
 }
 
 function readJson(source: string): unknown {

@@ -28,15 +28,27 @@ const PICTURE_LIMIT = 4096;
       <h2 id="preview-heading">
         <bdi>{{ name() }}</bdi>
       </h2>
-      <button class="button text icon-only" type="button" aria-label="Close the preview" (click)="dialog.close()">
+      <button
+        class="button text icon-only"
+        type="button"
+        aria-label="Close the preview"
+        (click)="dialog.close()"
+      >
         <ch-icon name="x" />
       </button>
     </header>
     <div class="preview-body" tabindex="0" role="region" aria-labelledby="preview-heading">
       @if (loading()) {
-        <p class="preview-wait" role="status"><span class="spinner" aria-hidden="true"></span>Decrypting</p>
+        <p class="preview-wait" role="status">
+          <span class="spinner" aria-hidden="true"></span>Decrypting
+        </p>
       }
-      <canvas #canvas role="img" [attr.aria-label]="name()" [hidden]="text() !== null || loading()"></canvas>
+      <canvas
+        #canvas
+        role="img"
+        [attr.aria-label]="name()"
+        [hidden]="text() !== null || loading()"
+      ></canvas>
       @if (text(); as it) {
         <pre>{{ it }}</pre>
       }

@@ -1,10 +1,27 @@
-import { Component, computed, effect, inject, output, signal, untracked, viewChild } from '@angular/core';
+import {
+  Component,
+  computed,
+  effect,
+  inject,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { PortalApi } from '../api/portal-api';
 import { PortalProblem } from '../api/problem';
 import { blockedNotice } from '../content/sanitise';
 import { FlowState } from '../flow/flow-state';
 import { Announcer } from '../ui/announcer';
-import { boldRuns, dayAndYear, fullTime, initials, listOf, shortTime, timeLeft } from '../ui/format';
+import {
+  boldRuns,
+  dayAndYear,
+  fullTime,
+  initials,
+  listOf,
+  shortTime,
+  timeLeft,
+} from '../ui/format';
 import { Icon } from '../ui/icon';
 import { ticker } from '../ui/ticker';
 import { ViewHeading } from '../ui/view-heading';
@@ -34,11 +51,17 @@ export class ReaderView {
   protected readonly copyNote = signal(false);
   protected readonly othersOpen = signal(false);
 
-  protected readonly subject = computed(() => this.message()?.subject || 'Message without a subject');
+  protected readonly subject = computed(
+    () => this.message()?.subject || 'Message without a subject',
+  );
   protected readonly from = computed(() => {
     const message = this.message();
     const { name, address } = message?.from[0] ?? message?.view.sender ?? { name: '', address: '' };
-    return { name: name || address, address: name ? address : '', initials: initials(name, address) };
+    return {
+      name: name || address,
+      address: name ? address : '',
+      initials: initials(name, address),
+    };
   });
   protected readonly recipients = computed(() => {
     const message = this.message();
@@ -46,14 +69,21 @@ export class ReaderView {
     const you = message.view.you.toLowerCase();
     const others = message.recipients.filter(({ address }) => address.toLowerCase() !== you);
     const short =
-      others.length === 0 ? 'To you' : `To you and ${others.length} ${others.length === 1 ? 'other' : 'others'}`;
-    return { short, others: others.map(({ name, address }) => (name ? `${name} (${address})` : address)) };
+      others.length === 0
+        ? 'To you'
+        : `To you and ${others.length} ${others.length === 1 ? 'other' : 'others'}`;
+    return {
+      short,
+      others: others.map(({ name, address }) => (name ? `${name} (${address})` : address)),
+    };
   });
   protected readonly sentAt = computed(() => dated(this.message()?.view.sentAt));
   protected readonly rights = computed(() => boldRuns(this.message()?.view.rightsSentence ?? ''));
   protected readonly expiry = computed(() => {
     const until = dated(this.message()?.view.expiresAt);
-    return until ? `Open until ${dayAndYear(until)}, ${timeLeft(until, this.now())}` : 'Open without a date of expiry';
+    return until
+      ? `Open until ${dayAndYear(until)}, ${timeLeft(until, this.now())}`
+      : 'Open without a date of expiry';
   });
   protected readonly notice = computed(() => {
     const blocked = this.shown()?.blocked;
@@ -64,7 +94,10 @@ export class ReaderView {
     if (!message) return [];
     const { attachments, inline } = message.chosen;
     const pictures = this.shown()?.pictures;
-    return [...attachments, ...[...inline.values()].filter(({ path }) => pictures && !pictures.has(path))];
+    return [
+      ...attachments,
+      ...[...inline.values()].filter(({ path }) => pictures && !pictures.has(path)),
+    ];
   });
   protected readonly replies = computed(() =>
     (this.message()?.view.replies ?? []).map(({ sentAt, to }) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addFiles, Draft, progressOf, replySubject } from './draft';
 
-const file = (name: string, size: number) => new File([new Uint8Array(size)], name, { lastModified: 1 });
+const file = (name: string, size: number) =>
+  new File([new Uint8Array(size)], name, { lastModified: 1 });
 
 describe('replySubject', () => {
   it('puts Re: in front, once', () => {
@@ -20,7 +21,10 @@ describe('addFiles', () => {
   });
 
   it('keeps the same file once', () => {
-    expect(addFiles([file('a', 40)], [file('a', 40)], 100)).toMatchObject({ files: [{ name: 'a' }], refused: [] });
+    expect(addFiles([file('a', 40)], [file('a', 40)], 100)).toMatchObject({
+      files: [{ name: 'a' }],
+      refused: [],
+    });
   });
 });
 

@@ -27,8 +27,20 @@ interface Tool {
 }
 
 const TOOLS: readonly Tool[] = [
-  { icon: 'bold', label: 'Bold', mark: 'bold', keys: 'Control+B', run: (e) => e.chain().focus().toggleBold().run() },
-  { icon: 'italic', label: 'Italic', mark: 'italic', keys: 'Control+I', run: (e) => e.chain().focus().toggleItalic().run() },
+  {
+    icon: 'bold',
+    label: 'Bold',
+    mark: 'bold',
+    keys: 'Control+B',
+    run: (e) => e.chain().focus().toggleBold().run(),
+  },
+  {
+    icon: 'italic',
+    label: 'Italic',
+    mark: 'italic',
+    keys: 'Control+I',
+    run: (e) => e.chain().focus().toggleItalic().run(),
+  },
   {
     icon: 'underline',
     label: 'Underline',
@@ -90,12 +102,17 @@ export class Editor {
 
   protected moveInToolbar(event: KeyboardEvent): void {
     const last = TOOLS.length;
-    const to = { ArrowRight: this.reachable() + 1, ArrowLeft: this.reachable() - 1, Home: 0, End: last }[event.key];
+    const to = {
+      ArrowRight: this.reachable() + 1,
+      ArrowLeft: this.reachable() - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     this.reachable.set(to > last ? 0 : to < 0 ? last : to);
-    const toolbar = event.currentTarget as HTMLElement;
-    toolbar.querySelectorAll<HTMLElement>('button')[this.reachable()]?.focus();
+    const toolbar = (event.currentTarget as HTMLElement).closest('[role=toolbar]');
+    toolbar?.querySelectorAll<HTMLElement>('button')[this.reachable()]?.focus();
   }
 
   protected openLink(): void {
@@ -110,7 +127,9 @@ export class Editor {
     if (href === null) return this.linkFault.set(true);
     const chain = this.editor?.chain().focus();
     if (this.editor?.state.selection.empty && !this.linked())
-      chain?.insertContent({ type: 'text', text: href, marks: [{ type: 'link', attrs: { href } }] }).run();
+      chain
+        ?.insertContent({ type: 'text', text: href, marks: [{ type: 'link', attrs: { href } }] })
+        .run();
     else chain?.extendMarkRange('link').setLink({ href }).run();
     this.linkText.set(null);
   }

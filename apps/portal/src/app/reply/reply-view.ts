@@ -1,4 +1,15 @@
-import { Component, computed, effect, type ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
+import {
+  Component,
+  computed,
+  effect,
+  type ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { PortalApi } from '../api/portal-api';
 import { type PortalProblem, problemOf } from '../api/problem';
 import { fileKind } from '../content/file-facts';
@@ -41,7 +52,9 @@ export class ReplyView {
     return (this.to() === 'all' ? view?.replyAllTo : view?.replyTo) ?? [];
   });
   protected readonly mayAll = computed(
-    () => (this.message()?.may('ReplyAll') && (this.message()?.view.replyAllTo.length ?? 0) > 1) ?? false,
+    () =>
+      (this.message()?.may('ReplyAll') && (this.message()?.view.replyAllTo.length ?? 0) > 1) ??
+      false,
   );
   protected readonly limit = computed(() => this.message()?.view.limits.replyBytes ?? 0);
   protected readonly used = computed(() => sizeOf(this.draft.files()));
@@ -74,7 +87,15 @@ export class ReplyView {
     });
   }
 
-  protected write({ html, document, blank }: { html: string; document: EditorDocument; blank: boolean }): void {
+  protected write({
+    html,
+    document,
+    blank,
+  }: {
+    html: string;
+    document: EditorDocument;
+    blank: boolean;
+  }): void {
     this.draft.html.set(html);
     this.draft.document.set(document);
     this.draft.blank.set(blank);
@@ -92,7 +113,9 @@ export class ReplyView {
     this.dropping.set(false);
     const items = [...(event.dataTransfer?.items ?? [])];
     const folders = items.filter((item) => item.webkitGetAsEntry?.()?.isDirectory).length;
-    const files = items.filter((item) => !item.webkitGetAsEntry?.()?.isDirectory).flatMap((item) => item.getAsFile() ?? []);
+    const files = items
+      .filter((item) => !item.webkitGetAsEntry?.()?.isDirectory)
+      .flatMap((item) => item.getAsFile() ?? []);
     if (files.length > 0) this.add(files);
     if (folders > 0) this.refusal.set('A folder cannot be attached. Attach its files.');
   }
@@ -119,14 +142,19 @@ export class ReplyView {
     this.announcer.say(`${file.name} was removed.`);
     setTimeout(() => {
       const buttons = document.querySelectorAll<HTMLElement>('.file-remove');
-      (buttons[Math.min(at, buttons.length - 1)] ?? document.querySelector<HTMLElement>('.attach'))?.focus();
+      (
+        buttons[Math.min(at, buttons.length - 1)] ?? document.querySelector<HTMLElement>('.attach')
+      )?.focus();
     });
   }
 
   protected async send(): Promise<void> {
     if (this.sending()) return;
     if (this.draft.blank() && this.draft.files().length === 0)
-      return this.fault.set({ text: 'There is nothing to send yet. Write something or attach a file.', traceId: null });
+      return this.fault.set({
+        text: 'There is nothing to send yet. Write something or attach a file.',
+        traceId: null,
+      });
     this.fault.set(null);
     this.upload = new AbortController();
     this.sending.set({ sent: 0, total: Math.max(1, this.used()) });
@@ -162,12 +190,14 @@ export class ReplyView {
         : `${names} ${refused.length === 1 ? 'was' : 'were'} not added: all files together may have ${bytes(this.limit())}.`,
     );
     const added = kept.length - before;
-    if (added > 0) this.announcer.say(added === 1 ? '1 file was attached.' : `${added} files were attached.`);
+    if (added > 0)
+      this.announcer.say(added === 1 ? '1 file was attached.' : `${added} files were attached.`);
   }
 
   /** The draft stays, whatever happened; only what ends the whole way has a page of its own. */
   private refused(problem: PortalProblem): Promise<void> | void {
-    if (problem.code === 'cancelled') return this.announcer.say('Sending was stopped. Nothing was sent.');
+    if (problem.code === 'cancelled')
+      return this.announcer.say('Sending was stopped. Nothing was sent.');
     if (problem.status === 401 || problem.status === 410 || problem.code === 'message.not-yours')
       return this.flow.fail(problem, () => undefined);
     this.fault.set({ text: whyNotSent(problem), traceId: problem.more.traceId ?? null });
@@ -175,8 +205,11 @@ export class ReplyView {
 }
 
 function whyNotSent(problem: PortalProblem): string {
-  if (problem.status === 413) return 'The reply is too large and was not sent. Remove a file and send it again.';
-  if (problem.status === 0) return 'The connection broke and the reply was not sent. It is kept here; send it again.';
-  if (problem.passing) return 'The service cannot take the reply at the moment. It is kept here; send it again in a minute.';
+  if (problem.status === 413)
+    return 'The reply is too large and was not sent. Remove a file and send it again.';
+  if (problem.status === 0)
+    return 'The connection broke and the reply was not sent. It is kept here; send it again.';
+  if (problem.passing)
+    return 'The service cannot take the reply at the moment. It is kept here; send it again in a minute.';
   return `The reply was not sent. ${problem.message}`.trim();
 }

@@ -10,7 +10,9 @@ import { StatePage } from '../ui/state-page';
   template: `<ch-state-page kind="done" icon="seal" [heading]="heading()">
     <p>The reply is sealed as the message was. You can close this window.</p>
     <div class="actions">
-      <button class="button filled wide" type="button" (click)="left.emit()">Back to the message</button>
+      <button class="button filled wide" type="button" (click)="left.emit()">
+        Back to the message
+      </button>
     </div>
   </ch-state-page>`,
 })

@@ -1,4 +1,13 @@
-import { afterRenderEffect, Component, computed, effect, type ElementRef, inject, signal, viewChild } from '@angular/core';
+import {
+  afterRenderEffect,
+  Component,
+  computed,
+  effect,
+  type ElementRef,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { PortalApi } from '../api/portal-api';
 import { FlowState } from '../flow/flow-state';
 import { Announcer } from '../ui/announcer';
@@ -30,14 +39,19 @@ export class PasscodeView {
   protected readonly wait = computed(() => this.until(this.sent()?.resendAt));
   protected readonly over = computed(() => this.left() <= 0);
   /** True when only a new passcode can help. */
-  protected readonly dead = computed(() => this.over() || ['spent', 'expired'].includes(this.flow.fault()?.kind ?? ''));
+  protected readonly dead = computed(
+    () => this.over() || ['spent', 'expired'].includes(this.flow.fault()?.kind ?? ''),
+  );
   protected readonly countdown = countdown;
 
   protected readonly error = computed(() => {
     const fault = this.flow.fault();
-    if (this.short()) return `A passcode has ${PASSCODE_DIGITS} digits. ${this.digits().length} are here.`;
-    if (fault?.kind === 'spent') return 'This passcode was tried too often and no longer works. Send a new one.';
-    if (fault?.kind === 'expired' || this.over()) return 'This passcode has expired. Send a new one.';
+    if (this.short())
+      return `A passcode has ${PASSCODE_DIGITS} digits. ${this.digits().length} are here.`;
+    if (fault?.kind === 'spent')
+      return 'This passcode was tried too often and no longer works. Send a new one.';
+    if (fault?.kind === 'expired' || this.over())
+      return 'This passcode has expired. Send a new one.';
     if (fault?.kind !== 'wrong') return null;
     const tries = fault.triesLeft;
     const left = tries === null ? '' : ` ${tries} ${tries === 1 ? 'try' : 'tries'} left.`;
@@ -46,7 +60,8 @@ export class PasscodeView {
 
   constructor() {
     effect(() => {
-      if (Math.ceil(this.left() / 1000) === 60) this.announcer.say('One minute left for the passcode.');
+      if (Math.ceil(this.left() / 1000) === 60)
+        this.announcer.say('One minute left for the passcode.');
     });
     afterRenderEffect(() => {
       if (this.flow.fault()?.kind !== 'wrong') return;

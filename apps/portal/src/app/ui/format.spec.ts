@@ -3,16 +3,9 @@ import { boldRuns, bytes, countdown, initials, listOf, timeLeft } from './format
 
 describe('format', () => {
   it('writes bytes in powers of 1000', () => {
-    expect([0, 999, 1000, 212_400, 999_600, 2_440_000, 25_000_000, 150_400_000].map(bytes)).toEqual([
-      '0 B',
-      '999 B',
-      '1 KB',
-      '212 KB',
-      '1 MB',
-      '2.4 MB',
-      '25 MB',
-      '150 MB',
-    ]);
+    expect([0, 999, 1000, 212_400, 999_600, 2_440_000, 25_000_000, 150_400_000].map(bytes)).toEqual(
+      ['0 B', '999 B', '1 KB', '212 KB', '1 MB', '2.4 MB', '25 MB', '150 MB'],
+    );
   });
 
   it('writes what is left in the unit that says enough', () => {

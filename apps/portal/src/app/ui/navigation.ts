@@ -34,7 +34,8 @@ export class Navigation {
   /** Back and Forward have changed the address already; a refusal puts the old one on top again. */
   private async moved(): Promise<void> {
     const from = this.href();
-    if (this.leavesPage(new URL(location.href)) && !(await this.mayLeave())) history.pushState(null, '', from);
+    if (this.leavesPage(new URL(location.href)) && !(await this.mayLeave()))
+      history.pushState(null, '', from);
     else this.href.set(location.href);
   }
 
@@ -54,7 +55,8 @@ export class GoLink {
   private readonly link = inject<ElementRef<HTMLAnchorElement>>(ElementRef).nativeElement;
 
   protected follow(event: MouseEvent): void {
-    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
+      return;
     event.preventDefault();
     void this.navigation.go(this.link.href);
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { routeOf } from './route';
 
-const route = (address: string) => routeOf(new URL(address, 'https://portal.test') as unknown as Location);
+const route = (address: string) =>
+  routeOf(new URL(address, 'https://portal.test') as unknown as Location);
 
 describe('routeOf', () => {
   it('knows the addresses of the portal', () => {
@@ -12,7 +13,10 @@ describe('routeOf', () => {
     expect(route('/help#rights')).toEqual({ page: 'help', section: 'rights' });
   });
 
-  it.each(['/m', '/m/', '/m/a/b', '/m/a%2Fb', '/m/a.b', '/x', '/help/x'])('finds nothing at %s', (address) => {
-    expect(route(address)).toEqual({ page: 'not-found' });
-  });
+  it.each(['/m', '/m/', '/m/a/b', '/m/a%2Fb', '/m/a.b', '/x', '/help/x'])(
+    'finds nothing at %s',
+    (address) => {
+      expect(route(address)).toEqual({ page: 'not-found' });
+    },
+  );
 });

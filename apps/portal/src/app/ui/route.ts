@@ -7,7 +7,11 @@ export type Route =
   | { page: 'not-found' };
 
 /** Reads `/`, `/m/<ticket>?reply=…` and `/help#…`; anything else is not found. */
-export function routeOf({ pathname, search, hash }: Pick<Location, 'pathname' | 'search' | 'hash'>): Route {
+export function routeOf({
+  pathname,
+  search,
+  hash,
+}: Pick<Location, 'pathname' | 'search' | 'hash'>): Route {
   if (pathname === '/') return { page: 'home' };
   if (/^\/help\/?$/.test(pathname)) return { page: 'help', section: hash.slice(1) };
   // A ticket is 256 bits in base64url; the service knows which ones there are.

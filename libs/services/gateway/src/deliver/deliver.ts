@@ -8,7 +8,7 @@ import { loopToken, type LoopMac } from '../receive/loop';
 import type { Stage } from '../receive/sealing';
 import type { Committer } from '../store/committer';
 import type { LeasedMessage, LeasedRecipient } from '../store/mail-store';
-import type { AuditEntry, Outcome } from '../store/types';
+import type { AuditEntry, NewMessage, Outcome } from '../store/types';
 import { ContentGone, relayContent, type RowSource, subjectOf } from './content';
 import { makeReport, type ReportedRecipient } from './reports';
 
@@ -22,6 +22,8 @@ export interface DeliverParts {
   stage: Stage;
   hostname: string;
   policyOf(organisation: string): OrganisationPolicy;
+  /** Sends a report that was just committed, leased to this process: the sweep would find it only when the lease is old. */
+  handOver(report: NewMessage): void;
   log: Logger;
   now(): Date;
 }
@@ -204,8 +206,10 @@ async function conclude(message: LeasedMessage, policy: OrganisationPolicy, sent
   }
   if (withReport.length === 0) return;
   const report = reports.length > 0 ? await makeReport(policy, message, reports, { keys: parts.keys, stage: parts.stage, hostname: parts.hostname }) : null;
-  if (report) await parts.committer.commit([report], withReport);
-  else for (const end of withReport) parts.committer.outcome(end);
+  if (report) {
+    await parts.committer.commit([report], withReport);
+    parts.handOver(report);
+  } else for (const end of withReport) parts.committer.outcome(end);
 }
 
 const outcome = (message: LeasedMessage, recipient: LeasedRecipient, state: Outcome['state'], reply: string, retryInSeconds: number, audit: AuditEntry | null): Outcome => ({

@@ -37,7 +37,8 @@ const RCPT_PARAMETERS = ['NOTIFY', 'ORCPT'];
 
 /** What a session knows besides the library's own record, kept by session id. */
 interface Known {
-  policy: OrganisationPolicy | null;
+  /** Whose mail it is; its policy is asked for anew at every use, so that a published change counts at once. */
+  organisation: string | null;
   senders: string[] | null;
   tries: number;
   unconfirmed: { organisation: string; id: string; foldKey: Buffer | null } | null;
@@ -119,8 +120,8 @@ export class Listener {
 
   private connect(session: SMTPServerSession, callback: Callback): void {
     if (this.stopping) return callback(REPLIES.shutdown());
-    const policy = this.door === 'relay' ? (this.parts.policies.ofNetwork(session.remoteAddress) ?? null) : null;
-    this.sessions.set(session.id, { policy, senders: null, tries: 0, unconfirmed: null });
+    const organisation = this.door === 'relay' ? (this.parts.policies.ofNetwork(session.remoteAddress) ?? null) : null;
+    this.sessions.set(session.id, { organisation, senders: null, tries: 0, unconfirmed: null });
     callback();
   }
 
@@ -131,14 +132,14 @@ export class Listener {
       const given = Buffer.from(password);
       const secret = Buffer.from(this.parts.internalSecret);
       if (given.length !== secret.length || !timingSafeEqual(given, secret)) throw REPLIES.badLogin();
-      known.policy = this.policyOf(username);
+      known.organisation = username;
       return username;
     }
     const login = this.parts.policies.ofLogin(username);
     // An unknown name costs as much time as a wrong password.
     const right = await verify(login?.hash ?? DECOY, password).catch(() => false);
     if (!login || !right) throw REPLIES.badLogin();
-    known.policy = this.policyOf(login.organisation);
+    known.organisation = login.organisation;
     known.senders = login.senders;
     return username;
   }
@@ -161,7 +162,7 @@ export class Listener {
     if (sender?.smtputf8 && !session.envelope.smtpUtf8) return callback(REPLIES.senderNeedsUtf8());
     if (this.door !== 'relay') {
       if (this.door === 'submission' && !session.secure) return callback(REPLIES.needsTls());
-      if (!known.policy) return callback(REPLIES.needsLogin());
+      if (!known.organisation) return callback(REPLIES.needsLogin());
       if (known.senders && !owns(known.senders, address)) return callback(REPLIES.notOwned());
     }
     callback();
@@ -173,18 +174,23 @@ export class Listener {
     const recipient = parseEnvelopeAddress(address);
     if (!recipient) return callback(REPLIES.badRecipient());
     if (recipient.smtputf8 && !session.envelope.smtpUtf8) return callback(REPLIES.recipientNeedsUtf8());
-    if (!known.policy) return callback(REPLIES.relayDenied(address));
+    if (!known.organisation) return callback(REPLIES.relayDenied(address));
+    let policy: OrganisationPolicy;
+    try {
+      policy = this.policyOf(known.organisation);
+    } catch (error) {
+      return callback(error as Error);
+    }
     if (session.envelope.rcptTo.length >= MAX_RECIPIENTS) return callback(REPLIES.tooManyRecipients());
     const sender = session.envelope.mailFrom ? wireAddress(session.envelope.mailFrom.address) : '';
-    const refusal = this.door === 'internal' ? null : this.parts.refuseRecipient(known.policy, sender, recipient.address, session.remoteAddress);
+    const refusal = this.door === 'internal' ? null : this.parts.refuseRecipient(policy, sender, recipient.address, session.remoteAddress);
     callback(refusal);
   }
 
   private async data(stream: import('node:stream').Readable, session: SMTPServerSession): Promise<string> {
     const known = this.known(session);
     const { mailFrom, rcptTo, smtpUtf8, dsn } = session.envelope;
-    // The newest policy, not the one of the connection's start: a published change counts from the next message.
-    const policy = this.policyOf(known.policy?.id ?? '');
+    const policy = this.policyOf(known.organisation ?? '');
     const envelope: Envelope = {
       door: this.door,
       policy,
@@ -230,7 +236,7 @@ export class Listener {
   private known(session: SMTPServerSession): Known {
     let known = this.sessions.get(session.id);
     if (!known) {
-      known = { policy: null, senders: null, tries: 0, unconfirmed: null };
+      known = { organisation: null, senders: null, tries: 0, unconfirmed: null };
       this.sessions.set(session.id, known);
     }
     return known;

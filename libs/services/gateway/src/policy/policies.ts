@@ -11,7 +11,6 @@ export interface OrganisationPolicy {
   name: string;
   directory: DirectorySnapshot;
   acceptedDomains: ReadonlySet<string>;
-  networks: [ipaddr.IPv4 | ipaddr.IPv6, number][];
   rules: CompiledRules;
   rulesVersion: number;
   templates: TemplatesSnapshot;
@@ -19,6 +18,8 @@ export interface OrganisationPolicy {
   licensing: LicensingSnapshot | undefined;
   dkim: ReadonlyMap<string, DkimKey>;
 }
+
+type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /** No decision, no send: asked for the policy of an organisation that has none complete yet. */
 export class PolicyUnavailable extends Error {}
@@ -35,7 +36,11 @@ export class Policies {
   private readonly templates: Published<'templates'>;
   private readonly licensing: Published<'licensing'>;
   private readonly ready = new Map<string, OrganisationPolicy>();
+  /** Who may come in is known from the directory alone: whoever may is told to come back, never refused, while the policy is not whole. */
+  private readonly networks = new Map<string, Network[]>();
   private readonly logins = new Map<string, { organisation: string; hash: string; senders: string[] }>();
+  /** Organisations with something published that is not in force yet. */
+  private readonly behind = new Set<string>();
   private refreshing: Promise<void> | null = null;
   private again = false;
 
@@ -69,6 +74,7 @@ export class Policies {
     return this.refreshing;
   }
 
+  /** @throws PolicyUnavailable where there is none, or none that is whole yet. */
   of(organisation: string): OrganisationPolicy {
     const policy = this.ready.get(organisation);
     if (!policy) throw new PolicyUnavailable(organisation);
@@ -79,16 +85,16 @@ export class Policies {
     return [...this.ready.values()];
   }
 
-  /** The organisation that trusts this client address for relay, or undefined. */
-  ofNetwork(address: string): OrganisationPolicy | undefined {
+  /** The id of the organisation that trusts this client address for relay, or undefined. */
+  ofNetwork(address: string): string | undefined {
     let client: ipaddr.IPv4 | ipaddr.IPv6;
     try {
       client = ipaddr.process(address);
     } catch {
       return undefined;
     }
-    for (const policy of this.ready.values())
-      if (policy.networks.some((network) => network[0].kind() === client.kind() && client.match(network as [ipaddr.IPv4, number]))) return policy;
+    for (const [organisation, networks] of this.networks)
+      if (networks.some((network) => network[0].kind() === client.kind() && client.match(network as [ipaddr.IPv4, number]))) return organisation;
     return undefined;
   }
 
@@ -97,17 +103,29 @@ export class Policies {
   }
 
   private async load(): Promise<void> {
-    const changes = await Promise.all([this.directory.refresh(), this.rules.refresh(), this.templates.refresh(), this.licensing.refresh()]);
-    for (const organisation of new Set(changes.flat())) {
+    const looks = await Promise.allSettled([this.directory.refresh(), this.rules.refresh(), this.templates.refresh(), this.licensing.refresh()]);
+    for (const look of looks) if (look.status === 'fulfilled') for (const organisation of look.value) this.behind.add(organisation);
+    for (const organisation of this.behind) {
       try {
-        await this.prepare(organisation, changes[1].includes(organisation));
+        this.admit(organisation);
+        await this.prepare(organisation);
+        this.behind.delete(organisation);
       } catch (error) {
-        this.log.error({ organisation, reason: (error as Error).message }, 'policy cannot be prepared; the one before it stays in force');
+        this.log.error({ organisation, reason: (error as Error).message }, 'policy cannot be prepared; the one before it stays in force, and it is tried again');
       }
     }
+    for (const look of looks) if (look.status === 'rejected') throw look.reason;
   }
 
-  private async prepare(id: string, newRules: boolean): Promise<void> {
+  private admit(id: string): void {
+    const directory = this.directory.of(id)?.body;
+    if (!directory) return;
+    this.networks.set(id, directory.trustedNetworks.map((cidr) => ipaddr.parseCIDR(cidr.includes('/') ? cidr : `${cidr}/${cidr.includes(':') ? 128 : 32}`)));
+    for (const [username, login] of this.logins) if (login.organisation === id) this.logins.delete(username);
+    for (const { username, hash, senders } of directory.credentials) this.logins.set(username, { organisation: id, hash, senders });
+  }
+
+  private async prepare(id: string): Promise<void> {
     const directory = this.directory.of(id)?.body;
     const rules = this.rules.of(id);
     const templates = this.templates.of(id)?.body;
@@ -126,15 +144,12 @@ export class Policies {
       name: directory.name,
       directory,
       acceptedDomains: new Set(directory.domains.map((domain) => domain.name)),
-      networks: directory.trustedNetworks.map((cidr) => ipaddr.parseCIDR(cidr.includes('/') ? cidr : `${cidr}/${cidr.includes(':') ? 128 : 32}`)),
-      rules: before && !newRules ? before.rules : compile(rules.body.ruleSet),
+      rules: before?.rulesVersion === rules.version ? before.rules : compile(rules.body.ruleSet),
       rulesVersion: rules.version,
       templates,
       brand: await compileBrand(templates.brand.appearance, { organisation: directory.name, portalUrl: this.portalUrl, helpUrl: `${this.portalUrl}/help` }),
       licensing: this.licensing.of(id)?.body,
       dkim,
     });
-    for (const [username, login] of this.logins) if (login.organisation === id) this.logins.delete(username);
-    for (const { username, hash, senders } of directory.credentials) this.logins.set(username, { organisation: id, hash, senders });
   }
 }

@@ -30,6 +30,16 @@ export function fromOf(intake: Pick<Intake, 'facts'>, sender: string): From {
   return isValidEnvelopeAddress(first.address) ? { name: first.name, address: first.address } : { name: first.name || first.address, address: sender };
 }
 
+/**
+ * Who wrote a portal reply: its Reply-To, which only the portal can have set here. Its From is the service
+ * address that speaks for them; taken for the writer, an answer to the reply would go nowhere.
+ */
+function writerOf(intake: Pick<Intake, 'facts'>, sender: string): From {
+  const field = firstField(intake.facts.headers, 'reply-to');
+  const [writer] = field ? parseAddressList(field.raw) : [];
+  return writer && isValidEnvelopeAddress(writer.address) ? { name: writer.name, address: writer.address } : fromOf(intake, sender);
+}
+
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 /** Is mail that is protected opened for this organisation's own people on the way to the internal hop? */
@@ -51,7 +61,7 @@ export function assemble(
   const { id, envelope, intake, verdict, reply, epoch } = input;
   const { policy } = envelope;
   const organisation = policy.id;
-  const from = fromOf(intake, envelope.sender);
+  const from = reply ? writerOf(intake, envelope.sender) : fromOf(intake, envelope.sender);
   const opened = opensForOwnPeople(policy);
   // Rules that split the message may give its groups different templates.
   const policies = verdict.groups.map((group) => (group.template ? policyOf(policy.templates, group.template) : null));

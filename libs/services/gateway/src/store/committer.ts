@@ -6,6 +6,8 @@ const MAX_ROWS = 400;
 const MAX_BYTES = 8 * 1024 * 1024;
 const LATE_MS = 50;
 const DOUBT_MS = 250;
+/** SQLSTATE deadlock_detected. */
+const DEADLOCK = '40P01';
 
 /** What is written late: with the next batch of its organisation, or alone. */
 type Late =
@@ -40,6 +42,8 @@ export class Committer {
   private late: Late[] = [];
   private busy = false;
   private lateBusy = false;
+  /** Resolves when the late write that runs now has ended. */
+  private lateDone: Promise<void> = Promise.resolve();
   private lateTimer: NodeJS.Timeout | null = null;
   private readonly clients = new Map<string, { client: pg.Client; organisation: string | null }>();
   private closed = false;
@@ -99,6 +103,8 @@ export class Committer {
   private async run(): Promise<void> {
     this.busy = true;
     while (this.waiting.length > 0) {
+      // One writer at a time: two statements that touch the same messages in another order would deadlock.
+      while (this.lateBusy) await this.lateDone;
       const organisation = this.waiting[0]!.organisation;
       const batch: Waiting[] = [];
       const later: Waiting[] = [];
@@ -117,7 +123,7 @@ export class Committer {
       const late = this.takeLate(organisation);
       const joined = batch.flatMap((entry) => entry.outcomes.map((outcome): Late => ({ organisation, kind: 'outcome', outcome })));
       try {
-        await this.write('', organisation, batch.flatMap((entry) => entry.messages), [...late, ...joined]);
+        await this.writeFirmly(organisation, batch.flatMap((entry) => entry.messages), [...late, ...joined]);
         for (const entry of batch) entry.resolve();
       } catch (error) {
         // The answer was lost, not necessarily the commit: ask before saying that nothing is kept.
@@ -131,6 +137,17 @@ export class Committer {
       }
     }
     this.busy = false;
+    if (this.late.length > 0) this.armLate();
+  }
+
+  /** Writes a batch; a deadlock with other work of the database is nobody's fault and is tried again. */
+  private async writeFirmly(organisation: string, messages: NewMessage[], late: Late[]): Promise<void> {
+    for (let tries = 1; ; tries++)
+      try {
+        return await this.write('', organisation, messages, late);
+      } catch (error) {
+        if ((error as { code?: string }).code !== DEADLOCK || tries === 3) throw error;
+      }
   }
 
   /** Does the batch stand in the database? One transaction, so its first message tells; null when nobody can say. */
@@ -161,8 +178,11 @@ export class Committer {
   }
 
   private async flushLate(): Promise<void> {
-    if (this.lateBusy) return this.armLate();
+    // A batch that runs takes what is late with it.
+    if (this.lateBusy || this.busy) return this.armLate();
     this.lateBusy = true;
+    let ended: () => void = () => undefined;
+    this.lateDone = new Promise((done) => (ended = done));
     try {
       for (const organisation of new Set(this.late.map((entry) => entry.organisation))) {
         const late = this.takeLate(organisation);
@@ -171,11 +191,12 @@ export class Committer {
           await this.write('-c synchronous_commit=off', organisation, [], late);
         } catch {
           this.giveBack(late);
-          await new Promise((done) => setTimeout(done, 500));
+          break;
         }
       }
     } finally {
       this.lateBusy = false;
+      ended();
     }
     if (this.late.length > 0) this.armLate();
   }

@@ -11,12 +11,18 @@ export class Browsers {
   readonly browserCookie: string;
   readonly sessionCookie: string;
 
+  private readonly secure: boolean;
+  private readonly ownHost: string;
+
+  /** @param portalUrl where people reach the portal; its scheme decides what cookies are called. */
   constructor(
     private readonly keys: SecretKeys,
-    private readonly secure: boolean,
+    portalUrl: string,
   ) {
-    this.browserCookie = `${secure ? '__Host-' : ''}chancery-portal-browser`;
-    this.sessionCookie = `${secure ? '__Host-' : ''}chancery-portal`;
+    this.secure = portalUrl.startsWith('https:');
+    this.ownHost = new URL(portalUrl).host;
+    this.browserCookie = `${this.secure ? '__Host-' : ''}chancery-portal-browser`;
+    this.sessionCookie = `${this.secure ? '__Host-' : ''}chancery-portal`;
   }
 
   cookie(request: Request, name: string): string | undefined {
@@ -45,11 +51,19 @@ export class Browsers {
     const browser = this.cookie(request, this.browserCookie) ?? '';
     const given = Buffer.from(String(request.headers['x-chancery-csrf'] ?? ''));
     const expected = Buffer.from(this.csrfOf(browser));
-    const site = request.headers['sec-fetch-site'];
-    const foreign = site !== undefined && site !== 'same-origin';
-    if (foreign || given.length !== expected.length || !timingSafeEqual(given, expected))
+    if (this.isForeign(request) || given.length !== expected.length || !timingSafeEqual(given, expected))
       throw new Problem(403, 'csrf.failed', 'This request did not come from this page. Load the page again.');
     return browser;
+  }
+
+  /** By what the browser says of where the request began; a program that says nothing still needs the token. */
+  private isForeign(request: Request): boolean {
+    const { origin, host, 'sec-fetch-site': site } = request.headers;
+    if (site !== undefined && site !== 'same-origin') return true;
+    if (origin === undefined) return false;
+    // A proxy may have put another name into Host, so the portal's own address counts too.
+    const from = URL.canParse(origin) ? new URL(origin).host : null;
+    return from === null || (from !== host && from !== this.ownHost);
   }
 
   set(response: Response, name: string, value: string): void {
