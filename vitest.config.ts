@@ -11,7 +11,11 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['libs/**/src/**/*.spec.ts', 'apps/{server,cli}/src/**/*.spec.ts', 'tools/**/*.spec.ts'],
+          include: [
+            'libs/**/src/**/*.spec.ts',
+            'apps/{server,cli}/src/**/*.spec.ts',
+            'tools/**/*.spec.ts',
+          ],
           exclude: ['**/*.medium.spec.ts', '**/node_modules/**'],
           testTimeout: 60_000,
         },

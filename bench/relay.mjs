@@ -14,7 +14,8 @@ import { startPostgres } from '../tools/postgres.mjs';
 const workspace = resolve(import.meta.dirname, '..');
 const harness = resolve(workspace, process.env.CHANCERY_CORPUS ?? '../shared', 'bench');
 const args = process.argv.slice(2);
-const option = (name, fallback) => (args.includes(`--${name}`) ? args[args.indexOf(`--${name}`) + 1] : fallback);
+const option = (name, fallback) =>
+  args.includes(`--${name}`) ? args[args.indexOf(`--${name}`) + 1] : fallback;
 const json = args.includes('--json');
 const sizes = option('sizes', '1k,10k,100k,1m');
 const sessions = option('sessions', '1,10,50');
@@ -31,11 +32,27 @@ const work = mkdtempSync(join(tmpdir(), 'chancery-bench-'));
 execFileSync('chmod', ['755', work]);
 const messages = join(work, 'msgs');
 mkdirSync(messages);
-const run = (command, list, env = {}) => execFileSync(command, list, { env: { ...process.env, TMPDIR: work, ...env }, stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 }).toString();
+const run = (command, list, env = {}) =>
+  execFileSync(command, list, {
+    env: { ...process.env, TMPDIR: work, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1 << 28,
+  }).toString();
 run(process.execPath, [join(harness, 'gen-messages.mjs'), messages, sizes]);
 
 const ports = await free(10);
-const [postfixIn, postfixOut, smtp, submission, internal, admin, portal, mailbox, mailboxSmtp, out] = ports;
+const [
+  postfixIn,
+  postfixOut,
+  smtp,
+  submission,
+  internal,
+  admin,
+  portal,
+  mailbox,
+  mailboxSmtp,
+  out,
+] = ports;
 run('bash', [join(harness, 'postfix-instance.sh'), 'start', String(postfixIn), String(postfixOut)]);
 const database = await startPostgres({ dataDir: join(work, 'data'), log: () => undefined });
 const at = (port) => `127.0.0.1:${port}`;
@@ -58,17 +75,32 @@ const raw = [];
 let peakRss = 0;
 let running;
 try {
-  const server = await startServer(args.includes('--prof') ? ['--cpu-prof', `--cpu-prof-dir=${join(workspace, '.tmp/prof')}`] : []);
+  const server = await startServer(
+    args.includes('--prof') ? ['--cpu-prof', `--cpu-prof-dir=${join(workspace, '.tmp/prof')}`] : [],
+  );
   running = server;
-  const token = JSON.parse(run(process.execPath, [join(workspace, 'dist/apps/cli/main.js'), 'user', 'add', 'bench@demo.test'], env)).token;
+  const token = JSON.parse(
+    run(
+      process.execPath,
+      [join(workspace, 'dist/apps/cli/main.js'), 'user', 'add', 'bench@demo.test'],
+      env,
+    ),
+  ).token;
   const api = (method, path, body) =>
-    fetch(`http://${at(admin)}/api/v1${path}`, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: body && JSON.stringify(body) }).then((r) => r.json());
+    fetch(`http://${at(admin)}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: body && JSON.stringify(body),
+    }).then((r) => r.json());
   // The harness sends from corp.test: make it one of the organisation's domains, so that its sender is licensed.
   await api('POST', '/domains', { name: 'corp.test' });
   const [rule] = (await api('GET', '/rules')).items;
   const watch = setInterval(() => {
     try {
-      peakRss = Math.max(peakRss, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]) / 1024);
+      peakRss = Math.max(
+        peakRss,
+        Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]) / 1024,
+      );
     } catch {
       peakRss += 0;
     }
@@ -78,14 +110,35 @@ try {
     await new Promise((done) => setTimeout(done, 1500));
     const file = join(work, `${mode}.json`);
     const text = run(process.execPath, [
-      join(harness, 'relay-bench.mjs'), '--msgs', messages,
-      '--target', `postfix:${postfixIn}:${postfixOut}`, '--target', `chancery:${smtp}:${out}`,
-      '--sizes', sizes, '--sessions', sessions, '--rounds', rounds, '--seconds', seconds, '--json', file,
+      join(harness, 'relay-bench.mjs'),
+      '--msgs',
+      messages,
+      '--target',
+      `postfix:${postfixIn}:${postfixOut}`,
+      '--target',
+      `chancery:${smtp}:${out}`,
+      '--sizes',
+      sizes,
+      '--sessions',
+      sessions,
+      '--rounds',
+      rounds,
+      '--seconds',
+      seconds,
+      '--json',
+      file,
     ]);
     talk(text);
     raw.push({ mode, text });
     for (const row of JSON.parse(readFileSync(file, 'utf8')))
-      rows.push({ target: row.target, size: row.size, sessions: row.sessions, protected: mode === 'protected', messagesPerSecond: Math.round(row.delivered), ratioToPostfix: Number(row.ratio.toFixed(2)) });
+      rows.push({
+        target: row.target,
+        size: row.size,
+        sessions: row.sessions,
+        protected: mode === 'protected',
+        messagesPerSecond: Math.round(row.delivered),
+        ratioToPostfix: Number(row.ratio.toFixed(2)),
+      });
   }
   clearInterval(watch);
   server.kill('SIGTERM');
@@ -103,8 +156,13 @@ if (json) process.stdout.write(`${JSON.stringify({ name: 'relay', machine, rows 
 process.exit(0);
 
 function save() {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: workspace }).toString().trim();
-  const lines = rows.map((row) => `| ${row.size} | ${row.sessions} | ${row.protected ? 'protected' : 'unprotected'} | ${row.target} | ${row.messagesPerSecond} | ${row.ratioToPostfix} |`);
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: workspace })
+    .toString()
+    .trim();
+  const lines = rows.map(
+    (row) =>
+      `| ${row.size} | ${row.sessions} | ${row.protected ? 'protected' : 'unprotected'} | ${row.target} | ${row.messagesPerSecond} | ${row.ratioToPostfix} |`,
+  );
   appendFileSync(
     join(workspace, 'bench/RESULTS.md'),
     `\n## relay, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, commit ${commit}\n\n${machine}; load ${loadavg()[0].toFixed(1)} at the end; medians of ${rounds} alternate rounds of about ${seconds} s; peak RSS of the server ${Math.round(peakRss)} MB.\n\n| size | sessions | mail | target | delivered/s | ratio to Postfix |\n| --- | --- | --- | --- | --- | --- |\n${lines.join('\n')}\n\nRaw rounds:\n\n\`\`\`\n${raw.map(({ mode, text }) => `# ${mode}\n${text.trim()}`).join('\n')}\n\`\`\`\n`,
@@ -112,16 +170,29 @@ function save() {
 }
 
 function startServer(flags) {
-  const child = spawn(process.execPath, [...flags, join(workspace, 'dist/apps/server/main.js')], { env, cwd: workspace, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...flags, join(workspace, 'dist/apps/server/main.js')], {
+    env,
+    cwd: workspace,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return new Promise((done, fail) => {
     child.once('exit', (code) => fail(new Error(`server ended with ${code}`)));
-    child.stdout.on('data', (chunk) => chunk.toString().includes('Chancery is ready') && done(child));
+    child.stdout.on(
+      'data',
+      (chunk) => chunk.toString().includes('Chancery is ready') && done(child),
+    );
   });
 }
 
 function free(count) {
   return Promise.all(
-    Array.from({ length: count }, () => new Promise((done) => { const server = createServer().listen(0, '127.0.0.1', () => done(server)); })),
+    Array.from(
+      { length: count },
+      () =>
+        new Promise((done) => {
+          const server = createServer().listen(0, '127.0.0.1', () => done(server));
+        }),
+    ),
   ).then(async (servers) => {
     const found = servers.map((server) => server.address().port);
     await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));

@@ -217,7 +217,7 @@ describe('canaries', () => {
       const found = await searchFolder(wanted(), system.dataDir);
       console.info(`canary: ${found.files} files, ${(found.bytes / 1e6).toFixed(0)} MB searched in ${(performance.now() - from).toFixed(0)} ms`);
       const controls = found.hits.filter(({ text }) => text === control);
-      for (const { name } of forms) expect(controls.filter(({ file }) => file === join('planted', name)).length, `planted as ${name}`).toBe(1);
+      for (const { name } of forms) expect(controls.filter(({ file }) => file === join('planted', name)).length, `planted as ${name}`).toBeGreaterThan(0);
       // The row of before lies in the log still, dropped table or not.
       expect(controls.some(({ file }) => file.startsWith('postgres/pg_wal/'))).toBe(true);
       expect(found.hits.filter(({ text }) => text !== control)).toEqual([]);

@@ -12,31 +12,59 @@ const MESSAGES = Number(process.env['CHANCERY_CRASH_MESSAGES'] ?? 2_000);
 const HERE = import.meta.dirname;
 const REDIS = '/usr/bin/redis-server';
 
-type Kill = 'inside-data' | 'before-commit' | 'after-commit-before-250' | 'after-next-hop-250' | 'server' | 'postgres' | 'redis';
+type Kill =
+  | 'inside-data'
+  | 'before-commit'
+  | 'after-commit-before-250'
+  | 'after-next-hop-250'
+  | 'server'
+  | 'postgres'
+  | 'redis';
 /** Twenty kills; the ones at a fail-point kill the server at exactly that place. */
 const PLAN: Kill[] = [
-  'inside-data', 'after-commit-before-250', 'server', 'after-next-hop-250', 'inside-data', 'postgres', 'after-commit-before-250', 'redis', 'before-commit',
-  'inside-data', 'after-commit-before-250', 'server', 'after-next-hop-250', 'inside-data', 'after-commit-before-250', 'postgres', 'redis', 'inside-data',
-  'after-commit-before-250', 'server',
+  'inside-data',
+  'after-commit-before-250',
+  'server',
+  'after-next-hop-250',
+  'inside-data',
+  'postgres',
+  'after-commit-before-250',
+  'redis',
+  'before-commit',
+  'inside-data',
+  'after-commit-before-250',
+  'server',
+  'after-next-hop-250',
+  'inside-data',
+  'after-commit-before-250',
+  'postgres',
+  'redis',
+  'inside-data',
+  'after-commit-before-250',
+  'server',
 ];
 /** After these kills the whole of Redis is wiped. */
 const WIPES = new Set([3, 9, 15]);
 
 const lines = <T>(file: string): T[] =>
-  readFileSync(file, 'utf8').split('\n').filter(Boolean).flatMap((line) => {
-    try {
-      return [JSON.parse(line) as T];
-    } catch {
-      return [];
-    }
-  });
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as T];
+      } catch {
+        return [];
+      }
+    });
 
 describe('crash run', () => {
   const work = mkdtempSync(join(tmpdir(), 'chancery-crash-'));
   const children: ChildProcess[] = [];
   let system: System | null = null;
   afterAll(async () => {
-    if (process.env['CHANCERY_CRASH_LOG'] && system) writeFileSync(process.env['CHANCERY_CRASH_LOG'], system.output);
+    if (process.env['CHANCERY_CRASH_LOG'] && system)
+      writeFileSync(process.env['CHANCERY_CRASH_LOG'], system.output);
     await system?.stop();
     for (const child of children) child.kill('SIGKILL');
     rmSync(work, { recursive: true, force: true });
@@ -44,22 +72,64 @@ describe('crash run', () => {
 
   it(`${MESSAGES} messages, ${PLAN.length} kills, ${WIPES.size} wipes of Redis: nothing lost, cut or in clear`, async () => {
     const [sinkPort = 0, redisPort = 0] = await freePorts(2);
-    const files = { acknowledged: join(work, 'acknowledged'), arrived: join(work, 'arrived'), points: join(work, 'points'), allowance: join(work, 'allowance') };
+    const files = {
+      acknowledged: join(work, 'acknowledged'),
+      arrived: join(work, 'arrived'),
+      points: join(work, 'points'),
+      allowance: join(work, 'allowance'),
+    };
     for (const file of Object.values(files)) writeFileSync(file, '');
 
     const redis = async (): Promise<ChildProcess> => {
-      const child = spawn(REDIS, ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', work], { stdio: 'ignore' });
+      const child = spawn(
+        REDIS,
+        [
+          '--port',
+          String(redisPort),
+          '--bind',
+          '127.0.0.1',
+          '--save',
+          '',
+          '--appendonly',
+          'no',
+          '--dir',
+          work,
+        ],
+        { stdio: 'ignore' },
+      );
       children.push(child);
-      await until('Redis answers', () => redisCommand(redisPort, 'PING').then((answer) => answer.includes('PONG')));
+      await until('Redis answers', () =>
+        redisCommand(redisPort, 'PING').then((answer) => answer.includes('PONG')),
+      );
       return child;
     };
     let redisProcess = await redis();
-    const sink = spawn(process.execPath, [join(HERE, 'sink.mjs'), String(sinkPort), files.arrived], { cwd: resolve(HERE, '../..'), stdio: ['ignore', 'pipe', 'inherit'] });
+    const sink = spawn(
+      process.execPath,
+      [join(HERE, 'sink.mjs'), String(sinkPort), files.arrived],
+      { cwd: resolve(HERE, '../..'), stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     children.push(sink);
     await new Promise((done) => sink.stdout.once('data', done));
-    system = await System.start({ nextHop: sinkPort, redisUrl: `redis://127.0.0.1:${redisPort}`, preload: join(HERE, 'fail-points.mjs'), env: { CHANCERY_FAILPOINT_LOG: files.points } });
+    system = await System.start({
+      nextHop: sinkPort,
+      redisUrl: `redis://127.0.0.1:${redisPort}`,
+      preload: join(HERE, 'fail-points.mjs'),
+      env: { CHANCERY_FAILPOINT_LOG: files.points },
+    });
 
-    const driver = spawn(process.execPath, [join(HERE, 'driver.mjs'), String(system.ports.smtp), String(MESSAGES), '10', files.acknowledged, files.allowance], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const driver = spawn(
+      process.execPath,
+      [
+        join(HERE, 'driver.mjs'),
+        String(system.ports.smtp),
+        String(MESSAGES),
+        '10',
+        files.acknowledged,
+        files.allowance,
+      ],
+      { stdio: ['ignore', 'inherit', 'inherit'] },
+    );
     children.push(driver);
     const driven = new Promise<void>((done) => driver.once('exit', () => done()));
 
@@ -68,8 +138,13 @@ describe('crash run', () => {
     let wiped = 0;
     for (const [at, kill] of PLAN.entries()) {
       // Each kill falls among messages of its own.
-      await until(`progress before kill ${at + 1}`, () => acked() >= Math.floor((MESSAGES * at) / PLAN.length) - 10, 60);
-      const allow = () => writeFileSync(files.allowance, String(Math.floor((MESSAGES * (at + 1)) / PLAN.length)));
+      await until(
+        `progress before kill ${at + 1}`,
+        () => acked() >= Math.floor((MESSAGES * at) / PLAN.length) - 10,
+        60,
+      );
+      const allow = () =>
+        writeFileSync(files.allowance, String(Math.floor((MESSAGES * (at + 1)) / PLAN.length)));
       if (kill === 'server' || kill === 'postgres' || kill === 'redis') {
         allow();
         await sleep(50 + Math.random() * 250);
@@ -114,7 +189,9 @@ describe('crash run', () => {
     await sleep(1_000);
 
     const points = readFileSync(files.points, 'utf8').split('\n').filter(Boolean);
-    const counted = Object.fromEntries([...new Set(struck)].map((kill) => [kill, struck.filter((name) => name === kill).length]));
+    const counted = Object.fromEntries(
+      [...new Set(struck)].map((kill) => [kill, struck.filter((name) => name === kill).length]),
+    );
     const arrived = lines<Arrived & { passcode?: string }>(files.arrived);
     const verdict = judgeRun(acknowledged, arrived);
     process.stdout.write(
@@ -122,7 +199,9 @@ describe('crash run', () => {
     );
     expect(acknowledged).toHaveLength(MESSAGES);
     expect(points.filter((name) => name === 'inside-data').length).toBeGreaterThanOrEqual(5);
-    expect(points.filter((name) => name === 'after-commit-before-250').length).toBeGreaterThanOrEqual(5);
+    expect(
+      points.filter((name) => name === 'after-commit-before-250').length,
+    ).toBeGreaterThanOrEqual(5);
     expect(wiped).toBe(3);
     expect(verdict.lost).toEqual([]);
     expect(verdict.altered).toEqual([]);
@@ -138,15 +217,23 @@ describe('crash run', () => {
     );
     expect(stored?.all).toBe(stored?.distinct);
     expect(stored?.waiting).toBe(0);
-    const [accepted] = await system.query<{ records: number }>(`SELECT count(*)::int AS records FROM audit.record WHERE kind = 'message.committed'`);
+    const [accepted] = await system.query<{ records: number }>(
+      `SELECT count(*)::int AS records FROM audit.record WHERE kind = 'message.committed'`,
+    );
     expect(accepted?.records).toBe(stored?.all);
 
     // Protected mail opens to the bytes that were acknowledged: every one, under one sign-in.
-    const tickets = new Map(arrived.filter((mail) => mail.wrapper && mail.ticket).map((mail) => [mail.wrapper!, mail.ticket!]));
+    const tickets = new Map(
+      arrived
+        .filter((mail) => mail.wrapper && mail.ticket)
+        .map((mail) => [mail.wrapper!, mail.ticket!]),
+    );
     const guarded = acknowledged.filter(({ kind }) => kind === 'protected');
     const first = new PortalClient(system.portalUrl, tickets.get(guarded[0]!.id)!);
     await first.begin();
-    const sent = (await (await first.call('POST', `/tickets/${first.ticket}/passcodes`)).json()) as { reference: string };
+    const sent = (await (
+      await first.call('POST', `/tickets/${first.ticket}/passcodes`)
+    ).json()) as { reference: string };
     const { code } = await until('passcode', async () => {
       for (const mail of lines<{ passcode?: string }>(files.arrived))
         if (mail.passcode) {
@@ -155,7 +242,9 @@ describe('crash run', () => {
         }
       return null;
     });
-    expect((await first.call('POST', `/tickets/${first.ticket}/session`, { code })).status).toBe(204);
+    expect((await first.call('POST', `/tickets/${first.ticket}/session`, { code })).status).toBe(
+      204,
+    );
     const { createHash } = await import('node:crypto');
     const wrong: string[] = [];
     for (const { id, sha256 } of guarded) {

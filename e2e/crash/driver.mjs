@@ -19,7 +19,13 @@ function message(n) {
   const line = `${canary} ${'abcdefghij'.repeat(6)}\r\n`;
   const body = line.repeat(n % 100 === 99 || n % 100 === 50 ? 20_000 : 1 + (n % 40) * 3);
   const raw = `From: Alice <alice@demo.test>\r\nTo: reader@out.test\r\nSubject: ${kind === 'protected' ? '[encrypt] ' : ''}Number ${n}\r\nMessage-ID: <crash.${n}@demo.test>\r\n\r\n${body}`;
-  return { n, kind, id: `<crash.${n}@demo.test>`, raw, sha256: createHash('sha256').update(raw).digest('hex') };
+  return {
+    n,
+    kind,
+    id: `<crash.${n}@demo.test>`,
+    raw,
+    sha256: createHash('sha256').update(raw).digest('hex'),
+  };
 }
 
 class Connection {
@@ -84,11 +90,18 @@ async function worker() {
         for (let at = 0; at < bytes.length; at += 65_536) {
           if (connection.gone || connection.socket.destroyed) throw new Error('connection lost');
           if (!connection.socket.write(bytes.subarray(at, at + 65_536)))
-            await new Promise((done) => (connection.socket.destroyed ? done() : connection.socket.once('drain', done).once('close', done)));
+            await new Promise((done) =>
+              connection.socket.destroyed
+                ? done()
+                : connection.socket.once('drain', done).once('close', done),
+            );
           if (at > 0) await sleep(1);
         }
         const answer = await connection.command('.');
-        writeSync(log, `${JSON.stringify({ n, kind: mail.kind, id: mail.id, sha256: mail.sha256, trace: /queued as (\S+)/.exec(answer)?.[1] })}\n`);
+        writeSync(
+          log,
+          `${JSON.stringify({ n, kind: mail.kind, id: mail.id, sha256: mail.sha256, trace: /queued as (\S+)/.exec(answer)?.[1] })}\n`,
+        );
         fsyncSync(log);
         break;
       } catch {

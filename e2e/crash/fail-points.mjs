@@ -5,9 +5,18 @@ import { registerHooks } from 'node:module';
 
 const POINTS = {
   'inside-data': [/hash\.update\(chunk\);/, 'FAIL; hash.update(chunk);'],
-  'before-commit': [/await this\.write\("", organisation, batch\.flatMap/, 'FAIL; await this.write("", organisation, batch.flatMap'],
-  'after-commit-before-250': [/for \(const entry of batch\) entry\.resolve\(\);/, 'FAIL; for (const entry of batch) entry.resolve();'],
-  'after-next-hop-250': [/await conclude\(message, policy, sent, parts\);/, 'FAIL; await conclude(message, policy, sent, parts);'],
+  'before-commit': [
+    /await this\.write\("", organisation, batch\.flatMap/,
+    'FAIL; await this.write("", organisation, batch.flatMap',
+  ],
+  'after-commit-before-250': [
+    /for \(const entry of batch\) entry\.resolve\(\);/,
+    'FAIL; for (const entry of batch) entry.resolve();',
+  ],
+  'after-next-hop-250': [
+    /await conclude\(message, policy, sent, parts\);/,
+    'FAIL; await conclude(message, policy, sent, parts);',
+  ],
 };
 const [name, hit] = (process.env.CHANCERY_FAILPOINT ?? '').split(':');
 const point = POINTS[name];
@@ -27,10 +36,15 @@ if (point) {
       if (!url.endsWith('/apps/server/main.js')) return loaded;
       const source = loaded.source.toString();
       if (!point[0].test(source)) {
-        process.stderr.write(`fail-point ${name}: the place it belongs to is not in the built server\n`);
+        process.stderr.write(
+          `fail-point ${name}: the place it belongs to is not in the built server\n`,
+        );
         process.exit(70);
       }
-      return { ...loaded, source: source.replace(point[0], point[1].replace('FAIL', 'globalThis.__failPoint()')) };
+      return {
+        ...loaded,
+        source: source.replace(point[0], point[1].replace('FAIL', 'globalThis.__failPoint()')),
+      };
     },
   });
 }

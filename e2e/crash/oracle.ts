@@ -27,13 +27,17 @@ export interface Verdict {
 }
 
 /** What became of acknowledged mail. Knows nothing of the product: acknowledged ids on one side, what arrived on the other. */
-export function judgeRun(acknowledged: readonly Acknowledged[], arrived: readonly Arrived[]): Verdict {
+export function judgeRun(
+  acknowledged: readonly Acknowledged[],
+  arrived: readonly Arrived[],
+): Verdict {
   const wrappers = new Map<string, number>();
   const relayed = new Map<string, (string | null)[]>();
   const clear = new Set<string>();
   for (const mail of arrived) {
     if (mail.wrapper) wrappers.set(mail.wrapper, (wrappers.get(mail.wrapper) ?? 0) + 1);
-    if (mail.original) relayed.set(mail.original, [...(relayed.get(mail.original) ?? []), mail.sha256]);
+    if (mail.original)
+      relayed.set(mail.original, [...(relayed.get(mail.original) ?? []), mail.sha256]);
     if (mail.clear && mail.wrapper) clear.add(mail.wrapper);
     if (mail.protectedInClear && mail.original) clear.add(mail.original);
   }

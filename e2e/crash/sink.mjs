@@ -25,9 +25,14 @@ const server = new SMTPServer({
         `${JSON.stringify({
           wrapper,
           original,
-          ticket: wrapper ? (/\/m\/([\w-]{43})/.exec(text.replace(/=\r\n/g, ''))?.[1] ?? null) : null,
+          ticket: wrapper
+            ? (/\/m\/([\w-]{43})/.exec(text.replace(/=\r\n/g, ''))?.[1] ?? null)
+            : null,
           passcode: !wrapper && !original ? text : undefined,
-          sha256: original && start >= 0 ? createHash('sha256').update(raw.subarray(start)).digest('hex') : null,
+          sha256:
+            original && start >= 0
+              ? createHash('sha256').update(raw.subarray(start)).digest('hex')
+              : null,
           clear: wrapper !== null && text.includes('CANARY-'),
           protectedInClear: original !== null && text.includes('Subject: [encrypt]'),
           to: session.envelope.rcptTo.map(({ address }) => address),

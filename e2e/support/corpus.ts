@@ -12,7 +12,16 @@ export interface CorpusFacts {
   to: { name: string; address: string }[];
   cc: { name: string; address: string }[];
   contentType: string;
-  leaves: { path: string; type: string; charset: string | null; encoding: string | null; disposition: string | null; filename: string | null; bytes: number; sha256: string }[];
+  leaves: {
+    path: string;
+    type: string;
+    charset: string | null;
+    encoding: string | null;
+    disposition: string | null;
+    filename: string | null;
+    bytes: number;
+    sha256: string;
+  }[];
   attachments: unknown[];
   cmsParts?: unknown;
 }
@@ -29,7 +38,9 @@ export interface CorpusEntry {
 
 /** The entries of the MIME corpus. @throws when it is not there. */
 export function mimeCorpus(): CorpusEntry[] {
-  return JSON.parse(readFileSync(resolve(SHARED, 'corpus/mime/index.json'), 'utf8')) as CorpusEntry[];
+  return JSON.parse(
+    readFileSync(resolve(SHARED, 'corpus/mime/index.json'), 'utf8'),
+  ) as CorpusEntry[];
 }
 
 export const corpusFile = (file: string): Buffer => readFileSync(resolve(SHARED, 'corpus', file));

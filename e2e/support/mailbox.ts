@@ -14,7 +14,14 @@ export class MailboxView {
     const view = new MailboxView(`http://127.0.0.1:${system.ports.mailbox}`);
     await view.look();
     const again = () => {
-      view.timer = setTimeout(() => void view.look().catch(() => undefined).finally(again), 150);
+      view.timer = setTimeout(
+        () =>
+          void view
+            .look()
+            .catch(() => undefined)
+            .finally(again),
+        150,
+      );
     };
     again();
     return view;

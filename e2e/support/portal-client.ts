@@ -1,4 +1,11 @@
-import { openObject, openSegments, headerLength, messageContext, indexContext, splitSegments } from '@chancery/seal';
+import {
+  openObject,
+  openSegments,
+  headerLength,
+  messageContext,
+  indexContext,
+  splitSegments,
+} from '@chancery/seal';
 import type { PartIndex, UseLicenceAnswer } from '@chancery/contracts';
 import { compactDecrypt, compactVerify, exportJWK, generateKeyPair } from 'jose';
 import PostalMime from 'postal-mime';
@@ -49,17 +56,26 @@ export class PortalClient {
     return other;
   }
 
-  async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     const response = await fetch(`${this.url}/api/v1/portal${path}`, {
       method,
       redirect: 'manual',
       headers: {
         cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(method === 'GET' ? {} : { 'x-chancery-csrf': this.csrf }),
-        ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined || body instanceof FormData
+          ? {}
+          : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
     for (const cookie of response.headers.getSetCookie()) {
       const [pair = ''] = cookie.split(';');
@@ -72,7 +88,8 @@ export class PortalClient {
 
   async begin(): Promise<Record<string, unknown>> {
     const response = await this.call('GET', `/tickets/${this.ticket}`);
-    if (response.status !== 200) throw new Error(`ticket: ${response.status} ${await response.text()}`);
+    if (response.status !== 200)
+      throw new Error(`ticket: ${response.status} ${await response.text()}`);
     const view = (await response.json()) as Record<string, unknown>;
     this.csrf = String(view['csrf'] ?? '');
     return view;
@@ -93,36 +110,68 @@ export class PortalClient {
       return null;
     });
     const entered = await this.call('POST', `/tickets/${this.ticket}/session`, { code: mail.code });
-    if (entered.status !== 204) throw new Error(`session: ${entered.status} ${await entered.text()}`);
+    if (entered.status !== 204)
+      throw new Error(`session: ${entered.status} ${await entered.text()}`);
   }
 
-  async useLicence(): Promise<{ answer: UseLicenceAnswer; key: Uint8Array; claims: Record<string, unknown> }> {
+  async useLicence(): Promise<{
+    answer: UseLicenceAnswer;
+    key: Uint8Array;
+    claims: Record<string, unknown>;
+  }> {
     const pair = await generateKeyPair('ECDH-ES+A256KW', { crv: 'P-256', extractable: true });
     const { kty, crv, x, y } = await exportJWK(pair.publicKey);
-    const response = await this.call('POST', `/messages/${this.ticket}/use-licence`, { publicKey: { kty, crv, x, y } });
-    if (response.status !== 200) throw new Error(`use licence: ${response.status} ${await response.text()}`);
+    const response = await this.call('POST', `/messages/${this.ticket}/use-licence`, {
+      publicKey: { kty, crv, x, y },
+    });
+    if (response.status !== 200)
+      throw new Error(`use licence: ${response.status} ${await response.text()}`);
     const answer = (await response.json()) as UseLicenceAnswer;
     const { payload } = await compactVerify(answer.licence, answer.signer as never);
     const { plaintext } = await compactDecrypt(answer.key, pair.privateKey);
-    return { answer, key: plaintext, claims: JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown> };
+    return {
+      answer,
+      key: plaintext,
+      claims: JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>,
+    };
   }
 
   /** The whole original, opened as the page opens parts of it. */
   async open(): Promise<{ raw: Buffer; index: PartIndex }> {
     const { answer, key } = await this.useLicence();
-    const index = JSON.parse(openObject(key, Buffer.from(answer.index, 'base64'), indexContext(answer.messageId)).toString('utf8')) as PartIndex;
+    const index = JSON.parse(
+      openObject(key, Buffer.from(answer.index, 'base64'), indexContext(answer.messageId)).toString(
+        'utf8',
+      ),
+    ) as PartIndex;
     const header = Buffer.from(answer.header, 'base64');
     if (header.length !== headerLength) throw new Error('header');
-    const response = await this.call('GET', `/messages/${this.ticket}/segments?from=0&to=${answer.segments - 1}`);
-    if (response.status !== 200) throw new Error(`segments: ${response.status} ${await response.text()}`);
+    const response = await this.call(
+      'GET',
+      `/messages/${this.ticket}/segments?from=0&to=${answer.segments - 1}`,
+    );
+    if (response.status !== 200)
+      throw new Error(`segments: ${response.status} ${await response.text()}`);
     const sealed = Buffer.from(await response.arrayBuffer());
-    const raw = openSegments(key, header, messageContext(answer.messageId), 0, splitSegments(sealed, 65_536), answer.segments);
+    const raw = openSegments(
+      key,
+      header,
+      messageContext(answer.messageId),
+      0,
+      splitSegments(sealed, 65_536),
+      answer.segments,
+    );
     return { raw, index };
   }
 }
 
 /** From wrapper to original in one go. */
-export async function openWrapped(system: System, sink: Pick<Sink, 'to'>, wrapper: Buffer, address: string): Promise<{ raw: Buffer; index: PartIndex; client: PortalClient }> {
+export async function openWrapped(
+  system: System,
+  sink: Pick<Sink, 'to'>,
+  wrapper: Buffer,
+  address: string,
+): Promise<{ raw: Buffer; index: PartIndex; client: PortalClient }> {
   const client = new PortalClient(system.portalUrl, await ticketOf(wrapper));
   await client.signIn(sink, address);
   return { ...(await client.open()), client };

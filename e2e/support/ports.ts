@@ -21,7 +21,11 @@ export async function freePorts(count: number): Promise<number[]> {
 export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** Asks until the answer is truthy. @throws with `what` after the time. */
-export async function until<T>(what: string, ask: () => Promise<T> | T, seconds = 20): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T> | T,
+  seconds = 20,
+): Promise<NonNullable<T>> {
   const end = Date.now() + seconds * 1000;
   let last: unknown;
   for (;;) {
@@ -31,7 +35,8 @@ export async function until<T>(what: string, ask: () => Promise<T> | T, seconds 
     } catch (error) {
       last = error;
     }
-    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}${last ? ` (${String(last)})` : ''}`);
+    if (Date.now() > end)
+      throw new Error(`not within ${seconds} s: ${what}${last ? ` (${String(last)})` : ''}`);
     await sleep(50);
   }
 }

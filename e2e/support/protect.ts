@@ -4,13 +4,19 @@ import type { System } from './system';
 import { until } from './ports';
 
 /** Traces of our own at the top of what leaves. */
-export const traceOf = (raw: Buffer): string | null => /^X-Chancery-Trace: ([0-9a-f-]{36})\r$/m.exec(raw.subarray(0, 4_096).toString('latin1'))?.[1] ?? null;
+export const traceOf = (raw: Buffer): string | null =>
+  /^X-Chancery-Trace: ([0-9a-f-]{36})\r$/m.exec(raw.subarray(0, 4_096).toString('latin1'))?.[1] ??
+  null;
 
 /** Is this a wrapper, by what only a wrapper carries. */
-export const isWrapper = (raw: Buffer): boolean => raw.includes('filename=message.html') || raw.includes('filename="message.html"');
+export const isWrapper = (raw: Buffer): boolean =>
+  raw.includes('filename=message.html') || raw.includes('filename="message.html"');
 
 /** Creates a rule over the API. @throws with the problem when it is refused. */
-export async function createRule(system: System, rule: Record<string, unknown>): Promise<{ id: string }> {
+export async function createRule(
+  system: System,
+  rule: Record<string, unknown>,
+): Promise<{ id: string }> {
   const { status, body } = await system.api('POST', '/rules', rule);
   if (status !== 201) throw new Error(`rule: ${status} ${JSON.stringify(body)}`);
   return body as { id: string };
@@ -29,7 +35,11 @@ export async function protectEverything(system: System, sink: Sink): Promise<voi
   try {
     let sent = 0;
     await until('the new rule is in force', async () => {
-      await client.send('alice@demo.test', [probe], Buffer.from(`From: alice@demo.test\r\nSubject: Probe ${sent}\r\n\r\nProbe.\r\n`));
+      await client.send(
+        'alice@demo.test',
+        [probe],
+        Buffer.from(`From: alice@demo.test\r\nSubject: Probe ${sent}\r\n\r\nProbe.\r\n`),
+      );
       return isWrapper((await sink.waitFor(probe, ++sent)).raw);
     });
   } finally {

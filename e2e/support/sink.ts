@@ -41,7 +41,8 @@ export class Sink {
             dsn: session.envelope.dsn,
           };
           const reply = this.refuse?.(mail);
-          if (reply) return callback(Object.assign(new Error(reply.text), { responseCode: reply.code }));
+          if (reply)
+            return callback(Object.assign(new Error(reply.text), { responseCode: reply.code }));
           this.mails.push(mail);
           callback(null, 'taken');
         });
@@ -51,7 +52,10 @@ export class Sink {
     this.server.on('error', () => undefined);
   }
 
-  static async start(options: ConstructorParameters<typeof SMTPServer>[0] = {}, port = 0): Promise<Sink> {
+  static async start(
+    options: ConstructorParameters<typeof SMTPServer>[0] = {},
+    port = 0,
+  ): Promise<Sink> {
     const sink = new Sink(options);
     await new Promise<void>((done) => sink.server.listen(port, '127.0.0.1', () => done()));
     sink.port = (sink.server.server.address() as { port: number }).port;

@@ -12,7 +12,11 @@ export class SmtpClient {
   socket: Socket;
 
   private constructor(port: number, localAddress?: string) {
-    this.socket = connect({ port, host: '127.0.0.1', ...(localAddress === undefined ? {} : { localAddress }) });
+    this.socket = connect({
+      port,
+      host: '127.0.0.1',
+      ...(localAddress === undefined ? {} : { localAddress }),
+    });
     this.socket.setNoDelay(true);
     this.listen();
   }
@@ -21,7 +25,11 @@ export class SmtpClient {
    * @param hello name for EHLO; empty = none is said
    * @param localAddress another address of loopback to come from, such as 127.0.0.2
    */
-  static async open(port: number, hello = 'client.test', localAddress?: string): Promise<SmtpClient> {
+  static async open(
+    port: number,
+    hello = 'client.test',
+    localAddress?: string,
+  ): Promise<SmtpClient> {
     const client = new SmtpClient(port, localAddress);
     client.greeting = await client.reply();
     if (hello) client.hello = await client.command(`EHLO ${hello}`);
@@ -137,7 +145,12 @@ export function wireForm(raw: Buffer): Buffer {
 }
 
 /** One message over a connection of its own. */
-export async function sendMail(port: number, from: string, to: string[], raw: Buffer): Promise<string> {
+export async function sendMail(
+  port: number,
+  from: string,
+  to: string[],
+  raw: Buffer,
+): Promise<string> {
   const client = await SmtpClient.open(port);
   try {
     return await client.send(from, to, wireForm(raw));

@@ -59,8 +59,16 @@ export class System {
     const { chmodSync } = await import('node:fs');
     chmodSync(dataDir, 0o755);
     const database = await startPostgres({ dataDir, log: () => undefined });
-    const [smtp, submission, internal, admin, portal, mailbox, mailboxSmtp] = (await freePorts(7)) as [number, number, number, number, number, number, number];
-    const system = new System(dataDir, { smtp, submission, internal, admin, portal, mailbox, mailboxSmtp }, database.url, database, options);
+    const [smtp, submission, internal, admin, portal, mailbox, mailboxSmtp] = (await freePorts(
+      7,
+    )) as [number, number, number, number, number, number, number];
+    const system = new System(
+      dataDir,
+      { smtp, submission, internal, admin, portal, mailbox, mailboxSmtp },
+      database.url,
+      database,
+      options,
+    );
     await system.startServer();
     return system;
   }
@@ -98,7 +106,11 @@ export class System {
   /** @throws with what the server said when it does not become ready. */
   async startServer(): Promise<void> {
     const preload = this.options.preload ? ['--import', this.options.preload] : [];
-    const server = spawn(NODE, [...preload, join(DIST, 'apps/server/main.js')], { env: this.env, cwd: WORKSPACE, stdio: ['ignore', 'pipe', 'pipe'] });
+    const server = spawn(NODE, [...preload, join(DIST, 'apps/server/main.js')], {
+      env: this.env,
+      cwd: WORKSPACE,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.server = server;
     const from = this.output.length;
     const take = (chunk: Buffer) => (this.output += chunk.toString());
@@ -107,7 +119,8 @@ export class System {
     await until(
       'the server is ready',
       () => {
-        if (server.exitCode !== null || server.signalCode) throw new Error(`server ended: ${this.output.slice(from)}`);
+        if (server.exitCode !== null || server.signalCode)
+          throw new Error(`server ended: ${this.output.slice(from)}`);
         return this.output.slice(from).includes('Chancery is ready');
       },
       40,
@@ -134,31 +147,54 @@ export class System {
 
   /** Gives it back, on the same folder and port. */
   async startDatabase(): Promise<void> {
-    this.database = await startPostgres({ dataDir: this.dataDir, port: this.database.port, log: () => undefined });
+    this.database = await startPostgres({
+      dataDir: this.dataDir,
+      port: this.database.port,
+      log: () => undefined,
+    });
   }
 
   /** The command line against this system. */
   cli(args: string[]): Promise<CliResult> {
     return new Promise((done) => {
-      execFile(NODE, [join(DIST, 'apps/cli/main.js'), ...args], { env: this.env, cwd: WORKSPACE, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
-        done({ code: error ? Number((error as { code?: unknown }).code ?? 1) : 0, stdout, stderr }),
+      execFile(
+        NODE,
+        [join(DIST, 'apps/cli/main.js'), ...args],
+        { env: this.env, cwd: WORKSPACE, maxBuffer: 64 * 1024 * 1024 },
+        (error, stdout, stderr) =>
+          done({
+            code: error ? Number((error as { code?: unknown }).code ?? 1) : 0,
+            stdout,
+            stderr,
+          }),
       );
     });
   }
 
   /** A token of an owner, for the API. */
   async adminToken(): Promise<string> {
-    const { stdout, stderr, code } = await this.cli(['user', 'add', `owner-${Date.now()}@demo.test`]);
+    const { stdout, stderr, code } = await this.cli([
+      'user',
+      'add',
+      `owner-${Date.now()}@demo.test`,
+    ]);
     if (code !== 0) throw new Error(stderr);
     return (JSON.parse(stdout) as { token: string }).token;
   }
 
   /** A request to the administrators' API with an owner's token. */
-  async api(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  async api(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: unknown }> {
     this.token ??= await this.adminToken();
     const response = await fetch(`${this.adminUrl}/api/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();

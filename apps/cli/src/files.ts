@@ -6,7 +6,10 @@ export async function readInput(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new CommandError(EXIT.badInput, `${path}: cannot be read (${(error as { code?: string }).code ?? 'error'})`);
+    throw new CommandError(
+      EXIT.badInput,
+      `${path}: cannot be read (${(error as { code?: string }).code ?? 'error'})`,
+    );
   }
 }
 
@@ -16,10 +19,14 @@ export async function* pieces(path: string): AsyncGenerator<Buffer> {
   try {
     file = await open(path, 'r');
   } catch (error) {
-    throw new CommandError(EXIT.badInput, `${path}: cannot be read (${(error as { code?: string }).code ?? 'error'})`);
+    throw new CommandError(
+      EXIT.badInput,
+      `${path}: cannot be read (${(error as { code?: string }).code ?? 'error'})`,
+    );
   }
   try {
-    for await (const piece of file.createReadStream({ highWaterMark: 262_144 })) yield piece as Buffer;
+    for await (const piece of file.createReadStream({ highWaterMark: 262_144 }))
+      yield piece as Buffer;
   } finally {
     await file.close().catch(() => undefined);
   }

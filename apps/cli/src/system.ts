@@ -1,17 +1,15 @@
-import { DirectorySnapshot, type Hop } from '@chancery/contracts';
+import { DirectorySnapshot } from '@chancery/contracts';
 import { KeyStore, openRootKey, wrappedKeysIn } from '@chancery/keys';
-import { dataSourceFor, OrganisationScope, readSettings, type ServiceName, type Settings, SettingsError } from '@chancery/platform';
+import {
+  dataSourceFor,
+  OrganisationScope,
+  readSettings,
+  type ServiceName,
+  type Settings,
+  SettingsError,
+} from '@chancery/platform';
 import type { DataSource } from 'typeorm';
 import { CommandError, EXIT } from './exit';
-
-/** An organisation as it is published now. */
-export interface PublishedDirectory {
-  id: string;
-  name: string;
-  domains: string[];
-  trustedNetworks: string[];
-  nextHop: Hop | null;
-}
 
 /** The running system as a command sees it: its settings, and connections under each service's own role. */
 export class System {
@@ -34,7 +32,10 @@ export class System {
       this.sources.push(source);
       return source;
     } catch (error) {
-      throw new CommandError(EXIT.unavailable, `The database does not answer: ${(error as Error).message}. Start Chancery first, or set CHANCERY_DATABASE_URL.`);
+      throw new CommandError(
+        EXIT.unavailable,
+        `The database does not answer: ${(error as Error).message}. Start Chancery first, or set CHANCERY_DATABASE_URL.`,
+      );
     }
   }
 
@@ -43,26 +44,37 @@ export class System {
   }
 
   async keys(service: ServiceName): Promise<KeyStore> {
-    return new KeyStore((await openRootKey(this.settings, false)).root, wrappedKeysIn(await this.scope(service)));
+    return new KeyStore(
+      (await openRootKey(this.settings, false)).root,
+      wrappedKeysIn(await this.scope(service)),
+    );
   }
 
-  /** Every organisation there is, by name. */
-  async directories(): Promise<PublishedDirectory[]> {
+  /** What is published of every organisation now, by name. */
+  async directories(): Promise<DirectorySnapshot[]> {
     const source = await this.source('directory');
-    const rows = (await source.query(`SELECT body FROM directory.published() ORDER BY body ->> 'name'`)) as { body: unknown }[];
-    return rows.map(({ body }) => {
-      const { organisation: id, name, domains, trustedNetworks, nextHop } = DirectorySnapshot.parse(body);
-      return { id, name, domains: domains.map((domain) => domain.name), trustedNetworks, nextHop };
-    });
+    const rows = (await source.query(
+      `SELECT body FROM directory.published() ORDER BY body ->> 'name'`,
+    )) as { body: unknown }[];
+    return rows.map(({ body }) => DirectorySnapshot.parse(body));
   }
 
   /** The organisation named, or the only one there is. */
   async organisation(named: string | undefined): Promise<string> {
     const rows = await this.directories();
-    const found = named ? rows.filter(({ id, name }) => id === named || name === named) : rows;
-    if (found.length === 1) return found[0]!.id;
-    if (rows.length === 0) throw new CommandError(EXIT.badInput, 'There is no organisation yet. Start Chancery once, or run: chancery organisation create');
-    throw new CommandError(EXIT.usage, `Name the organisation with --organisation: ${rows.map(({ name }) => `"${name}"`).join(', ')}`);
+    const found = named
+      ? rows.filter(({ organisation, name }) => organisation === named || name === named)
+      : rows;
+    if (found.length === 1) return found[0]!.organisation;
+    if (rows.length === 0)
+      throw new CommandError(
+        EXIT.badInput,
+        'There is no organisation yet. Start Chancery once, or run: chancery organisation create',
+      );
+    throw new CommandError(
+      EXIT.usage,
+      `Name the organisation with --organisation: ${rows.map(({ name }) => `"${name}"`).join(', ')}`,
+    );
   }
 
   async close(): Promise<void> {

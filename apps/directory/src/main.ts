@@ -1,4 +1,16 @@
 import { runService } from '@chancery/platform';
-import { DirectoryModule, overridesFrom } from '@chancery/service-directory';
+import { DirectoryModule, DirectoryStore, overridesFrom } from '@chancery/service-directory';
 
-await runService('directory', (settings) => DirectoryModule.forRoot(overridesFrom(settings, null)), []);
+await runService(
+  'directory',
+  (settings) => DirectoryModule.forRoot(overridesFrom(settings, null)),
+  [],
+  {
+    // The gateway goes by what is published, so this is how a changed setting comes into force.
+    prepare: async (app) => {
+      const store = app.get(DirectoryStore);
+      for (const organisation of await store.organisations())
+        await store.change(organisation, async () => undefined);
+    },
+  },
+);

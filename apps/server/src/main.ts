@@ -16,8 +16,18 @@ import {
   type Settings,
 } from '@chancery/platform';
 import { AUDIT_MIGRATIONS, AuditModule } from '@chancery/service-audit';
-import { DIRECTORY_MIGRATIONS, DirectoryModule, DirectoryStore, overridesFrom } from '@chancery/service-directory';
-import { GATEWAY_MIGRATIONS, GatewayModule, GatewayRuntime, Mailbox } from '@chancery/service-gateway';
+import {
+  DIRECTORY_MIGRATIONS,
+  DirectoryModule,
+  DirectoryStore,
+  overridesFrom,
+} from '@chancery/service-directory';
+import {
+  GATEWAY_MIGRATIONS,
+  GatewayModule,
+  GatewayRuntime,
+  Mailbox,
+} from '@chancery/service-gateway';
 import { LICENSING_MIGRATIONS, LicensingModule, LicensingStore } from '@chancery/service-licensing';
 import { RIGHTS_MIGRATIONS, RightsModule } from '@chancery/service-rights';
 import { RULES_MIGRATIONS, RulesModule, RulesStore } from '@chancery/service-rules';
@@ -42,7 +52,8 @@ export const ALL_MIGRATIONS = [
 ];
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const at = ({ host }: HostPort, port: number) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+const at = ({ host }: HostPort, port: number) =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 async function main(): Promise<void> {
   const settings = readSettings();
@@ -66,7 +77,10 @@ async function main(): Promise<void> {
       GatewayModule.forRoot(),
     ],
   };
-  const app = await NestFactory.create<NestExpressApplication>(root, { logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(root, {
+    logger: false,
+    abortOnError: false,
+  });
   prepareHttp(app, log, { pages: true });
 
   const stores = {
@@ -94,7 +108,9 @@ async function main(): Promise<void> {
     portal.close();
     console.close();
     await mailbox?.stop().catch(() => undefined);
-    await app.close().catch((error: Error) => log.warn({ reason: error.message }, 'stopped with an error'));
+    await app
+      .close()
+      .catch((error: Error) => log.warn({ reason: error.message }, 'stopped with an error'));
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
@@ -103,23 +119,41 @@ async function main(): Promise<void> {
 
   say(`Portal       ${settings.portalUrl}`);
   say(`Console API  ${settings.publicUrl}/api/v1`);
-  say(`SMTP         ${at(settings.smtpListen, gateway.ports['relay'] ?? 0)} (relay for trusted networks)`);
-  say(`Submission   ${at(settings.submissionListen, gateway.ports['submission'] ?? 0)} (STARTTLS and sign-in)`);
-  if (mailbox) say(`Mailbox      http://${at(settings.mailboxListen, settings.mailboxListen.port)} (mail is kept here until CHANCERY_SMTP_NEXT_HOP is set; nothing is delivered)`);
+  say(
+    `SMTP         ${at(settings.smtpListen, gateway.ports['relay'] ?? 0)} (relay for trusted networks)`,
+  );
+  say(
+    `Submission   ${at(settings.submissionListen, gateway.ports['submission'] ?? 0)} (STARTTLS and sign-in)`,
+  );
+  if (mailbox)
+    say(
+      `Mailbox      http://${at(settings.mailboxListen, settings.mailboxListen.port)} (mail is kept here until CHANCERY_SMTP_NEXT_HOP is set; nothing is delivered)`,
+    );
   if (passphraseBesideKeys)
-    say(`Keys         ${settings.keyFile}, with its passphrase beside it: whoever copies this folder has the keys. Move the passphrase and set CHANCERY_KEY_PASSPHRASE_FILE.`);
+    say(
+      `Keys         ${settings.keyFile}, with its passphrase beside it: whoever copies this folder has the keys. Move the passphrase and set CHANCERY_KEY_PASSPHRASE_FILE.`,
+    );
   say(`Chancery is ready. Data is in ${settings.dataDir}.`);
 }
 
 /** First start: something to try with. Every start: the directory as this process's settings make it. */
-async function prepareOrganisations(settings: Settings, stores: OrganisationStores & { directory: DirectoryStore }): Promise<void> {
+async function prepareOrganisations(
+  settings: Settings,
+  stores: OrganisationStores & { directory: DirectoryStore },
+): Promise<void> {
   let organisations = await stores.directory.organisations();
   if (organisations.length === 0) organisations = [await createDemoOrganisation(stores)];
   for (const id of organisations) await stores.directory.change(id, async () => undefined);
   const [first] = organisations;
   if (!first || !settings.setupAdminEmail) return;
   const known: Omit<Administrator, 'organisation'>[] = await stores.directory.administrators(first);
-  if (known.length === 0) await stores.directory.addAdministrator(first, settings.setupAdminEmail, 'owner', settings.setupAdminPassword);
+  if (known.length === 0)
+    await stores.directory.addAdministrator(
+      first,
+      settings.setupAdminEmail,
+      'owner',
+      settings.setupAdminPassword,
+    );
 }
 
 await main().catch(fail);

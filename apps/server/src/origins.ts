@@ -37,14 +37,27 @@ function notFound(_request: Request, response: Response): void {
   response
     .status(404)
     .type('application/problem+json')
-    .send(JSON.stringify({ type: '/help/problems#http.404', title: 'Not found', status: 404, code: 'http.404', detail: 'There is nothing at this address.' }));
+    .send(
+      JSON.stringify({
+        type: '/help/problems#http.404',
+        title: 'Not found',
+        status: 404,
+        code: 'http.404',
+        detail: 'There is nothing at this address.',
+      }),
+    );
 }
 
 function listen(origin: Express, { host, port }: HostPort, what: string): Promise<Server> {
   const server = createServer({ requestTimeout: 0 }, origin);
   return new Promise((resolve, reject) => {
     server.once('error', (error: Error & { code?: string }) =>
-      reject(new StartFault(`${what} cannot use ${host}:${port} (${error.code ?? error.message}). Stop what uses it or set another address.`, { cause: error })),
+      reject(
+        new StartFault(
+          `${what} cannot use ${host}:${port} (${error.code ?? error.message}). Stop what uses it or set another address.`,
+          { cause: error },
+        ),
+      ),
     );
     server.listen(port, host, () => resolve(server));
   });

@@ -16,7 +16,11 @@ export const JOBS = {
   /** Recipients of these messages are due: lease them and deliver. */
   deliver: job({
     queue: 'deliver',
-    data: z.object({ organisation: z.string(), messages: z.array(z.string()).check(z.maxLength(500)), round: z.string() }),
+    data: z.object({
+      organisation: z.string(),
+      messages: z.array(z.string()).check(z.maxLength(500)),
+      round: z.string(),
+    }),
     attempts: 3,
     backoffMs: 2_000,
     key: (d) => `${d.organisation}.${d.round}.${d.messages[0] ?? ''}`,

@@ -65,7 +65,16 @@ export const PasscodeEntry = z.object({ code: z.string().check(z.regex(/^[\d\s]{
 export type PasscodeEntry = z.infer<typeof PasscodeEntry>;
 
 export const Right = z.enum([
-  'View', 'Reply', 'ReplyAll', 'Forward', 'Print', 'Copy', 'SaveAttachments', 'Edit', 'Export', 'Owner',
+  'View',
+  'Reply',
+  'ReplyAll',
+  'Forward',
+  'Print',
+  'Copy',
+  'SaveAttachments',
+  'Edit',
+  'Export',
+  'Owner',
 ]);
 export type Right = z.infer<typeof Right>;
 
@@ -88,7 +97,12 @@ export type MessageView = z.infer<typeof MessageView>;
 
 export const UseLicenceRequest = z.object({
   /** ECDH P-256 public key of this page, as JWK. */
-  publicKey: z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string() }),
+  publicKey: z.object({
+    kty: z.literal('EC'),
+    crv: z.literal('P-256'),
+    x: z.string(),
+    y: z.string(),
+  }),
 });
 export type UseLicenceRequest = z.infer<typeof UseLicenceRequest>;
 
@@ -156,7 +170,11 @@ export const ReplyDraft = z.object({
   html: z.string().check(z.maxLength(2_000_000)),
   copyToMe: z.boolean(),
   attachments: z.array(
-    z.object({ name: z.string().check(z.maxLength(255)), type: z.string().check(z.maxLength(127)), bytes: z.number() }),
+    z.object({
+      name: z.string().check(z.maxLength(255)),
+      type: z.string().check(z.maxLength(127)),
+      bytes: z.number(),
+    }),
   ),
 });
 export type ReplyDraft = z.infer<typeof ReplyDraft>;

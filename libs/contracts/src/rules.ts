@@ -83,14 +83,7 @@ export const PredicateFamily = z.enum(['S', 'R', 'A', 'C', 'F', 'P', 'X']);
 export type PredicateFamily = z.infer<typeof PredicateFamily>;
 
 /** What of a message a predicate has to see. */
-export const Operand = z.enum([
-  'envelope',
-  'headers',
-  'body',
-  'attachments',
-  'sizes',
-  'structure',
-]);
+export const Operand = z.enum(['envelope', 'headers', 'body', 'attachments', 'sizes', 'structure']);
 export type Operand = z.infer<typeof Operand>;
 
 /** How the console asks for one argument. */

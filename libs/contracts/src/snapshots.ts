@@ -84,7 +84,13 @@ export const LicensingSnapshot = z.object({
   /** What happens to protected mail of a sender without a licence. */
   check: z.enum(['enforce', 'warn', 'off']),
   subscription: z.nullable(
-    z.object({ plan: z.string(), seats: z.number(), startsAt: z.string(), endsAt: z.nullable(z.string()), graceDays: z.number() }),
+    z.object({
+      plan: z.string(),
+      seats: z.number(),
+      startsAt: z.string(),
+      endsAt: z.nullable(z.string()),
+      graceDays: z.number(),
+    }),
   ),
   /** `*` = every sender of an accepted domain, up to the seats. */
   assigned: z.array(z.string()),

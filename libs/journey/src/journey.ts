@@ -9,7 +9,11 @@ export const JOURNEY = [
   { step: 'licensed', by: 'gateway', says: "Checked against the sender's plan" },
   { step: 'sealed', by: 'gateway', says: 'Sealed' },
   { step: 'committed', by: 'gateway', says: 'Kept: 250 answered' },
-  { step: 'folded', by: 'gateway', says: 'Sent again by the client after a lost answer, kept once' },
+  {
+    step: 'folded',
+    by: 'gateway',
+    says: 'Sent again by the client after a lost answer, kept once',
+  },
   { step: 'refused', by: 'gateway', says: 'Refused' },
   { step: 'wrapped', by: 'gateway', says: 'Wrapper mail made' },
   { step: 'signed', by: 'gateway', says: 'Signed with DKIM' },
@@ -31,4 +35,5 @@ export type Step = (typeof JOURNEY)[number]['step'];
 export type StepKind = `message.${Step}`;
 export const kindOf = <S extends Step>(step: S): `message.${S}` => `message.${step}`;
 /** The sentence of a record's kind; the kind itself where it is not a step. */
-export const sentenceOfKind = (kind: string): string => JOURNEY.find(({ step }) => kindOf(step) === kind)?.says ?? kind;
+export const sentenceOfKind = (kind: string): string =>
+  JOURNEY.find(({ step }) => kindOf(step) === kind)?.says ?? kind;

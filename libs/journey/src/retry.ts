@@ -7,4 +7,5 @@ export const GIVE_UP_SECONDS = 5 * 86_400;
 export const DELAY_NOTICE_SECONDS = 4 * 3_600;
 
 /** @param attempts made so far. @returns seconds until the next. */
-export const retryAfter = (attempts: number): number => Math.min(FIRST_SECONDS * 2 ** Math.max(0, attempts - 1), LONGEST_SECONDS);
+export const retryAfter = (attempts: number): number =>
+  Math.min(FIRST_SECONDS * 2 ** Math.max(0, attempts - 1), LONGEST_SECONDS);

@@ -1,4 +1,12 @@
-import { createHmac, createPrivateKey, createPublicKey, hkdfSync, type KeyObject, randomBytes, createSecretKey } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  createSecretKey,
+} from 'node:crypto';
 import {
   epochKeyContext,
   type LicenceContext,
@@ -12,8 +20,16 @@ import {
 
 /** Where wrapped keys are kept: the functions of `rights`, called inside the organisation's own transaction. */
 export interface WrappedKeys {
-  read(organisation: string): Promise<{ kind: string; id: number; version: number; wrapped: Buffer }[]>;
-  add(organisation: string, kind: 'organisation' | 'epoch', id: number, version: number, wrapped: Buffer): Promise<void>;
+  read(
+    organisation: string,
+  ): Promise<{ kind: string; id: number; version: number; wrapped: Buffer }[]>;
+  add(
+    organisation: string,
+    kind: 'organisation' | 'epoch',
+    id: number,
+    version: number,
+    wrapped: Buffer,
+  ): Promise<void>;
 }
 
 /** Keys cannot be reached or opened. Mail waits (451 4.7.5); nothing leaves in the clear. */
@@ -24,14 +40,34 @@ export interface IssuingKeys {
   /** The epoch of now, with its key loaded. */
   epoch(organisation: string): Promise<number>;
   /** Seals a message key for one person. The epoch's key must be loaded by {@link epoch}. */
-  sealLicence(organisation: string, epoch: number, context: LicenceContext, messageKey: Uint8Array): Buffer;
-  sealTransport(organisation: string, epoch: number, message: string, messageKey: Uint8Array): Buffer;
-  openTransport(organisation: string, epoch: number, message: string, sealed: Uint8Array): Promise<Buffer>;
+  sealLicence(
+    organisation: string,
+    epoch: number,
+    context: LicenceContext,
+    messageKey: Uint8Array,
+  ): Buffer;
+  sealTransport(
+    organisation: string,
+    epoch: number,
+    message: string,
+    messageKey: Uint8Array,
+  ): Buffer;
+  openTransport(
+    organisation: string,
+    epoch: number,
+    message: string,
+    sealed: Uint8Array,
+  ): Promise<Buffer>;
 }
 
 /** What the rights service may do after a policy decision. */
 export interface OpeningKeys {
-  openLicence(organisation: string, epoch: number, context: LicenceContext, sealed: Uint8Array): Promise<Buffer>;
+  openLicence(
+    organisation: string,
+    epoch: number,
+    context: LicenceContext,
+    sealed: Uint8Array,
+  ): Promise<Buffer>;
   signingKey(): KeyObject;
 }
 
@@ -77,28 +113,64 @@ export class KeyStore implements IssuingKeys, OpeningKeys, SecretKeys {
     return epoch;
   }
 
-  sealLicence(organisation: string, epoch: number, context: LicenceContext, messageKey: Uint8Array): Buffer {
+  sealLicence(
+    organisation: string,
+    epoch: number,
+    context: LicenceContext,
+    messageKey: Uint8Array,
+  ): Buffer {
     return sealObject(this.epochKey(organisation, epoch), messageKey, licenceContext(context));
   }
 
-  async openLicence(organisation: string, epoch: number, context: LicenceContext, sealed: Uint8Array): Promise<Buffer> {
+  async openLicence(
+    organisation: string,
+    epoch: number,
+    context: LicenceContext,
+    sealed: Uint8Array,
+  ): Promise<Buffer> {
     return openObject(await this.need(organisation, epoch), sealed, licenceContext(context));
   }
 
-  sealTransport(organisation: string, epoch: number, message: string, messageKey: Uint8Array): Buffer {
-    return sealObject(this.epochKey(organisation, epoch), messageKey, transportContext(organisation, message));
+  sealTransport(
+    organisation: string,
+    epoch: number,
+    message: string,
+    messageKey: Uint8Array,
+  ): Buffer {
+    return sealObject(
+      this.epochKey(organisation, epoch),
+      messageKey,
+      transportContext(organisation, message),
+    );
   }
 
-  async openTransport(organisation: string, epoch: number, message: string, sealed: Uint8Array): Promise<Buffer> {
-    return openObject(await this.need(organisation, epoch), sealed, transportContext(organisation, message));
+  async openTransport(
+    organisation: string,
+    epoch: number,
+    message: string,
+    sealed: Uint8Array,
+  ): Promise<Buffer> {
+    return openObject(
+      await this.need(organisation, epoch),
+      sealed,
+      transportContext(organisation, message),
+    );
   }
 
   async sealSecret(organisation: string, purpose: string, secret: Uint8Array): Promise<Buffer> {
-    return sealObject(await this.organisationKey(organisation), secret, secretContext(organisation, purpose));
+    return sealObject(
+      await this.organisationKey(organisation),
+      secret,
+      secretContext(organisation, purpose),
+    );
   }
 
   async openSecret(organisation: string, purpose: string, sealed: Uint8Array): Promise<Buffer> {
-    return openObject(await this.organisationKey(organisation), sealed, secretContext(organisation, purpose));
+    return openObject(
+      await this.organisationKey(organisation),
+      sealed,
+      secretContext(organisation, purpose),
+    );
   }
 
   hashKey(purpose: string): KeyObject {
@@ -116,7 +188,10 @@ export class KeyStore implements IssuingKeys, OpeningKeys, SecretKeys {
 
   signingKey(): KeyObject {
     // PKCS#8 prefix of an Ed25519 private key (RFC 8410 7), then its 32-byte seed.
-    const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), this.derive('use licence signing')]);
+    const pkcs8 = Buffer.concat([
+      Buffer.from('302e020100300506032b657004220420', 'hex'),
+      this.derive('use licence signing'),
+    ]);
     this.signer ??= createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
     return this.signer;
   }
@@ -149,7 +224,11 @@ export class KeyStore implements IssuingKeys, OpeningKeys, SecretKeys {
       let held = await this.load(organisation, true);
       if (!held.epochs.has(epoch) && epoch === epochOf(this.now())) {
         const version = Math.max(...held.organisation.keys());
-        const wrapped = sealObject(held.organisation.get(version) as KeyObject, randomBytes(32), epochKeyContext(organisation, epoch, version));
+        const wrapped = sealObject(
+          held.organisation.get(version) as KeyObject,
+          randomBytes(32),
+          epochKeyContext(organisation, epoch, version),
+        );
         await this.wrapped.add(organisation, 'epoch', epoch, version, wrapped);
         held = await this.load(organisation, true);
       }
@@ -176,16 +255,31 @@ export class KeyStore implements IssuingKeys, OpeningKeys, SecretKeys {
   private async fetch(organisation: string): Promise<Held> {
     let rows = await this.wrapped.read(organisation);
     if (!rows.some((row) => row.kind === 'organisation')) {
-      const wrapped = sealObject(this.root, randomBytes(32), organisationKeyContext(organisation, 1));
+      const wrapped = sealObject(
+        this.root,
+        randomBytes(32),
+        organisationKeyContext(organisation, 1),
+      );
       await this.wrapped.add(organisation, 'organisation', 1, 1, wrapped);
       rows = await this.wrapped.read(organisation);
     }
     const held: Held = { organisation: new Map(), epochs: new Map() };
     for (const row of rows.filter((candidate) => candidate.kind === 'organisation'))
-      held.organisation.set(row.version, createSecretKey(openObject(this.root, row.wrapped, organisationKeyContext(organisation, row.version))));
+      held.organisation.set(
+        row.version,
+        createSecretKey(
+          openObject(this.root, row.wrapped, organisationKeyContext(organisation, row.version)),
+        ),
+      );
     for (const row of rows.filter((candidate) => candidate.kind === 'epoch')) {
       const above = held.organisation.get(row.version);
-      if (above) held.epochs.set(row.id, createSecretKey(openObject(above, row.wrapped, epochKeyContext(organisation, row.id, row.version))));
+      if (above)
+        held.epochs.set(
+          row.id,
+          createSecretKey(
+            openObject(above, row.wrapped, epochKeyContext(organisation, row.id, row.version)),
+          ),
+        );
     }
     this.held.set(organisation, held);
     return held;

@@ -4,11 +4,20 @@ import { DataSource, type EntityManager, type MigrationInterface, type MixedList
 import type { Settings } from './settings';
 
 /** The services that own a schema, in the order their migrations run (later ones grant to earlier roles). */
-export const SERVICES = ['directory', 'rules', 'templates', 'licensing', 'audit', 'rights', 'gateway'] as const;
+export const SERVICES = [
+  'directory',
+  'rules',
+  'templates',
+  'licensing',
+  'audit',
+  'rights',
+  'gateway',
+] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 /** The gateway's schema is called by what it holds. */
-export const schemaOf = (service: ServiceName): string => (service === 'gateway' ? 'mail' : service);
+export const schemaOf = (service: ServiceName): string =>
+  service === 'gateway' ? 'mail' : service;
 export const roleOf = (service: ServiceName): string => `chancery_${service}`;
 
 /**
@@ -16,7 +25,10 @@ export const roleOf = (service: ServiceName): string => `chancery_${service}`;
  * owner's, the role's password is derived from the owner's, so that `npm start` needs no second secret;
  * a deployment that gives each service its own URL is taken at its word.
  */
-export function databaseUrlFor(settings: Pick<Settings, 'databaseUrl'>, service: ServiceName): string {
+export function databaseUrlFor(
+  settings: Pick<Settings, 'databaseUrl'>,
+  service: ServiceName,
+): string {
   const url = new URL(settings.databaseUrl);
   if (url.username === roleOf(service)) return settings.databaseUrl;
   const password = rolePassword(decodeURIComponent(url.password), service);
@@ -28,9 +40,12 @@ export function databaseUrlFor(settings: Pick<Settings, 'databaseUrl'>, service:
 export const rolePassword = (ownerPassword: string, service: ServiceName): string =>
   createHmac('sha256', `chancery role ${ownerPassword}`).update(service).digest('hex');
 
-
 /** A service's TypeORM connection under its runtime role; at most five connections. */
-export function dataSourceFor(settings: Settings, service: ServiceName, entities: unknown[]): DataSource {
+export function dataSourceFor(
+  settings: Settings,
+  service: ServiceName,
+  entities: unknown[],
+): DataSource {
   return new DataSource({
     type: 'postgres',
     url: databaseUrlFor(settings, service),
@@ -68,7 +83,10 @@ export interface ServiceMigrations {
  * Safe to run from several processes at once: an advisory lock lets one do the work.
  */
 export async function migrateAll(settings: Settings, all: ServiceMigrations[]): Promise<string[]> {
-  const owner = new pg.Client({ connectionString: settings.databaseUrl, application_name: 'chancery migrate' });
+  const owner = new pg.Client({
+    connectionString: settings.databaseUrl,
+    application_name: 'chancery migrate',
+  });
   await owner.connect();
   const done: string[] = [];
   try {
@@ -97,7 +115,8 @@ export async function migrateAll(settings: Settings, all: ServiceMigrations[]): 
       });
       await source.initialize();
       try {
-        for (const ran of await source.runMigrations({ transaction: 'each' })) done.push(`${service}: ${ran.name}`);
+        for (const ran of await source.runMigrations({ transaction: 'each' }))
+          done.push(`${service}: ${ran.name}`);
       } finally {
         await source.destroy();
       }
@@ -112,7 +131,12 @@ export async function migrateAll(settings: Settings, all: ServiceMigrations[]): 
  * What every table of ours has: its organisation, forced row-level security, and grants for its role.
  * @param column where the organisation stands; `id` for the organisation's own table.
  */
-export function isolated(table: string, role: string, grants = 'SELECT, INSERT, UPDATE, DELETE', column = 'organisation_id'): string {
+export function isolated(
+  table: string,
+  role: string,
+  grants = 'SELECT, INSERT, UPDATE, DELETE',
+  column = 'organisation_id',
+): string {
   const name = table.replace('.', '_');
   return `
     ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;

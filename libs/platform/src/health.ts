@@ -23,7 +23,11 @@ export function healthController(service: string, parts: () => HealthPart[]): Ty
           }
         }),
       );
-      if (states.some((state) => !state.ok)) throw new Problem(503, 'health.down', `${service} cannot answer.`, { service, parts: states });
+      if (states.some((state) => !state.ok))
+        throw new Problem(503, 'health.down', `${service} cannot answer.`, {
+          service,
+          parts: states,
+        });
       return { service, ok: true, parts: states };
     }
   }

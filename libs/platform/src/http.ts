@@ -10,18 +10,28 @@ export function prepareHttp(app: INestApplication, log: Logger, options: { pages
   if (!options.pages)
     app.use(
       helmet({
-        contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+        contentSecurityPolicy: {
+          useDefaults: false,
+          directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+        },
         strictTransportSecurity: false,
       }),
     );
 }
 
 /** @throws with a sentence that names the address when it cannot be used. */
-export async function listenAt(app: INestApplication, { host, port }: HostPort, what: string): Promise<number> {
+export async function listenAt(
+  app: INestApplication,
+  { host, port }: HostPort,
+  what: string,
+): Promise<number> {
   try {
     await app.listen(port, host);
   } catch (error) {
-    throw new StartFault(`${what} cannot use ${host}:${port} (${(error as { code?: string }).code ?? (error as Error).message}). Stop what uses it or set another address.`, { cause: error });
+    throw new StartFault(
+      `${what} cannot use ${host}:${port} (${(error as { code?: string }).code ?? (error as Error).message}). Stop what uses it or set another address.`,
+      { cause: error },
+    );
   }
   const address = app.getHttpServer().address() as { port: number };
   return address.port;

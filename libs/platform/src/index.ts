@@ -1,4 +1,5 @@
 export * from './access';
+export * from './audit-trail';
 export * from './database';
 export * from './health';
 export * from './ids';

@@ -24,6 +24,7 @@ export interface OrganisationStores {
         check: 'enforce' | 'warn' | 'off';
       },
       assignees: string[],
+      by: string,
     ): Promise<unknown>;
   };
   templates: { establish(organisation: string, name: string): Promise<unknown> };
@@ -35,7 +36,9 @@ export interface OrganisationStores {
       by: string,
     ): Promise<unknown>;
   };
-  directory: { createOrganisation(organisation: NewOrganisation & { id: string }): Promise<unknown> };
+  directory: {
+    createOrganisation(organisation: NewOrganisation & { id: string }): Promise<unknown>;
+  };
 }
 
 /** In force from the start: a sender may ask for protection, and nothing else is protected yet. */
@@ -80,6 +83,7 @@ export async function createOrganisation(
       check: 'enforce',
     },
     ['*'],
+    by,
   );
   await stores.templates.establish(id, organisation.name);
   await stores.rules.create(id, STARTER_RULE, 0, by);

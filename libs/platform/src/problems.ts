@@ -17,7 +17,10 @@ export class Problem extends HttpException {
     status: number,
     readonly code: string,
     readonly detail: string,
-    readonly extra: Record<string, unknown> & { errors?: FieldError[]; retryAfterSeconds?: number } = {},
+    readonly extra: Record<string, unknown> & {
+      errors?: FieldError[];
+      retryAfterSeconds?: number;
+    } = {},
   ) {
     super(detail, status);
   }
@@ -51,7 +54,14 @@ export class ProblemFilter implements ExceptionFilter {
     const status = error instanceof HttpException ? error.getStatus() : 503;
     const problem = error instanceof Problem ? error : null;
     if (!(error instanceof HttpException))
-      this.log.error({ traceId, path: request.path.replace(/[A-Za-z0-9_-]{43}/, '…'), reason: (error as Error)?.message }, 'request failed');
+      this.log.error(
+        {
+          traceId,
+          path: request.path.replace(/[A-Za-z0-9_-]{43}/, '…'),
+          reason: (error as Error)?.message,
+        },
+        'request failed',
+      );
     if (response.headersSent) {
       response.destroy();
       return;
@@ -70,7 +80,9 @@ export class ProblemFilter implements ExceptionFilter {
           code: problem?.code ?? `http.${status}`,
           detail:
             problem?.detail ??
-            (error instanceof HttpException ? error.message : 'The service cannot answer at the moment. Nothing was changed. Try again in a minute.'),
+            (error instanceof HttpException
+              ? error.message
+              : 'The service cannot answer at the moment. Nothing was changed. Try again in a minute.'),
           traceId,
           ...extra,
         }),

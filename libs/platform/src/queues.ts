@@ -1,6 +1,13 @@
 import { JOBS, type JobData, type JobName } from '@chancery/contracts';
 import { BullModule, InjectQueue, WorkerHost } from '@nestjs/bullmq';
-import { type DynamicModule, Inject, Injectable, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Module,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import {
   createPostgresBackend,
@@ -57,9 +64,14 @@ function queueDatabaseUrl(settings: Settings): string {
 
 /** What BullMQ connects with: Redis where a URL is set (production), else PostgreSQL, two connections an object. */
 function connectionFor(settings: Settings): ConnectionOptions {
-  if (settings.redisUrl) return { url: settings.redisUrl, maxRetriesPerRequest: null } as ConnectionOptions;
+  if (settings.redisUrl)
+    return { url: settings.redisUrl, maxRetriesPerRequest: null } as ConnectionOptions;
   // BullMQ's option type knows Redis only; its PostgreSQL backend takes this shape (stack notes, BullMQ 6).
-  return { connectionString: queueDatabaseUrl(settings), schema: QUEUE_SCHEMA, max: 2 } as unknown as ConnectionOptions;
+  return {
+    connectionString: queueDatabaseUrl(settings),
+    schema: QUEUE_SCHEMA,
+    max: 2,
+  } as unknown as ConnectionOptions;
 }
 
 /** Chooses the backend for the whole process. Must run before a module makes a queue. */
@@ -80,7 +92,9 @@ export class Jobs {
     ...queues: Queue[]
   ) {
     for (const queue of queues) {
-      queue.on('error', (error) => this.log.warn({ queue: queue.name, reason: error.message }, 'queue unreachable'));
+      queue.on('error', (error) =>
+        this.log.warn({ queue: queue.name, reason: error.message }, 'queue unreachable'),
+      );
       this.queues.set(queue.name, queue);
     }
   }
@@ -102,7 +116,10 @@ export class Jobs {
       });
       return true;
     } catch (error) {
-      this.log.warn({ job: name, reason: (error as Error).message }, 'could not enqueue; the sweep will');
+      this.log.warn(
+        { job: name, reason: (error as Error).message },
+        'could not enqueue; the sweep will',
+      );
       return false;
     }
   }
@@ -136,7 +153,9 @@ export class Announcements implements OnModuleDestroy {
       namespace: 'chancery',
       ...(settings.redisUrl ? {} : { backend: createPostgresRelayBackend as never }),
     });
-    this.relay.on('error', (error: Error) => log.warn({ reason: error.message }, 'announcements unreachable'));
+    this.relay.on('error', (error: Error) =>
+      log.warn({ reason: error.message }, 'announcements unreachable'),
+    );
   }
 
   async publish(topic: string, data: unknown): Promise<void> {
@@ -148,7 +167,10 @@ export class Announcements implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.race([this.relay.close().catch(() => undefined), new Promise((done) => setTimeout(done, 2_000).unref())]);
+    await Promise.race([
+      this.relay.close().catch(() => undefined),
+      new Promise((done) => setTimeout(done, 2_000).unref()),
+    ]);
   }
 }
 
@@ -162,7 +184,13 @@ class HandlerCheck implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    const container = (this.modules as unknown as { container: { getModules(): Map<string, { providers: Map<unknown, { instance: unknown }> }> } }).container;
+    const container = (
+      this.modules as unknown as {
+        container: {
+          getModules(): Map<string, { providers: Map<unknown, { instance: unknown }> }>;
+        };
+      }
+    ).container;
     const found = new Map<JobName, number>();
     const reach = (error: Error) => this.log.warn({ reason: error.message }, 'queue unreachable');
     const seen = new Set<unknown>();
@@ -177,7 +205,9 @@ class HandlerCheck implements OnApplicationBootstrap {
         }
     for (const name of this.expected)
       if (found.get(name) !== 1)
-        throw new Error(`Job "${name}" has ${found.get(name) ?? 0} handlers, expected one: add or remove a JobHandler whose job is '${name}'`);
+        throw new Error(
+          `Job "${name}" has ${found.get(name) ?? 0} handlers, expected one: add or remove a JobHandler whose job is '${name}'`,
+        );
   }
 }
 

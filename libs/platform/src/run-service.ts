@@ -10,28 +10,54 @@ import { readSettings, type Settings, SettingsError, StartFault } from './settin
 
 @Module({})
 class ServiceRoot {
-  static of(settings: Settings, log: Logger, service: DynamicModule, handled: JobName[]): DynamicModule {
-    return { module: ServiceRoot, imports: [QueuesModule.forRoot(settings, log, handled), service] };
+  static of(
+    settings: Settings,
+    log: Logger,
+    service: DynamicModule,
+    handled: JobName[],
+  ): DynamicModule {
+    return {
+      module: ServiceRoot,
+      imports: [QueuesModule.forRoot(settings, log, handled), service],
+    };
   }
 }
 
-/** One service as a process of its own: its module, its queue connection, its HTTP address. */
+/** What a service does besides mounting its module. */
+export interface ServiceOptions {
+  /** It has pages, which bring their own headers; mounted before the routes of the module. */
+  pages?: (app: NestExpressApplication, settings: Settings) => void;
+  /** Done once before it answers. */
+  prepare?: (app: NestExpressApplication, settings: Settings) => Promise<void>;
+}
+
+/**
+ * One service as a process of its own: its module, its queue connection, its HTTP address. It ends in order
+ * on SIGTERM and when the process that started it with a channel is gone.
+ *
+ * @param handled the jobs it has handlers for
+ */
 export async function runService(
   name: string,
   module: (settings: Settings) => DynamicModule,
   handled: JobName[],
-  before?: (app: NestExpressApplication, settings: Settings) => void,
+  { pages, prepare }: ServiceOptions = {},
 ): Promise<void> {
+  // First of all: who started it may be gone before it is ready.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   try {
     const settings = readSettings();
     const log = createLogger(settings, name);
     chooseQueueBackend(settings);
-    const app = await NestFactory.create<NestExpressApplication>(ServiceRoot.of(settings, log, module(settings), handled), { logger: false, abortOnError: false });
+    const app = await NestFactory.create<NestExpressApplication>(
+      ServiceRoot.of(settings, log, module(settings), handled),
+      { logger: false, abortOnError: false },
+    );
     app.enableShutdownHooks();
-    before?.(app, settings);
-    prepareHttp(app, log, { pages: before !== undefined });
+    pages?.(app, settings);
+    prepareHttp(app, log, { pages: pages !== undefined });
+    await prepare?.(app, settings);
     const port = await listenAt(app, settings.serviceListen, name);
-    process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     process.stdout.write(`Chancery ${name} is ready on ${settings.serviceListen.host}:${port}\n`);
   } catch (error) {
     fail(error);

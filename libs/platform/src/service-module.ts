@@ -9,17 +9,29 @@ import type { Settings } from './settings';
  * What every service module has: its connection under its own role, the organisation scope over it, and
  * its health route. The connection itself is not exported; stores get the scope.
  */
-export function serviceDatabase(service: ServiceName, entities: unknown[]): { providers: Provider[]; controllers: Type[] } {
+export function serviceDatabase(
+  service: ServiceName,
+  entities: unknown[],
+): { providers: Provider[]; controllers: Type[] } {
   let source: DataSource | undefined;
   return {
-    controllers: [healthController(service, () => [{ name: 'database', check: async () => source?.query('SELECT 1') }])],
+    controllers: [
+      healthController(service, () => [
+        { name: 'database', check: async () => source?.query('SELECT 1') },
+      ]),
+    ],
     providers: [
       {
         provide: DataSource,
         inject: [SETTINGS],
-        useFactory: async (settings: Settings) => (source = await dataSourceFor(settings, service, entities).initialize()),
+        useFactory: async (settings: Settings) =>
+          (source = await dataSourceFor(settings, service, entities).initialize()),
       },
-      { provide: OrganisationScope, inject: [DataSource], useFactory: (from: DataSource) => new OrganisationScope(from) },
+      {
+        provide: OrganisationScope,
+        inject: [DataSource],
+        useFactory: (from: DataSource) => new OrganisationScope(from),
+      },
       {
         provide: Symbol(`${service} shutdown`),
         useValue: {

@@ -63,7 +63,9 @@ const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 export function readSettings(env: Env = process.env): Settings {
   const faults: string[] = [];
   const fault = (key: string, got: string, expected: string) =>
-    faults.push(`CHANCERY_${key}: got ${SECRET.test(key) ? '(hidden)' : `"${got}"`}, expected ${expected}`);
+    faults.push(
+      `CHANCERY_${key}: got ${SECRET.test(key) ? '(hidden)' : `"${got}"`}, expected ${expected}`,
+    );
 
   const raw = (key: string): string | null => {
     const name = `CHANCERY_${key}`;
@@ -127,7 +129,8 @@ export function readSettings(env: Env = process.env): Settings {
   if (!/^postgres(ql)?:\/\//.test(databaseUrl))
     fault('DATABASE_URL', databaseUrl, 'postgres://user:password@host:port/database');
   const redisUrl = raw('REDIS_URL');
-  if (redisUrl !== null && !/^rediss?:\/\//.test(redisUrl)) fault('REDIS_URL', redisUrl, 'redis://host:port');
+  if (redisUrl !== null && !/^rediss?:\/\//.test(redisUrl))
+    fault('REDIS_URL', redisUrl, 'redis://host:port');
   const logFormat = raw('LOG_FORMAT') ?? 'json';
   if (logFormat !== 'json' && logFormat !== 'text') fault('LOG_FORMAT', logFormat, 'json or text');
 
@@ -162,7 +165,9 @@ export function readSettings(env: Env = process.env): Settings {
     logFormat: logFormat === 'text' ? 'text' : 'json',
   };
   if ((settings.tlsCertFile === null) !== (settings.tlsKeyFile === null))
-    faults.push('CHANCERY_TLS_CERT_FILE and CHANCERY_TLS_KEY_FILE: got one of them, expected both or neither');
+    faults.push(
+      'CHANCERY_TLS_CERT_FILE and CHANCERY_TLS_KEY_FILE: got one of them, expected both or neither',
+    );
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
 }

@@ -23,13 +23,19 @@ export class Published<K extends SnapshotKind> {
   constructor(
     private readonly kind: K,
     private readonly reader: SnapshotReader,
-    private readonly onFault: (organisation: string, version: number, reason: string) => void = () => undefined,
+    private readonly onFault: (
+      organisation: string,
+      version: number,
+      reason: string,
+    ) => void = () => undefined,
   ) {}
 
   /** @returns the organisations whose version changed. */
   async refresh(): Promise<string[]> {
     const changed: string[] = [];
-    for (const row of await this.reader.query(`SELECT organisation_id, version, body FROM ${this.kind}.published()`)) {
+    for (const row of await this.reader.query(
+      `SELECT organisation_id, version, body FROM ${this.kind}.published()`,
+    )) {
       const version = Number(row.version);
       if (this.held.get(row.organisation_id)?.version === version) continue;
       const parsed = SNAPSHOTS[this.kind].safeParse(row.body);
@@ -53,7 +59,9 @@ export class Published<K extends SnapshotKind> {
 }
 
 /** Reader over a TypeORM connection. */
-export const snapshotReader = (source: DataSource): SnapshotReader => ({ query: (sql) => source.query(sql) as Promise<Row[]> });
+export const snapshotReader = (source: DataSource): SnapshotReader => ({
+  query: (sql) => source.query(sql) as Promise<Row[]>,
+});
 
 /**
  * Writes the next version if it differs from the newest. Call inside `inOrganisation`, in the transaction of
@@ -73,13 +81,13 @@ export async function publishSnapshot<K extends SnapshotKind>(
     [organisation],
   )) as Row[];
   const digest = (value: unknown) => createHash('sha256').update(canonical(value)).digest('hex');
-  if (newest && digest(newest.body) === digest(parsed)) return { version: Number(newest.version), changed: false };
+  if (newest && digest(newest.body) === digest(parsed))
+    return { version: Number(newest.version), changed: false };
   const version = Number(newest?.version ?? 0) + 1;
-  await em.query(`INSERT INTO ${kind}.snapshot (organisation_id, version, body) VALUES ($1, $2, $3)`, [
-    organisation,
-    version,
-    JSON.stringify(parsed),
-  ]);
+  await em.query(
+    `INSERT INTO ${kind}.snapshot (organisation_id, version, body) VALUES ($1, $2, $3)`,
+    [organisation, version, JSON.stringify(parsed)],
+  );
   return { version, changed: true };
 }
 

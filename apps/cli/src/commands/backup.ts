@@ -27,24 +27,38 @@ export function backup(program: Command): void {
     .action(async (target: string) => {
       await withSystem(async ({ settings }) => {
         const dir = resolve(target);
-        if (existsSync(dir) && (await readdir(dir)).length > 0) throw new CommandError(EXIT.cannotCreate, `${dir}: is not empty. Name a new folder.`);
+        if (existsSync(dir) && (await readdir(dir)).length > 0)
+          throw new CommandError(EXIT.cannotCreate, `${dir}: is not empty. Name a new folder.`);
         await mkdir(dir, { recursive: true, mode: 0o700 });
         const client = await connected(settings.databaseUrl);
         try {
           await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
           const tables: Manifest['tables'] = [];
-          for (const name of await tableNames(client)) tables.push(await dump(client, name, join(dir, `${name}.copy`)));
-          const manifest: Manifest = { format: 1, madeAt: new Date().toISOString(), migrations: await migrations(client), tables };
+          for (const name of await tableNames(client))
+            tables.push(await dump(client, name, join(dir, `${name}.copy`)));
+          const manifest: Manifest = {
+            format: 1,
+            madeAt: new Date().toISOString(),
+            migrations: await migrations(client),
+            tables,
+          };
           await client.query('COMMIT');
-          await writeFile(join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
+          await writeFile(join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, {
+            mode: 0o600,
+            flush: true,
+          });
         } finally {
           await client.end();
         }
         const keysDir = `${dir}.keys`;
         await mkdir(keysDir, { recursive: true, mode: 0o700 });
-        const files = [settings.keyFile, join(dirname(settings.keyFile), 'passphrase')].filter((file) => existsSync(file));
+        const files = [settings.keyFile, join(dirname(settings.keyFile), 'passphrase')].filter(
+          (file) => existsSync(file),
+        );
         for (const file of files) await copyFile(file, join(keysDir, basename(file)));
-        talk(`The keys are in ${keysDir}. Keep that folder apart from ${dir}: together they open every message.`);
+        talk(
+          `The keys are in ${keysDir}. Keep that folder apart from ${dir}: together they open every message.`,
+        );
         data({ backup: dir, keys: keysDir });
       });
     });
@@ -58,29 +72,53 @@ export function backup(program: Command): void {
         const dir = resolve(source);
         const manifest = await readManifest(dir);
         const keysDir = resolve(options.keys ?? `${dir}.keys`);
-        if (!existsSync(join(keysDir, basename(settings.keyFile)))) throw new CommandError(EXIT.badInput, `${keysDir}: holds no ${basename(settings.keyFile)}. Without the keys the backup cannot be read; name their folder with --keys.`);
-        for (const table of manifest.tables) if ((await fileHash(join(dir, `${table.name}.copy`))) !== table.sha256) throw new CommandError(EXIT.badInput, `${table.name}.copy differs from what was backed up. Nothing was changed.`);
+        if (!existsSync(join(keysDir, basename(settings.keyFile))))
+          throw new CommandError(
+            EXIT.badInput,
+            `${keysDir}: holds no ${basename(settings.keyFile)}. Without the keys the backup cannot be read; name their folder with --keys.`,
+          );
+        for (const table of manifest.tables)
+          if ((await fileHash(join(dir, `${table.name}.copy`))) !== table.sha256)
+            throw new CommandError(
+              EXIT.badInput,
+              `${table.name}.copy differs from what was backed up. Nothing was changed.`,
+            );
         const client = await connected(settings.databaseUrl);
         try {
           const here = await migrations(client);
           for (const [schema, names] of Object.entries(manifest.migrations)) {
             const unknown = names.filter((name) => !(here[schema] ?? []).includes(name));
-            if (unknown.length > 0) throw new CommandError(EXIT.badInput, `The backup is of a newer Chancery (${unknown[0]}). Nothing was changed.`);
+            if (unknown.length > 0)
+              throw new CommandError(
+                EXIT.badInput,
+                `The backup is of a newer Chancery (${unknown[0]}). Nothing was changed.`,
+              );
           }
           await client.query('BEGIN');
           await client.query(`TRUNCATE ${(await tableNames(client)).join(', ')} CASCADE`);
           // Rows come in the order of tables, not of references: constraints are checked by what was consistent when it was copied.
           await client.query(`SET LOCAL session_replication_role = replica`);
-          for (const table of manifest.tables) await pipeline(createReadStream(join(dir, `${table.name}.copy`)), client.query(copyFrom(`COPY ${table.name} FROM STDIN (FORMAT binary)`)));
-          await client.query(`SELECT setval('mail.gateway_instance', (SELECT greatest(coalesce(max(receiver), 1), (SELECT last_value FROM mail.gateway_instance)) FROM mail.message))`);
+          for (const table of manifest.tables)
+            await pipeline(
+              createReadStream(join(dir, `${table.name}.copy`)),
+              client.query(copyFrom(`COPY ${table.name} FROM STDIN (FORMAT binary)`)),
+            );
+          await client.query(
+            `SELECT setval('mail.gateway_instance', (SELECT greatest(coalesce(max(receiver), 1), (SELECT last_value FROM mail.gateway_instance)) FROM mail.message))`,
+          );
           await client.query('COMMIT');
         } finally {
           await client.end();
         }
         await mkdir(dirname(settings.keyFile), { recursive: true, mode: 0o700 });
-        for (const file of await readdir(keysDir)) await copyFile(join(keysDir, file), join(dirname(settings.keyFile), file));
+        for (const file of await readdir(keysDir))
+          await copyFile(join(keysDir, file), join(dirname(settings.keyFile), file));
         talk('Restored. Restart Chancery now: it still holds the keys of before.');
-        data({ restored: dir, tables: manifest.tables.length, rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0) });
+        data({
+          restored: dir,
+          tables: manifest.tables.length,
+          rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
+        });
       });
     });
 }
@@ -91,7 +129,10 @@ async function connected(url: string): Promise<pg.Client> {
     await client.connect();
     return client;
   } catch (error) {
-    throw new CommandError(EXIT.unavailable, `The database does not answer: ${(error as Error).message}`);
+    throw new CommandError(
+      EXIT.unavailable,
+      `The database does not answer: ${(error as Error).message}`,
+    );
   }
 }
 
@@ -106,13 +147,19 @@ async function tableNames(client: pg.Client): Promise<string[]> {
 async function migrations(client: pg.Client): Promise<Record<string, string[]>> {
   const all: Record<string, string[]> = {};
   for (const schema of SERVICES.map(schemaOf)) {
-    const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${schema}.migration ORDER BY id`);
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT name FROM ${schema}.migration ORDER BY id`,
+    );
     all[schema] = rows.map(({ name }) => name);
   }
   return all;
 }
 
-async function dump(client: pg.Client, name: string, file: string): Promise<Manifest['tables'][number]> {
+async function dump(
+  client: pg.Client,
+  name: string,
+  file: string,
+): Promise<Manifest['tables'][number]> {
   const hash = createHash('sha256');
   const stream = client.query(copyTo(`COPY ${name} TO STDOUT (FORMAT binary)`));
   const tap = new Transform({
@@ -138,7 +185,11 @@ async function fileHash(file: string): Promise<string> {
 async function readManifest(dir: string): Promise<Manifest> {
   try {
     const manifest = JSON.parse(await readFile(join(dir, 'manifest.json'), 'utf8')) as Manifest;
-    if (manifest.format !== 1 || !manifest.tables.every(({ name }) => /^[a-z_]+\.[a-z_]+$/.test(name))) throw new Error('format');
+    if (
+      manifest.format !== 1 ||
+      !manifest.tables.every(({ name }) => /^[a-z_]+\.[a-z_]+$/.test(name))
+    )
+      throw new Error('format');
     return manifest;
   } catch {
     throw new CommandError(EXIT.badInput, `${dir}: is no backup of Chancery`);

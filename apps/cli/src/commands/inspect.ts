@@ -17,11 +17,16 @@ export function inspect(program: Command): void {
           for await (const piece of pieces(file)) reader.write(piece);
           data(inspectRecord(file, reader.end()));
         } catch (error) {
-          if (!(error instanceof StructureLimitError) && !(error instanceof CommandError)) throw error;
+          if (!(error instanceof StructureLimitError) && !(error instanceof CommandError))
+            throw error;
           faults++;
           talk(error instanceof CommandError ? error.message : `${file}: ${error.message}`);
         }
       }
-      if (faults > 0) throw new CommandError(EXIT.badInput, `${faults} of ${files.length} files could not be inspected`);
+      if (faults > 0)
+        throw new CommandError(
+          EXIT.badInput,
+          `${faults} of ${files.length} files could not be inspected`,
+        );
     });
 }

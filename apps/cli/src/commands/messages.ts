@@ -9,7 +9,11 @@ import { withSystem } from '../system';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const requireId = (id: string): string => {
-  if (!UUID.test(id)) throw new CommandError(EXIT.usage, `${id}: expected a trace id, as it stands in the 250 answer and in X-Chancery-Trace`);
+  if (!UUID.test(id))
+    throw new CommandError(
+      EXIT.usage,
+      `${id}: expected a trace id, as it stands in the 250 answer and in X-Chancery-Trace`,
+    );
   return id;
 };
 
@@ -23,8 +27,12 @@ export function messages(program: Command): void {
     .action(async (id: string, options: { organisation?: string }) => {
       await withSystem(async (system) => {
         const store = new AuditStore(await system.scope('audit', [AuditRecord]));
-        const events = await store.trace(await system.organisation(options.organisation), requireId(id));
-        if (events.length === 0) throw new CommandError(EXIT.badInput, `${id}: no message with this id is in the trace`);
+        const events = await store.trace(
+          await system.organisation(options.organisation),
+          requireId(id),
+        );
+        if (events.length === 0)
+          throw new CommandError(EXIT.badInput, `${id}: no message with this id is in the trace`);
         for (const event of events) data(event);
       });
     });
@@ -37,17 +45,36 @@ export function messages(program: Command): void {
     .option('--recipient <address>', 'one recipient; without it, all')
     .option('--organisation <name>')
     .description('end access at once')
-    .action(async (id: string, options: { reason: string; recipient?: string; organisation?: string }) => {
-      await withSystem(async (system) => {
-        const source = await system.source('rights');
-        const store = new LicenceStore(new OrganisationScope(source), (sql, values) => source.query(sql, values));
-        const recipient = options.recipient ? canonicalAddress(options.recipient) : null;
-        const revoked = await store.revoke(await system.organisation(options.organisation), requireId(id), recipient, 'command line', options.reason);
-        if (revoked.length === 0) throw new CommandError(EXIT.badInput, 'Nobody holds a licence for this message, or not this recipient');
-        talk(`${revoked.length} ${revoked.length === 1 ? 'recipient has' : 'recipients have'} no access any more.`);
-        data({ message: id, revoked });
-      });
-    });
+    .action(
+      async (
+        id: string,
+        options: { reason: string; recipient?: string; organisation?: string },
+      ) => {
+        await withSystem(async (system) => {
+          const source = await system.source('rights');
+          const store = new LicenceStore(new OrganisationScope(source), (sql, values) =>
+            source.query(sql, values),
+          );
+          const recipient = options.recipient ? canonicalAddress(options.recipient) : null;
+          const revoked = await store.revoke(
+            await system.organisation(options.organisation),
+            requireId(id),
+            recipient,
+            'command line',
+            options.reason,
+          );
+          if (revoked.length === 0)
+            throw new CommandError(
+              EXIT.badInput,
+              'Nobody holds a licence for this message, or not this recipient',
+            );
+          talk(
+            `${revoked.length} ${revoked.length === 1 ? 'recipient has' : 'recipients have'} no access any more.`,
+          );
+          data({ message: id, revoked });
+        });
+      },
+    );
   program
     .command('audit')
     .description('the audit trail')
@@ -59,7 +86,11 @@ export function messages(program: Command): void {
         const store = new AuditStore(await system.scope('audit', [AuditRecord]));
         const result = await store.verify(await system.organisation(options.organisation));
         data(result);
-        if (result.fault) throw new CommandError(EXIT.failed, `Record ${result.fault.position}: ${result.fault.reason}`);
+        if (result.fault)
+          throw new CommandError(
+            EXIT.failed,
+            `Record ${result.fault.position}: ${result.fault.reason}`,
+          );
       });
     });
 }

@@ -14,7 +14,15 @@ import type { Command } from 'commander';
 import { CommandError, data, EXIT, talk } from '../exit';
 import { type System, withSystem } from '../system';
 
-export const ALL_MIGRATIONS = [DIRECTORY_MIGRATIONS, RULES_MIGRATIONS, TEMPLATES_MIGRATIONS, LICENSING_MIGRATIONS, AUDIT_MIGRATIONS, RIGHTS_MIGRATIONS, GATEWAY_MIGRATIONS];
+export const ALL_MIGRATIONS = [
+  DIRECTORY_MIGRATIONS,
+  RULES_MIGRATIONS,
+  TEMPLATES_MIGRATIONS,
+  LICENSING_MIGRATIONS,
+  AUDIT_MIGRATIONS,
+  RIGHTS_MIGRATIONS,
+  GATEWAY_MIGRATIONS,
+];
 
 interface Finding {
   check: string;
@@ -44,7 +52,11 @@ export function operate(program: Command): void {
         const findings = await examine(system);
         for (const finding of findings) data(finding);
         const faults = findings.filter(({ state }) => state === 'fault').length;
-        if (faults > 0) throw new CommandError(EXIT.failed, `${faults} of ${findings.length} checks found a fault.`);
+        if (faults > 0)
+          throw new CommandError(
+            EXIT.failed,
+            `${faults} of ${findings.length} checks found a fault.`,
+          );
         talk(`${findings.length} checks, no fault.`);
       });
     });
@@ -66,20 +78,34 @@ async function examine(system: System): Promise<Finding[]> {
     const [row] = (await source.query(
       `SELECT version() AS version, current_setting('synchronous_commit') AS sync, current_setting('fsync') AS fsync`,
     )) as { version: string; sync: string; fsync: string }[];
-    if (row?.fsync !== 'on') throw new Error('fsync is off: an accepted message can be lost in a power cut. Set fsync = on.');
+    if (row?.fsync !== 'on')
+      throw new Error(
+        'fsync is off: an accepted message can be lost in a power cut. Set fsync = on.',
+      );
     return row.version.split(' on ')[0] ?? row.version;
   });
   await check('keys', async () => {
-    if (!existsSync(settings.keyFile)) throw new Error(`${settings.keyFile} is not there. Set CHANCERY_KEY_FILE or restore it from its backup.`);
+    if (!existsSync(settings.keyFile))
+      throw new Error(
+        `${settings.keyFile} is not there. Set CHANCERY_KEY_FILE or restore it from its backup.`,
+      );
     const { passphraseBesideKeys } = await openRootKey(settings, false);
     return passphraseBesideKeys
-      ? { check: 'keys', state: 'warning', detail: 'The passphrase lies beside the key file: whoever copies the folder has the keys. Move it and set CHANCERY_KEY_PASSPHRASE_FILE.' }
+      ? {
+          check: 'keys',
+          state: 'warning',
+          detail:
+            'The passphrase lies beside the key file: whoever copies the folder has the keys. Move it and set CHANCERY_KEY_PASSPHRASE_FILE.',
+        }
       : settings.keyFile;
   });
   await check('disk', async () => {
     const { bavail, bsize } = await statfs(settings.dataDir);
     const free = bavail * bsize;
-    if (free < 1e9) throw new Error(`${settings.dataDir} has ${(free / 1e6).toFixed(0)} MB left; mail is refused below 512 MiB. Free some space.`);
+    if (free < 1e9)
+      throw new Error(
+        `${settings.dataDir} has ${(free / 1e6).toFixed(0)} MB left; mail is refused below 512 MiB. Free some space.`,
+      );
     return `${(free / 1e9).toFixed(1)} GB free`;
   });
   for (const [name, at] of [
@@ -89,7 +115,12 @@ async function examine(system: System): Promise<Finding[]> {
   ] as const)
     await check(name, () => greets(at));
   if (settings.smtpNextHop) await check('next hop', () => greets(settings.smtpNextHop as HostPort));
-  else findings.push({ check: 'next hop', state: 'warning', detail: 'None is set: mail is kept in the built-in mailbox. Set CHANCERY_SMTP_NEXT_HOP.' });
+  else
+    findings.push({
+      check: 'next hop',
+      state: 'warning',
+      detail: 'None is set: mail is kept in the built-in mailbox. Set CHANCERY_SMTP_NEXT_HOP.',
+    });
   await check('waiting mail', async () => {
     const scope = await system.scope('gateway');
     const [row] = (await scope.inOrganisation(await system.organisation(undefined), (em) =>
@@ -97,7 +128,12 @@ async function examine(system: System): Promise<Finding[]> {
         `SELECT count(*) FILTER (WHERE state IN ('queued', 'deferred'))::int AS waiting, count(*) FILTER (WHERE state = 'held')::int AS held FROM mail.recipient`,
       ),
     )) as { waiting: number; held: number }[];
-    if (row && row.held > 0) return { check: 'waiting mail', state: 'warning', detail: `${row.held} recipients are held for an operator.` };
+    if (row && row.held > 0)
+      return {
+        check: 'waiting mail',
+        state: 'warning',
+        detail: `${row.held} recipients are held for an operator.`,
+      };
     return `${row?.waiting ?? 0} recipients waiting`;
   });
   return findings;

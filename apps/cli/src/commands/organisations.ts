@@ -1,3 +1,4 @@
+import type { DirectorySnapshot } from '@chancery/contracts';
 import { createOrganisation } from '@chancery/platform';
 import { AssignmentRow, LicensingStore, SubscriptionRow } from '@chancery/service-licensing';
 import { RuleRow, RulesStore } from '@chancery/service-rules';
@@ -5,7 +6,7 @@ import { BrandRow, RightsTemplateRow, TemplatesStore } from '@chancery/service-t
 import type { Command } from 'commander';
 import ipaddr from 'ipaddr.js';
 import { CommandError, data, EXIT, talk } from '../exit';
-import { type PublishedDirectory, type System, withSystem } from '../system';
+import { type System, withSystem } from '../system';
 import { directoryStore } from './people';
 
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/;
@@ -37,8 +38,13 @@ export function organisations(program: Command): void {
     .description('list organisations')
     .action(() =>
       withSystem(async (system) => {
-        for (const { id, name, domains, trustedNetworks } of await system.directories())
-          data({ id, name, domains, trustedNetworks });
+        for (const {
+          organisation: id,
+          name,
+          domains,
+          trustedNetworks,
+        } of await system.directories())
+          data({ id, name, domains: domains.map((domain) => domain.name), trustedNetworks });
       }),
     );
 }
@@ -47,7 +53,8 @@ async function create(system: System, options: CreateOptions): Promise<void> {
   const { name, ifNone } = options;
   const domain = options.domain.toLowerCase();
   const known = await system.directories();
-  if (ifNone && known.length > 0) return talk('There is an organisation already; nothing was done.');
+  if (ifNone && known.length > 0)
+    return talk('There is an organisation already; nothing was done.');
   if (!name.trim() || name.length > 200)
     throw new CommandError(EXIT.usage, '--name: expected 1 to 200 characters');
   if (!DOMAIN.test(domain))
@@ -57,7 +64,7 @@ async function create(system: System, options: CreateOptions): Promise<void> {
 
   const id = await createOrganisation(
     {
-      directory: await directoryStore(system),
+      directory: await directoryStore(system, null),
       rules: new RulesStore(await system.scope('rules', [RuleRow])),
       templates: new TemplatesStore(await system.scope('templates', [BrandRow, RightsTemplateRow])),
       licensing: new LicensingStore(
@@ -82,12 +89,18 @@ function network(given: string): string {
 }
 
 /** A domain or network says whose mail it is, so it belongs to one organisation. */
-function refuseTaken(known: PublishedDirectory[], domain: string, networks: string[]): void {
+function refuseTaken(known: DirectorySnapshot[], domain: string, networks: string[]): void {
   for (const one of known) {
-    if (one.domains.includes(domain))
-      throw new CommandError(EXIT.badInput, `${domain} is an accepted domain of "${one.name}" already.`);
+    if (one.domains.some((accepted) => accepted.name === domain))
+      throw new CommandError(
+        EXIT.badInput,
+        `${domain} is an accepted domain of "${one.name}" already.`,
+      );
     const network = networks.find((cidr) => one.trustedNetworks.includes(cidr));
     if (network)
-      throw new CommandError(EXIT.badInput, `${network} is a trusted network of "${one.name}" already.`);
+      throw new CommandError(
+        EXIT.badInput,
+        `${network} is a trusted network of "${one.name}" already.`,
+      );
   }
 }

@@ -4,13 +4,24 @@ import type { Command } from 'commander';
 import { CommandError, data, EXIT, talk } from '../exit';
 import { type System, withSystem } from '../system';
 
-/** The directory, whose every change publishes the whole of it again. */
-export async function directoryStore(system: System): Promise<DirectoryStore> {
+/**
+ * The directory as a command changes it. Every change publishes the whole directory again; what the settings
+ * of the serving process put into it stays, because that process keeps it beside the organisation.
+ *
+ * @param organisation the one to be changed; null = one that is still to be created, under this command's own settings
+ */
+export async function directoryStore(
+  system: System,
+  organisation: string | null,
+): Promise<DirectoryStore> {
   const source = await system.source('directory', ENTITIES);
-  // Only `npm start` has a built-in mailbox. Where mail goes there it stays so; nowhere else is it to begin.
-  const inUse = (await system.directories()).find(({ nextHop }) => nextHop?.mailbox)?.nextHop;
-  const mailbox = inUse && !system.settings.smtpNextHop ? inUse : null;
-  return new DirectoryStore(new OrganisationScope(source), overridesFrom(system.settings, mailbox), () => source.query('SELECT organisation_id FROM directory.published()'));
+  const mailbox =
+    (await system.directories()).find(({ nextHop }) => nextHop?.mailbox)?.nextHop ?? null;
+  return new DirectoryStore(
+    new OrganisationScope(source),
+    organisation ? null : overridesFrom(system.settings, mailbox),
+    () => source.query('SELECT organisation_id FROM directory.published()'),
+  );
 }
 
 /** `user` and `smtp-user`: who administers, and who may submit mail. */
@@ -23,10 +34,13 @@ export function people(program: Command): void {
     .option('--organisation <name>')
     .description('add an administrator, or a further token for one; the token is shown once')
     .action(async (email: string, options: { role: string; organisation?: string }) => {
-      if (!ROLES.includes(options.role as Role)) throw new CommandError(EXIT.usage, `--role: expected one of ${ROLES.join(', ')}`);
+      if (!ROLES.includes(options.role as Role))
+        throw new CommandError(EXIT.usage, `--role: expected one of ${ROLES.join(', ')}`);
       await withSystem(async (system) => {
         const organisation = await system.organisation(options.organisation);
-        const { id, token } = await (await directoryStore(system)).addAdministrator(organisation, email, options.role as Role);
+        const { id, token } = await (
+          await directoryStore(system, organisation)
+        ).addAdministrator(organisation, email, options.role as Role);
         talk('Keep this token; it is not shown again. Send it as: Authorization: Bearer …');
         data({ id, email, role: options.role, token });
       });
@@ -37,7 +51,11 @@ export function people(program: Command): void {
     .description('list administrators')
     .action((options: { organisation?: string }) =>
       withSystem(async (system) => {
-        for (const entry of await (await directoryStore(system)).administrators(await system.organisation(options.organisation))) data(entry);
+        const organisation = await system.organisation(options.organisation);
+        for (const entry of await (
+          await directoryStore(system, organisation)
+        ).administrators(organisation))
+          data(entry);
       }),
     );
   program
@@ -50,7 +68,10 @@ export function people(program: Command): void {
     .description('add a login; the password is shown once')
     .action(async (username: string, options: { senders: string[]; organisation?: string }) => {
       await withSystem(async (system) => {
-        const password = await (await directoryStore(system)).addSmtpCredential(await system.organisation(options.organisation), username, options.senders);
+        const organisation = await system.organisation(options.organisation);
+        const password = await (
+          await directoryStore(system, organisation)
+        ).addSmtpCredential(organisation, username, options.senders);
         talk('Keep this password; it is not shown again. The gateway knows it within ten seconds.');
         data({ username, senders: options.senders, password });
       });

@@ -25,7 +25,10 @@ export function rules(program: Command): void {
     .requiredOption('--to <address...>', 'envelope recipients')
     .option('--domain <name...>', "the organisation's accepted domains (default: the sender's)", [])
     .action(async (file: string, options: TestOptions) => {
-      const ruleSet = { rules: readRules((await readInput(options.rules)).toString('utf8'), options.rules), revision: 0 };
+      const ruleSet = {
+        rules: readRules((await readInput(options.rules)).toString('utf8'), options.rules),
+        revision: 0,
+      };
       let compiled;
       try {
         compiled = compile(ruleSet);
@@ -34,7 +37,10 @@ export function rules(program: Command): void {
       }
       const reader = createMimeReader({ text: true });
       for await (const piece of pieces(file)) reader.write(piece);
-      const domains = options.domain.length > 0 ? options.domain : [options.from.slice(options.from.lastIndexOf('@') + 1)];
+      const domains =
+        options.domain.length > 0
+          ? options.domain
+          : [options.from.slice(options.from.lastIndexOf('@') + 1)];
       const decision = evaluate(
         compiled,
         {
@@ -49,7 +55,13 @@ export function rules(program: Command): void {
       );
       const { explanation, ...rest } = decision;
       data({
-        decision: { ...rest, groups: rest.groups.map((group) => ({ ...group, recipients: group.recipients.map((at) => options.to[at]) })) },
+        decision: {
+          ...rest,
+          groups: rest.groups.map((group) => ({
+            ...group,
+            recipients: group.recipients.map((at) => options.to[at]),
+          })),
+        },
         explanation,
       });
     });
@@ -63,12 +75,19 @@ function readRules(text: string, file: string): Rule[] {
     throw new CommandError(EXIT.badInput, `${file}: not JSON (${(error as Error).message})`);
   }
   const list = Array.isArray(parsed) ? parsed : (parsed as { rules?: unknown } | null)?.rules;
-  if (!Array.isArray(list)) throw new CommandError(EXIT.badInput, `${file}: expected a list of rules, or an object with "rules"`);
+  if (!Array.isArray(list))
+    throw new CommandError(
+      EXIT.badInput,
+      `${file}: expected a list of rules, or an object with "rules"`,
+    );
   return list.map((entry: unknown, at) => {
     const rule = Rule.safeParse({ id: `rule-${at + 1}`, priority: at, ...(entry as object) });
     if (!rule.success) {
       const issue = rule.error.issues[0];
-      throw new CommandError(EXIT.badInput, `${file}: rule ${at + 1}, /${issue?.path.map(String).join('/')}: ${issue?.message}`);
+      throw new CommandError(
+        EXIT.badInput,
+        `${file}: rule ${at + 1}, /${issue?.path.map(String).join('/')}: ${issue?.message}`,
+      );
     }
     return rule.data;
   });

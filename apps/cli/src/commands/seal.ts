@@ -14,7 +14,11 @@ interface SealOptions {
 }
 
 const key = (hex: string): Buffer => {
-  if (!/^[0-9a-fA-F]{64}$/.test(hex)) throw new CommandError(EXIT.usage, '--key-hex: expected 64 hexadecimal digits, the 32 bytes of a key');
+  if (!/^[0-9a-fA-F]{64}$/.test(hex))
+    throw new CommandError(
+      EXIT.usage,
+      '--key-hex: expected 64 hexadecimal digits, the 32 bytes of a key',
+    );
   return Buffer.from(hex, 'hex');
 };
 
@@ -22,13 +26,20 @@ const key = (hex: string): Buffer => {
 async function write(out: string, source: AsyncIterable<Uint8Array>): Promise<void> {
   const draft = `${out}.${process.pid}.partial`;
   try {
-    await pipeline(Readable.from(source, { objectMode: false }), createWriteStream(draft, { mode: 0o600 }));
+    await pipeline(
+      Readable.from(source, { objectMode: false }),
+      createWriteStream(draft, { mode: 0o600 }),
+    );
     await rename(draft, out);
   } catch (error) {
     await rm(draft, { force: true });
-    if (error instanceof SealError) throw new CommandError(EXIT.badInput, `does not verify: ${error.message}`);
+    if (error instanceof SealError)
+      throw new CommandError(EXIT.badInput, `does not verify: ${error.message}`);
     if (error instanceof CommandError) throw error;
-    throw new CommandError(EXIT.cannotCreate, `${out}: cannot be written (${(error as { code?: string }).code ?? (error as Error).message})`);
+    throw new CommandError(
+      EXIT.cannotCreate,
+      `${out}: cannot be written (${(error as { code?: string }).code ?? (error as Error).message})`,
+    );
   }
 }
 
@@ -44,8 +55,15 @@ export function seal(program: Command): void {
     .argument('<out>')
     .action(async (from: string, out: string, options: SealOptions) => {
       const segment = Number(options.segment);
-      if (!Number.isInteger(segment) || segment < 40 || segment > 16_777_216) throw new CommandError(EXIT.usage, '--segment: expected a whole number of bytes from 40 to 16777216');
-      await write(out, sealStream(key(options.keyHex), pieces(from), Buffer.from(options.aad), segment));
+      if (!Number.isInteger(segment) || segment < 40 || segment > 16_777_216)
+        throw new CommandError(
+          EXIT.usage,
+          '--segment: expected a whole number of bytes from 40 to 16777216',
+        );
+      await write(
+        out,
+        sealStream(key(options.keyHex), pieces(from), Buffer.from(options.aad), segment),
+      );
     });
   program
     .command('open')

@@ -9,11 +9,27 @@ export class AuditController {
   constructor(@Inject(AuditStore) private readonly store: AuditStore) {}
 
   @Get('audit')
-  async latest(@Caller() caller: Administrator, @Query('limit') limit = '50', @Query('cursor') cursor?: string) {
+  async latest(
+    @Caller() caller: Administrator,
+    @Query('limit') limit = '50',
+    @Query('cursor') cursor?: string,
+  ) {
     const size = Math.min(Math.max(Number(limit) || 50, 1), 200);
-    const items = await this.store.latest(caller.organisation, size, cursor === undefined ? null : Number(cursor) || 0);
+    const items = await this.store.latest(
+      caller.organisation,
+      size,
+      cursor === undefined ? null : Number(cursor) || 0,
+    );
     return {
-      items: items.map(({ position, at, kind, messageId, recipient, actor, body }) => ({ position: Number(position), at: at.toISOString(), kind, messageId, recipient, actor, body })),
+      items: items.map(({ position, at, kind, messageId, recipient, actor, body }) => ({
+        position: Number(position),
+        at: at.toISOString(),
+        kind,
+        messageId,
+        recipient,
+        actor,
+        body,
+      })),
       nextCursor: items.length === size ? String(items.at(-1)?.position) : null,
     };
   }
@@ -21,8 +37,11 @@ export class AuditController {
   @Get('messages/:id/trace')
   @Allow(['auditor', 'compliance', 'operator'])
   async trace(@Caller() caller: Administrator, @Param('id') id: string) {
-    const items = /^[0-9a-f-]{36}$/i.test(id) ? await this.store.trace(caller.organisation, id) : [];
-    if (items.length === 0) throw new Problem(404, 'message.unknown', 'No message with this id is in the trace.');
+    const items = /^[0-9a-f-]{36}$/i.test(id)
+      ? await this.store.trace(caller.organisation, id)
+      : [];
+    if (items.length === 0)
+      throw new Problem(404, 'message.unknown', 'No message with this id is in the trace.');
     return { items };
   }
 

@@ -15,7 +15,11 @@ export class AuditModule {
       controllers: [AuditController, ...database.controllers],
       providers: [
         ...database.providers,
-        { provide: AuditStore, inject: [OrganisationScope], useFactory: (scope: OrganisationScope) => new AuditStore(scope) },
+        {
+          provide: AuditStore,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new AuditStore(scope),
+        },
         AuditClock,
         AuditHandler,
       ],

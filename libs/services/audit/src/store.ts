@@ -74,7 +74,10 @@ export class AuditStore {
   /** Everything known of one message, oldest first, by its id or its Message-ID's id. */
   trace(organisation: string, message: string): Promise<TraceEvent[]> {
     return this.scope.inOrganisation(organisation, async (em) => {
-      const records = await em.find(AuditRecord, { where: { messageId: message }, order: { at: 'ASC', id: 'ASC' } });
+      const records = await em.find(AuditRecord, {
+        where: { messageId: message },
+        order: { at: 'ASC', id: 'ASC' },
+      });
       return records.map((record) => ({
         at: record.at.toISOString(),
         kind: record.kind,
@@ -115,20 +118,41 @@ export class AuditStore {
         )) as { position: string; leaf: Buffer; chain: Buffer; again: Buffer }[];
         for (const row of rows) {
           position += 1;
-          if (Number(row.position) !== position) return { checked: position - 1, fault: { position, reason: 'record missing' as const } };
-          if (!row.again.equals(row.leaf)) return { checked: position - 1, fault: { position, reason: 'record changed' as const } };
+          if (Number(row.position) !== position)
+            return {
+              checked: position - 1,
+              fault: { position, reason: 'record missing' as const },
+            };
+          if (!row.again.equals(row.leaf))
+            return {
+              checked: position - 1,
+              fault: { position, reason: 'record changed' as const },
+            };
           chain = link(chain, position, row.leaf);
-          if (!chain.equals(row.chain)) return { checked: position - 1, fault: { position, reason: 'chain broken' as const } };
+          if (!chain.equals(row.chain))
+            return { checked: position - 1, fault: { position, reason: 'chain broken' as const } };
         }
         if (rows.length < AT_ONCE) break;
       }
-      if (position !== head.position) return { checked: position, fault: { position: position + 1, reason: 'record missing' as const } };
+      if (position !== head.position)
+        return {
+          checked: position,
+          fault: { position: position + 1, reason: 'record missing' as const },
+        };
       return { checked: position, fault: null };
     });
   }
 
-  private async head(em: EntityManager, organisation: string): Promise<{ position: number; chain: Buffer }> {
-    const [row] = (await em.query('SELECT position, chain FROM audit.head WHERE organisation_id = $1', [organisation])) as { position: string; chain: Buffer }[];
-    return row ? { position: Number(row.position), chain: row.chain } : { position: 0, chain: EMPTY };
+  private async head(
+    em: EntityManager,
+    organisation: string,
+  ): Promise<{ position: number; chain: Buffer }> {
+    const [row] = (await em.query(
+      'SELECT position, chain FROM audit.head WHERE organisation_id = $1',
+      [organisation],
+    )) as { position: string; chain: Buffer }[];
+    return row
+      ? { position: Number(row.position), chain: row.chain }
+      : { position: 0, chain: EMPTY };
   }
 }

@@ -1,7 +1,19 @@
 import { type JobData, JOBS } from '@chancery/contracts';
-import { JobHandler, Jobs, type Logger, LOGGER, Published, snapshotReader } from '@chancery/platform';
+import {
+  JobHandler,
+  Jobs,
+  type Logger,
+  LOGGER,
+  Published,
+  snapshotReader,
+} from '@chancery/platform';
 import { Processor } from '@nestjs/bullmq';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditStore } from './store';
 
@@ -25,7 +37,8 @@ export class AuditClock implements OnApplicationBootstrap, OnApplicationShutdown
       void (async () => {
         await directory.refresh();
         const round = String(this.round++);
-        for (const [organisation] of directory.all()) await this.jobs.add('audit', { organisation, round });
+        for (const [organisation] of directory.all())
+          await this.jobs.add('audit', { organisation, round });
       })().catch((error: Error) => this.log.warn({ reason: error.message }, 'audit round skipped'));
     }, EVERY_MS);
   }

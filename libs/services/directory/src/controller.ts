@@ -1,5 +1,14 @@
 import { Hop } from '@chancery/contracts';
-import { type Administrator, AdministratorGuard, Allow, Announcements, Caller, parseBody, Problem } from '@chancery/platform';
+import {
+  type Administrator,
+  AdministratorGuard,
+  Allow,
+  Announcements,
+  appendAudit,
+  Caller,
+  parseBody,
+  Problem,
+} from '@chancery/platform';
 import { Body, Controller, Get, Inject, Patch, Post, UseGuards } from '@nestjs/common';
 import * as z from 'zod/mini';
 import { Domain, Organisation } from './entities';
@@ -7,19 +16,32 @@ import { DirectoryStore } from './store';
 
 const OrganisationPatch = z.object({
   name: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
-  serviceAddress: z.optional(z.string().check(z.regex(/^[^\s@<>]+@[^\s@<>]+$/, 'An address such as chancery@example.org'))),
+  serviceAddress: z.optional(
+    z.string().check(z.regex(/^[^\s@<>]+@[^\s@<>]+$/, 'An address such as chancery@example.org')),
+  ),
   nextHop: z.optional(z.nullable(Hop)),
   internalHop: z.optional(z.nullable(Hop)),
   openForOwnPeople: z.optional(z.enum(['auto', 'always', 'never'])),
   retentionDays: z.optional(z.int().check(z.gte(0), z.lte(36_500))),
 });
 const NewDomain = z.object({
-  name: z.string().check(z.regex(/^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'A domain name in lower case, such as example.org')),
+  name: z
+    .string()
+    .check(
+      z.regex(
+        /^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/,
+        'A domain name in lower case, such as example.org',
+      ),
+    ),
   fromServiceAddress: z.optional(z.boolean()),
 });
 const NewCredential = z.object({
-  username: z.string().check(z.regex(/^[\w.@+-]{1,128}$/, 'Up to 128 letters, digits and . _ @ + -')),
-  senders: z.array(z.string().check(z.regex(/^[^\s@<>]*@[^\s@<>]+$/, 'An address, or @domain'))).check(z.minLength(1)),
+  username: z
+    .string()
+    .check(z.regex(/^[\w.@+-]{1,128}$/, 'Up to 128 letters, digits and . _ @ + -')),
+  senders: z
+    .array(z.string().check(z.regex(/^[^\s@<>]*@[^\s@<>]+$/, 'An address, or @domain')))
+    .check(z.minLength(1)),
 });
 
 @Controller('api/v1')
@@ -34,22 +56,32 @@ export class DirectoryController {
   @Get('organisation')
   @Allow(['operator', 'compliance', 'brand', 'auditor'])
   organisation(@Caller() caller: Administrator) {
-    return this.store.read(caller.organisation, (em) => em.findOneByOrFail(Organisation, { id: caller.organisation }));
+    return this.store.read(caller.organisation, (em) =>
+      em.findOneByOrFail(Organisation, { id: caller.organisation }),
+    );
   }
 
   @Patch('organisation')
   async patch(@Caller() caller: Administrator, @Body() body: unknown) {
     const patch = parseBody(OrganisationPatch, body);
     if (Object.keys(patch).length > 0)
-      await this.published(caller, (em) => em.update(Organisation, { id: caller.organisation }, patch as Partial<Organisation>));
+      await this.published(caller, 'organisation.changed', patch, (em) =>
+        em.update(Organisation, { id: caller.organisation }, patch as Partial<Organisation>),
+      );
     return this.organisation(caller);
   }
 
   @Get('domains')
   @Allow(['operator', 'compliance', 'brand', 'auditor'])
   async domains(@Caller() caller: Administrator) {
-    const domains = await this.store.read(caller.organisation, (em) => em.find(Domain, { order: { name: 'ASC' } }));
-    const items = domains.map(({ name, fromServiceAddress, dkimSelector }) => ({ name, fromServiceAddress, dkimSelector }));
+    const domains = await this.store.read(caller.organisation, (em) =>
+      em.find(Domain, { order: { name: 'ASC' } }),
+    );
+    const items = domains.map(({ name, fromServiceAddress, dkimSelector }) => ({
+      name,
+      fromServiceAddress,
+      dkimSelector,
+    }));
     return { items, nextCursor: null };
   }
 
@@ -57,9 +89,12 @@ export class DirectoryController {
   async addDomain(@Caller() caller: Administrator, @Body() body: unknown) {
     const domain = parseBody(NewDomain, body);
     try {
-      await this.published(caller, (em) => em.insert(Domain, { ...domain, organisationId: caller.organisation }));
+      await this.published(caller, 'domain.added', domain, (em) =>
+        em.insert(Domain, { ...domain, organisationId: caller.organisation }),
+      );
     } catch (error) {
-      if ((error as { code?: string }).code === '23505') throw new Problem(409, 'domain.taken', `${domain.name} is an accepted domain already.`);
+      if ((error as { code?: string }).code === '23505')
+        throw new Problem(409, 'domain.taken', `${domain.name} is an accepted domain already.`);
       throw error;
     }
     return domain;
@@ -73,8 +108,20 @@ export class DirectoryController {
     return { username, senders, password };
   }
 
-  private async published(caller: Administrator, work: Parameters<DirectoryStore['change']>[1]): Promise<void> {
-    const { version, changed } = await this.store.change(caller.organisation, work);
-    if (changed) await this.announcements.publish('published.directory', { organisation: caller.organisation, version });
+  private async published(
+    caller: Administrator,
+    kind: string,
+    body: object,
+    work: Parameters<DirectoryStore['change']>[1],
+  ): Promise<void> {
+    const { version, changed } = await this.store.change(caller.organisation, async (em) => {
+      await work(em);
+      await appendAudit(em, caller.organisation, { kind, actor: caller.email, body });
+    });
+    if (changed)
+      await this.announcements.publish('published.directory', {
+        organisation: caller.organisation,
+        version,
+      });
   }
 }

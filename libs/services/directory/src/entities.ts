@@ -2,6 +2,16 @@ import type { Hop } from '@chancery/contracts';
 import type { Role } from '@chancery/platform';
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
+/** Values that settings of the serving process put above what the database holds (flag > environment > database). */
+export interface Overrides {
+  nextHop: Hop | null;
+  /** Where mail goes that nobody set a next hop for: the built-in mailbox. */
+  fallbackHop: Hop | null;
+  internalHop: Hop | null;
+  trustedNetworks: string[];
+  serviceAddress: string | null;
+}
+
 @Entity({ name: 'organisation', schema: 'directory' })
 export class Organisation {
   @PrimaryColumn('uuid') id: string;
@@ -9,7 +19,11 @@ export class Organisation {
   @Column('text', { name: 'service_address' }) serviceAddress: string;
   @Column('jsonb', { name: 'next_hop', nullable: true }) nextHop: Hop | null;
   @Column('jsonb', { name: 'internal_hop', nullable: true }) internalHop: Hop | null;
-  @Column('text', { name: 'open_for_own_people', default: 'auto' }) openForOwnPeople: 'auto' | 'always' | 'never';
+  @Column('text', { name: 'open_for_own_people', default: 'auto' }) openForOwnPeople:
+    'auto' | 'always' | 'never';
+  /** What the settings of the serving process put above this row, as it last started. */
+  @Column('jsonb', { name: 'settings_overrides', nullable: true })
+  settingsOverrides: Overrides | null;
   @Column('int', { name: 'retention_days', default: 365 }) retentionDays: number;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt: Date;
 }
@@ -58,4 +72,11 @@ export class ApiToken {
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt: Date;
 }
 
-export const ENTITIES = [Organisation, Domain, SmtpCredential, TrustedNetwork, AdministratorAccount, ApiToken];
+export const ENTITIES = [
+  Organisation,
+  Domain,
+  SmtpCredential,
+  TrustedNetwork,
+  AdministratorAccount,
+  ApiToken,
+];

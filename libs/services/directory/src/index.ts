@@ -5,4 +5,7 @@ export * from './entities';
 export * from './module';
 export * from './overrides';
 export * from './store';
-export const DIRECTORY_MIGRATIONS: ServiceMigrations = { service: 'directory', migrations: MIGRATIONS };
+export const DIRECTORY_MIGRATIONS: ServiceMigrations = {
+  service: 'directory',
+  migrations: MIGRATIONS,
+};

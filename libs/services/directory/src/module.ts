@@ -2,8 +2,8 @@ import { OrganisationScope, serviceDatabase } from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DirectoryController } from './controller';
-import { ENTITIES } from './entities';
-import { DirectoryStore, type Overrides } from './store';
+import { ENTITIES, type Overrides } from './entities';
+import { DirectoryStore } from './store';
 
 /** The directory service: organisations, accepted domains, hops, SMTP credentials, administrators. */
 @Module({})
@@ -19,7 +19,9 @@ export class DirectoryModule {
           provide: DirectoryStore,
           inject: [OrganisationScope, DataSource],
           useFactory: (scope: OrganisationScope, source: DataSource) =>
-            new DirectoryStore(scope, overrides, () => source.query('SELECT organisation_id FROM directory.published()')),
+            new DirectoryStore(scope, overrides, () =>
+              source.query('SELECT organisation_id FROM directory.published()'),
+            ),
         },
       ],
       exports: [DirectoryStore],

@@ -1,6 +1,6 @@
 import type { Hop } from '@chancery/contracts';
 import type { HostPort, Settings } from '@chancery/platform';
-import type { Overrides } from './store';
+import type { Overrides } from './entities';
 
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
 

@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import type { DirectorySnapshot, Hop } from '@chancery/contracts';
-import { type Administrator, hashToken, type OrganisationScope, publishSnapshot, type Role, uuid7 } from '@chancery/platform';
+import type { DirectorySnapshot } from '@chancery/contracts';
+import {
+  type Administrator,
+  hashToken,
+  type OrganisationScope,
+  publishSnapshot,
+  type Role,
+  uuid7,
+} from '@chancery/platform';
 import { hash } from '@node-rs/argon2';
 import type { EntityManager } from 'typeorm';
-import { AdministratorAccount, ApiToken, Domain, Organisation, SmtpCredential, TrustedNetwork } from './entities';
-
-/** Values that settings of this process put above what the database holds (flag > environment > database). */
-export interface Overrides {
-  nextHop: Hop | null;
-  /** Where mail goes that nobody set a next hop for: the built-in mailbox. */
-  fallbackHop: Hop | null;
-  internalHop: Hop | null;
-  trustedNetworks: string[];
-  serviceAddress: string | null;
-}
+import {
+  AdministratorAccount,
+  ApiToken,
+  Domain,
+  Organisation,
+  type Overrides,
+  SmtpCredential,
+  TrustedNetwork,
+} from './entities';
 
 /** OWASP's floor for argon2id: 19 MiB, two passes, one lane. */
 const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -24,17 +29,30 @@ const TOKEN_DAYS = 90;
 export class DirectoryStore {
   constructor(
     private readonly scope: OrganisationScope,
-    private readonly overrides: Overrides,
+    /** Those of the serving process, which keeps them for others; null = what the serving process kept. */
+    private readonly overrides: Overrides | null,
     private readonly published: () => Promise<{ organisation_id: string }[]>,
   ) {}
 
   /** Creates an organisation with one accepted domain. */
-  async createOrganisation(input: { id?: string; name: string; domain: string; trustedNetworks: string[] }): Promise<string> {
+  async createOrganisation(input: {
+    id?: string;
+    name: string;
+    domain: string;
+    trustedNetworks: string[];
+  }): Promise<string> {
     const id = input.id ?? uuid7();
     await this.change(id, async (em) => {
-      await em.insert(Organisation, { id, name: input.name, serviceAddress: `chancery@${input.domain}`, nextHop: null, internalHop: null });
+      await em.insert(Organisation, {
+        id,
+        name: input.name,
+        serviceAddress: `chancery@${input.domain}`,
+        nextHop: null,
+        internalHop: null,
+      });
       await em.insert(Domain, { name: input.domain, organisationId: id });
-      for (const cidr of input.trustedNetworks) await em.insert(TrustedNetwork, { cidr, organisationId: id });
+      for (const cidr of input.trustedNetworks)
+        await em.insert(TrustedNetwork, { cidr, organisationId: id });
     });
     return id;
   }
@@ -49,22 +67,41 @@ export class DirectoryStore {
   }
 
   /** Any change to the directory, then its snapshot, in one transaction. */
-  change(organisation: string, work: (em: EntityManager) => Promise<unknown>): Promise<{ version: number; changed: boolean }> {
+  change(
+    organisation: string,
+    work: (em: EntityManager) => Promise<unknown>,
+  ): Promise<{ version: number; changed: boolean }> {
     return this.scope.inOrganisation(organisation, async (em) => {
       await work(em);
+      if (this.overrides)
+        await em.update(
+          Organisation,
+          { id: organisation },
+          { settingsOverrides: this.overrides as never },
+        );
       return publishSnapshot(em, 'directory', organisation, await this.snapshot(em, organisation));
     });
   }
 
   private async snapshot(em: EntityManager, id: string): Promise<DirectorySnapshot> {
     const organisation = await em.findOneByOrFail(Organisation, { id });
-    const domains = await em.find(Domain, { where: { organisationId: id }, order: { name: 'ASC' } });
-    const credentials = await em.find(SmtpCredential, { where: { organisationId: id }, order: { username: 'ASC' } });
-    const networks = await em.find(TrustedNetwork, { where: { organisationId: id }, order: { cidr: 'ASC' } });
+    const above = organisation.settingsOverrides;
+    const domains = await em.find(Domain, {
+      where: { organisationId: id },
+      order: { name: 'ASC' },
+    });
+    const credentials = await em.find(SmtpCredential, {
+      where: { organisationId: id },
+      order: { username: 'ASC' },
+    });
+    const networks = await em.find(TrustedNetwork, {
+      where: { organisationId: id },
+      order: { cidr: 'ASC' },
+    });
     return {
       organisation: id,
       name: organisation.name,
-      serviceAddress: this.overrides.serviceAddress ?? organisation.serviceAddress,
+      serviceAddress: above?.serviceAddress ?? organisation.serviceAddress,
       domains: domains.map((domain) => ({
         name: domain.name,
         fromServiceAddress: domain.fromServiceAddress,
@@ -73,12 +110,18 @@ export class DirectoryStore {
             ? { selector: domain.dkimSelector, sealedKey: domain.dkimSealedKey.toString('base64') }
             : null,
       })),
-      nextHop: this.overrides.nextHop ?? organisation.nextHop ?? this.overrides.fallbackHop,
-      internalHop: this.overrides.internalHop ?? organisation.internalHop,
+      nextHop: above?.nextHop ?? organisation.nextHop ?? above?.fallbackHop ?? null,
+      internalHop: above?.internalHop ?? organisation.internalHop,
       openForOwnPeople: organisation.openForOwnPeople,
       retentionDays: organisation.retentionDays,
-      trustedNetworks: [...new Set([...networks.map((network) => network.cidr), ...this.overrides.trustedNetworks])],
-      credentials: credentials.map(({ username, hash: phc, senders }) => ({ username, hash: phc, senders })),
+      trustedNetworks: [
+        ...new Set([...networks.map((network) => network.cidr), ...(above?.trustedNetworks ?? [])]),
+      ],
+      credentials: credentials.map(({ username, hash: phc, senders }) => ({
+        username,
+        hash: phc,
+        senders,
+      })),
     };
   }
 
@@ -87,21 +130,41 @@ export class DirectoryStore {
    * @param senders addresses, or `@domain` for all of a domain
    * @returns the password, shown once.
    */
-  async addSmtpCredential(organisation: string, username: string, senders: string[]): Promise<string> {
+  async addSmtpCredential(
+    organisation: string,
+    username: string,
+    senders: string[],
+  ): Promise<string> {
     const password = randomBytes(18).toString('base64url');
     const phc = await hash(password, ARGON2ID);
-    await this.change(organisation, (em) => em.save(SmtpCredential, { username, organisationId: organisation, hash: phc, senders }));
+    await this.change(organisation, (em) =>
+      em.save(SmtpCredential, { username, organisationId: organisation, hash: phc, senders }),
+    );
     return password;
   }
 
   /** Adds an administrator and a token for the API, shown once and kept as a hash. */
-  async addAdministrator(organisation: string, email: string, role: Role, password?: string | null): Promise<{ id: string; token: string }> {
+  async addAdministrator(
+    organisation: string,
+    email: string,
+    role: Role,
+    password?: string | null,
+  ): Promise<{ id: string; token: string }> {
     const token = randomBytes(32).toString('base64url');
     const passwordHash = password ? await hash(password, ARGON2ID) : null;
     return this.scope.inOrganisation(organisation, async (em) => {
-      const known = await em.findOneBy(AdministratorAccount, { organisationId: organisation, email });
+      const known = await em.findOneBy(AdministratorAccount, {
+        organisationId: organisation,
+        email,
+      });
       const id = known?.id ?? uuid7();
-      await em.save(AdministratorAccount, { id, organisationId: organisation, email, role, ...(passwordHash ? { passwordHash } : {}) });
+      await em.save(AdministratorAccount, {
+        id,
+        organisationId: organisation,
+        email,
+        role,
+        ...(passwordHash ? { passwordHash } : {}),
+      });
       await em.insert(ApiToken, {
         hash: hashToken(token),
         organisationId: organisation,
@@ -116,7 +179,12 @@ export class DirectoryStore {
   /** @returns administrators without their secrets. */
   administrators(organisation: string): Promise<Omit<Administrator, 'organisation'>[]> {
     return this.scope.inOrganisation(organisation, async (em) =>
-      (await em.find(AdministratorAccount, { where: { organisationId: organisation }, order: { email: 'ASC' } })).map(({ id, email, role }) => ({
+      (
+        await em.find(AdministratorAccount, {
+          where: { organisationId: organisation },
+          order: { email: 'ASC' },
+        })
+      ).map(({ id, email, role }) => ({
         id,
         email,
         role,
@@ -125,10 +193,20 @@ export class DirectoryStore {
   }
 
   /** Sets the DKIM key of an accepted domain; the key is given sealed. */
-  setDkim(organisation: string, domain: string, selector: string, sealedKey: Buffer): Promise<{ changed: boolean }> {
+  setDkim(
+    organisation: string,
+    domain: string,
+    selector: string,
+    sealedKey: Buffer,
+  ): Promise<{ changed: boolean }> {
     return this.change(organisation, async (em) => {
-      const done = await em.update(Domain, { name: domain, organisationId: organisation }, { dkimSelector: selector, dkimSealedKey: sealedKey });
-      if (!done.affected) throw new Error(`${domain} is not an accepted domain of this organisation`);
+      const done = await em.update(
+        Domain,
+        { name: domain, organisationId: organisation },
+        { dkimSelector: selector, dkimSealedKey: sealedKey },
+      );
+      if (!done.affected)
+        throw new Error(`${domain} is not an accepted domain of this organisation`);
     });
   }
 }

@@ -14,11 +14,21 @@ export class DeliverHandler extends JobHandler<'deliver'> {
     super();
   }
 
-  async handle({ organisation, messages }: JobData<'deliver'>): Promise<{ delivered: number; held: number }> {
+  async handle({
+    organisation,
+    messages,
+  }: JobData<'deliver'>): Promise<{ delivered: number; held: number }> {
     const { store, dispatcher, committer } = this.gateway;
     const { leased, held } = await store.lease(organisation, messages);
     for (const { message, idx, address } of held)
-      committer.note(organisation, { id: uuid7(), kind: kindOf('held'), message, recipient: address, actor: 'gateway', body: { idx, reason: 'three attempts ended in a crash' } });
+      committer.note(organisation, {
+        id: uuid7(),
+        kind: kindOf('held'),
+        message,
+        recipient: address,
+        actor: 'gateway',
+        body: { idx, reason: 'three attempts ended in a crash' },
+      });
     await Promise.all(leased.map((message) => dispatcher.deliverLeased(message)));
     return { delivered: leased.length, held: held.length };
   }
@@ -35,6 +45,10 @@ export class RetainHandler extends JobHandler<'retain'> {
   }
 
   handle({ organisation }: JobData<'retain'>): Promise<unknown> {
-    return this.gateway.retain(organisation, this.gateway.policies.of(organisation).directory.retentionDays, TRACE_DAYS);
+    return this.gateway.retain(
+      organisation,
+      this.gateway.policies.of(organisation).directory.retentionDays,
+      TRACE_DAYS,
+    );
   }
 }

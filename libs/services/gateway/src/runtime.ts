@@ -1,9 +1,22 @@
 import { statfs } from 'node:fs/promises';
 import { SmtpConnectionPool } from '@chancery/delivery';
 import { KeyStore, openRootKey } from '@chancery/keys';
-import { Announcements, Jobs, type Logger, LOGGER, SETTINGS, type Settings, StartFault } from '@chancery/platform';
+import {
+  Announcements,
+  Jobs,
+  type Logger,
+  LOGGER,
+  SETTINGS,
+  type Settings,
+  StartFault,
+} from '@chancery/platform';
 import { evaluateEnvelope } from '@chancery/rules';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { type DeliverParts } from './deliver/deliver';
 import { Dispatcher } from './deliver/dispatcher';
 import { makeReport } from './deliver/reports';
@@ -58,18 +71,39 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
     const { root } = await openRootKey(this.settings, false);
     this.keys = new KeyStore(root, {
       read: (organisation) =>
-        this.store.inOrganisation(organisation, async (client) => (await client.query('SELECT * FROM rights.wrapped_keys($1)', [organisation])).rows),
+        this.store.inOrganisation(
+          organisation,
+          async (client) =>
+            (await client.query('SELECT * FROM rights.wrapped_keys($1)', [organisation])).rows,
+        ),
       add: (organisation, kind, id, version, wrapped) =>
         this.store.inOrganisation(organisation, async (client) => {
-          await client.query('SELECT rights.add_key($1, $2, $3, $4, $5)', [organisation, kind, id, version, wrapped]);
+          await client.query('SELECT rights.add_key($1, $2, $3, $4, $5)', [
+            organisation,
+            kind,
+            id,
+            version,
+            wrapped,
+          ]);
         }),
     });
     const instance = await this.store.arrive(() => this.presenceLost());
     this.committer = new Committer(this.store, instance, (organisation, messages) => {
-      for (const { id, foldKey } of messages) if (foldKey) this.resends.markLost(foldKey, id, organisation);
-      this.store.release(organisation, messages.map(({ id }) => id)).catch((error: Error) => this.log.warn({ reason: error.message }, 'leases not given back'));
+      for (const { id, foldKey } of messages)
+        if (foldKey) this.resends.markLost(foldKey, id, organisation);
+      this.store
+        .release(
+          organisation,
+          messages.map(({ id }) => id),
+        )
+        .catch((error: Error) => this.log.warn({ reason: error.message }, 'leases not given back'));
     });
-    this.policies = new Policies({ query: (sql) => this.store.query(sql) }, this.keys, this.settings.portalUrl, this.log);
+    this.policies = new Policies(
+      { query: (sql) => this.store.query(sql) },
+      this.keys,
+      this.settings.portalUrl,
+      this.log,
+    );
     await this.policies.refresh();
     this.pool = new SmtpConnectionPool({ name: this.settings.smtpHostname });
     const delivery: DeliverParts = {
@@ -84,9 +118,19 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       now: () => new Date(),
     };
     this.dispatcher = new Dispatcher(this.store, delivery);
-    this.sweep = new Sweep({ store: this.store, policies: this.policies, jobs: this.jobs, committer: this.committer, resends: this.resends, log: this.log });
+    this.sweep = new Sweep({
+      store: this.store,
+      policies: this.policies,
+      jobs: this.jobs,
+      committer: this.committer,
+      resends: this.resends,
+      log: this.log,
+    });
     await this.sweep.loadUnconfirmed();
-    await this.announcements.subscribe('published.>', () => void this.policies.refresh().catch(() => undefined));
+    await this.announcements.subscribe(
+      'published.>',
+      () => void this.policies.refresh().catch(() => undefined),
+    );
     await this.listen(delivery);
     this.every(POLL_MS, () => this.policies.refresh());
     this.every(5_000, () => this.sweep.run());
@@ -110,8 +154,20 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       log: this.log,
       receive: (envelope, stream) => receive(envelope, stream, parts),
       refuseRecipient: (policy, sender, recipient, clientAddress) => {
-        const reject = evaluateEnvelope(policy.rules, { sender, recipient, authenticated: true, clientAddress, acceptedDomains: policy.acceptedDomains, now: new Date() });
-        return reject ? rejectReply({ code: reject.code, text: `${reject.text} [rule ${reject.rule.priority + 1}, ${reject.rule.id}]` }) : null;
+        const reject = evaluateEnvelope(policy.rules, {
+          sender,
+          recipient,
+          authenticated: true,
+          clientAddress,
+          acceptedDomains: policy.acceptedDomains,
+          now: new Date(),
+        });
+        return reject
+          ? rejectReply({
+              code: reject.code,
+              text: `${reject.text} [rule ${reject.rule.priority + 1}, ${reject.rule.id}]`,
+            })
+          : null;
       },
       confirmed: (organisation, id) => this.committer.confirm(organisation, id),
       maybeLost: (organisation, id, foldKey) => this.resends.markLost(foldKey, id, organisation),
@@ -126,7 +182,10 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       try {
         this.ports[door] = await listener.listen(at);
       } catch (error) {
-        throw new StartFault(`SMTP ${door} listener cannot use ${at.host}:${at.port} (${(error as { code?: string }).code ?? (error as Error).message}). Stop what uses it or set another address.`, { cause: error });
+        throw new StartFault(
+          `SMTP ${door} listener cannot use ${at.host}:${at.port} (${(error as { code?: string }).code ?? (error as Error).message}). Stop what uses it or set another address.`,
+          { cause: error },
+        );
       }
     }
   }
@@ -141,7 +200,9 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       log: this.log,
       hasRoom: () => this.room && this.committer.backlog < BACKLOG,
       reportRejected: async (message) => {
-        const rejected = message.recipients.filter((recipient) => recipient.state === 'rejected' && recipient.notify !== 'NEVER');
+        const rejected = message.recipients.filter(
+          (recipient) => recipient.state === 'rejected' && recipient.notify !== 'NEVER',
+        );
         const report = await makeReport(
           this.policies.of(message.organisation),
           { ...message, receivedAt: new Date() },
@@ -169,7 +230,8 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
   private presenceLost(): void {
     if (this.stopped) return;
     setTimeout(() => {
-      if (!this.stopped) this.store.returnToPresence(() => this.presenceLost()).catch(() => this.presenceLost());
+      if (!this.stopped)
+        this.store.returnToPresence(() => this.presenceLost()).catch(() => this.presenceLost());
     }, 500).unref();
   }
 
@@ -185,7 +247,9 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
         if (running) return;
         running = true;
         work()
-          .catch((error: Error) => this.log.warn({ reason: error.message }, 'regular work failed; tried again'))
+          .catch((error: Error) =>
+            this.log.warn({ reason: error.message }, 'regular work failed; tried again'),
+          )
           .finally(() => (running = false));
       }, ms),
     );

@@ -47,12 +47,15 @@ export class Sweep {
   /** Messages whose 250 may not have arrived because their gateway died: a client will send them again. */
   async loadUnconfirmed(): Promise<void> {
     for (const { id: organisation } of this.parts.policies.all())
-      for (const { id, foldKey, at } of await this.parts.store.unconfirmed(organisation)) this.parts.resends.markLost(foldKey, id, organisation, at.getTime());
+      for (const { id, foldKey, at } of await this.parts.store.unconfirmed(organisation))
+        this.parts.resends.markLost(foldKey, id, organisation, at.getTime());
   }
 
   private async dropOrphans(organisation: string): Promise<void> {
     await this.parts.store.inOrganisation(organisation, (client) =>
-      client.query(`DELETE FROM mail.segment WHERE staged AND written_at < now() - interval '1 hour'`),
+      client.query(
+        `DELETE FROM mail.segment WHERE staged AND written_at < now() - interval '1 hour'`,
+      ),
     );
   }
 
@@ -60,7 +63,11 @@ export class Sweep {
    * Erases protected messages whose last licence ended longer ago than the organisation keeps them, and
    * trace rows of what has ended.
    */
-  async retain(organisation: string, retentionDays: number, traceDays: number): Promise<{ erased: number; forgotten: number }> {
+  async retain(
+    organisation: string,
+    retentionDays: number,
+    traceDays: number,
+  ): Promise<{ erased: number; forgotten: number }> {
     return this.parts.store.inOrganisation(organisation, async (client) => {
       const { rows } = await client.query<{ id: string }>(
         `SELECT id FROM mail.message WHERE organisation_id = $1 AND protected AND erased_at IS NULL AND open_recipients <= 0 ORDER BY received_at LIMIT 1000`,
@@ -68,13 +75,26 @@ export class Sweep {
       );
       let erased = 0;
       if (rows.length > 0) {
-        const ended = await client.query<{ id: string }>('SELECT rights.ended_messages($1, $2, $3) AS id', [organisation, rows.map(({ id }) => id), retentionDays]);
+        const ended = await client.query<{ id: string }>(
+          'SELECT rights.ended_messages($1, $2, $3) AS id',
+          [organisation, rows.map(({ id }) => id), retentionDays],
+        );
         const ids = ended.rows.map(({ id }) => id);
         if (ids.length > 0) {
           await client.query('DELETE FROM mail.segment WHERE message_id = ANY ($1)', [ids]);
-          await client.query('UPDATE mail.message SET erased_at = now(), part_index = NULL, transport_key = NULL WHERE id = ANY ($1)', [ids]);
+          await client.query(
+            'UPDATE mail.message SET erased_at = now(), part_index = NULL, transport_key = NULL WHERE id = ANY ($1)',
+            [ids],
+          );
           for (const id of ids)
-            this.parts.committer.note(organisation, { id: uuid7(), kind: kindOf('erased'), message: id, recipient: null, actor: 'retention', body: { retentionDays } });
+            this.parts.committer.note(organisation, {
+              id: uuid7(),
+              kind: kindOf('erased'),
+              message: id,
+              recipient: null,
+              actor: 'retention',
+              body: { retentionDays },
+            });
           erased = ids.length;
         }
       }

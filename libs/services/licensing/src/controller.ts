@@ -1,4 +1,11 @@
-import { type Administrator, AdministratorGuard, Allow, Announcements, Caller, parseBody } from '@chancery/platform';
+import {
+  type Administrator,
+  AdministratorGuard,
+  Allow,
+  Announcements,
+  Caller,
+  parseBody,
+} from '@chancery/platform';
 import { Body, Controller, Get, Inject, Put, UseGuards } from '@nestjs/common';
 import * as z from 'zod/mini';
 import { LicensingStore } from './store';
@@ -10,7 +17,16 @@ const Subscription = z.object({
   endsAt: z.nullable(z.iso.datetime()),
   graceDays: z.int().check(z.gte(0), z.lte(365)),
   check: z.enum(['enforce', 'warn', 'off']),
-  assigned: z.array(z.string().check(z.regex(/^(\*|[^\s@<>]+@[^\s@<>]+)$/, 'An address, or * for every sender of the accepted domains'))),
+  assigned: z.array(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^(\*|[^\s@<>]+@[^\s@<>]+)$/,
+          'An address, or * for every sender of the accepted domains',
+        ),
+      ),
+  ),
 });
 
 @Controller('api/v1/subscription')
@@ -31,7 +47,12 @@ export class LicensingController {
   @Put()
   async replace(@Caller() caller: Administrator, @Body() body: unknown) {
     const { assigned, startsAt, endsAt, ...rest } = parseBody(Subscription, body);
-    await this.store.subscribe(caller.organisation, { ...rest, startsAt: new Date(startsAt), endsAt: endsAt ? new Date(endsAt) : null }, assigned);
+    await this.store.subscribe(
+      caller.organisation,
+      { ...rest, startsAt: new Date(startsAt), endsAt: endsAt ? new Date(endsAt) : null },
+      assigned,
+      caller.email,
+    );
     await this.announcements.publish('published.licensing', { organisation: caller.organisation });
     return this.store.read(caller.organisation);
   }

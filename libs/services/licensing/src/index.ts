@@ -4,4 +4,7 @@ import { MIGRATIONS } from './migrations/initial';
 export * from './entities';
 export * from './module';
 export * from './store';
-export const LICENSING_MIGRATIONS: ServiceMigrations = { service: 'licensing', migrations: MIGRATIONS };
+export const LICENSING_MIGRATIONS: ServiceMigrations = {
+  service: 'licensing',
+  migrations: MIGRATIONS,
+};

@@ -14,7 +14,11 @@ export class LicensingModule {
       controllers: [LicensingController, ...database.controllers],
       providers: [
         ...database.providers,
-        { provide: LicensingStore, inject: [OrganisationScope], useFactory: (scope: OrganisationScope) => new LicensingStore(scope) },
+        {
+          provide: LicensingStore,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new LicensingStore(scope),
+        },
       ],
       exports: [LicensingStore],
     };

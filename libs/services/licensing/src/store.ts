@@ -1,5 +1,5 @@
 import type { LicensingSnapshot } from '@chancery/contracts';
-import { type OrganisationScope, publishSnapshot } from '@chancery/platform';
+import { appendAudit, type OrganisationScope, publishSnapshot } from '@chancery/platform';
 import type { EntityManager } from 'typeorm';
 import { AssignmentRow, SubscriptionRow } from './entities';
 
@@ -17,11 +17,22 @@ export class LicensingStore {
   constructor(private readonly scope: OrganisationScope) {}
 
   /** Sets the subscription and who it is assigned to, and publishes both. */
-  subscribe(organisation: string, subscription: SubscriptionInput, assignees: string[]): Promise<{ version: number; changed: boolean }> {
+  subscribe(
+    organisation: string,
+    subscription: SubscriptionInput,
+    assignees: string[],
+    by: string,
+  ): Promise<{ version: number; changed: boolean }> {
     return this.scope.inOrganisation(organisation, async (em) => {
       await em.save(SubscriptionRow, { organisationId: organisation, ...subscription });
       await em.delete(AssignmentRow, { organisationId: organisation });
-      for (const assignee of assignees) await em.insert(AssignmentRow, { organisationId: organisation, assignee });
+      for (const assignee of assignees)
+        await em.insert(AssignmentRow, { organisationId: organisation, assignee });
+      await appendAudit(em, organisation, {
+        kind: 'subscription.changed',
+        actor: by,
+        body: { ...subscription, assigned: assignees.length },
+      });
       return publishSnapshot(em, 'licensing', organisation, await this.snapshot(em, organisation));
     });
   }
@@ -32,7 +43,10 @@ export class LicensingStore {
 
   private async snapshot(em: EntityManager, organisation: string): Promise<LicensingSnapshot> {
     const row = await em.findOneBy(SubscriptionRow, { organisationId: organisation });
-    const assigned = await em.find(AssignmentRow, { where: { organisationId: organisation }, order: { assignee: 'ASC' } });
+    const assigned = await em.find(AssignmentRow, {
+      where: { organisationId: organisation },
+      order: { assignee: 'ASC' },
+    });
     return {
       organisation,
       check: row?.check ?? 'enforce',

@@ -1,11 +1,19 @@
 import { KeyStore, openRootKey, wrappedKeysIn } from '@chancery/keys';
-import { Jobs, OrganisationScope, serviceDatabase, SETTINGS, type Settings, snapshotReader } from '@chancery/platform';
+import {
+  Jobs,
+  OrganisationScope,
+  serviceDatabase,
+  SETTINGS,
+  type Settings,
+  snapshotReader,
+} from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LicenceStore } from './licences/store';
 import { Browsers } from './portal-api/browser';
 import { MessageContent } from './portal-api/content';
-import { KEYS, PortalController } from './portal-api/controller';
+import { PortalController } from './portal-api/controller';
+import { KEYS } from './portal-api/keys';
 import { NotifyHandler, PasscodeMailer } from './portal-api/notifier';
 import { Passcodes } from './portal-api/passcodes';
 import { PortalPolicies } from './portal-api/policies';
@@ -26,16 +34,31 @@ export class RightsModule {
         {
           provide: KEYS,
           inject: [SETTINGS, OrganisationScope],
-          useFactory: async (settings: Settings, scope: OrganisationScope) => new KeyStore((await openRootKey(settings, false)).root, wrappedKeysIn(scope)),
+          useFactory: async (settings: Settings, scope: OrganisationScope) =>
+            new KeyStore((await openRootKey(settings, false)).root, wrappedKeysIn(scope)),
         },
         {
           provide: LicenceStore,
           inject: [OrganisationScope, DataSource],
-          useFactory: (scope: OrganisationScope, source: DataSource) => new LicenceStore(scope, (sql, values) => source.query(sql, values)),
+          useFactory: (scope: OrganisationScope, source: DataSource) =>
+            new LicenceStore(scope, (sql, values) => source.query(sql, values)),
         },
-        { provide: Passcodes, inject: [OrganisationScope, KEYS, Jobs], useFactory: (scope: OrganisationScope, keys: KeyStore, jobs: Jobs) => new Passcodes(scope, keys, jobs) },
-        { provide: PortalSessions, inject: [OrganisationScope], useFactory: (scope: OrganisationScope) => new PortalSessions(scope) },
-        { provide: MessageContent, inject: [OrganisationScope], useFactory: (scope: OrganisationScope) => new MessageContent(scope) },
+        {
+          provide: Passcodes,
+          inject: [OrganisationScope, KEYS, Jobs],
+          useFactory: (scope: OrganisationScope, keys: KeyStore, jobs: Jobs) =>
+            new Passcodes(scope, keys, jobs),
+        },
+        {
+          provide: PortalSessions,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new PortalSessions(scope),
+        },
+        {
+          provide: MessageContent,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new MessageContent(scope),
+        },
         {
           provide: PortalPolicies,
           inject: [DataSource, KEYS],
@@ -45,11 +68,17 @@ export class RightsModule {
             return policies;
           },
         },
-        { provide: Browsers, inject: [KEYS, SETTINGS], useFactory: (keys: KeyStore, settings: Settings) => new Browsers(keys, settings.portalUrl) },
+        {
+          provide: Browsers,
+          inject: [KEYS, SETTINGS],
+          useFactory: (keys: KeyStore, settings: Settings) =>
+            new Browsers(keys, settings.portalUrl),
+        },
         {
           provide: Replies,
           inject: [SETTINGS, KEYS, PortalPolicies],
-          useFactory: (settings: Settings, keys: KeyStore, policies: PortalPolicies) => new Replies(settings, keys, policies),
+          useFactory: (settings: Settings, keys: KeyStore, policies: PortalPolicies) =>
+            new Replies(settings, keys, policies),
         },
         PasscodeMailer,
         NotifyHandler,

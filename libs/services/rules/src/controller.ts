@@ -1,12 +1,37 @@
 import { Rule } from '@chancery/contracts';
-import { type Administrator, AdministratorGuard, Allow, Announcements, Caller, parseBody, Problem } from '@chancery/platform';
+import {
+  type Administrator,
+  AdministratorGuard,
+  Allow,
+  Announcements,
+  Caller,
+  parseBody,
+  Problem,
+} from '@chancery/platform';
 import { sentenceOf } from '@chancery/rules';
-import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Put,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import type { Response } from 'express';
 import * as z from 'zod/mini';
 import { type RuleDraft, RulesStore, type SavedRule } from './store';
 
-const Draft = z.object({ ...Rule.shape, id: z.optional(z.string()), priority: z.optional(z.int().check(z.gte(0))) });
+const Draft = z.object({
+  ...Rule.shape,
+  id: z.optional(z.string()),
+  priority: z.optional(z.int().check(z.gte(0))),
+});
 const Order = z.object({ ids: z.array(z.string()) });
 const Mode = z.object({ mode: z.enum(['off', 'test', 'enforce']) });
 
@@ -22,20 +47,39 @@ export class RulesController {
   @Get()
   async list(@Caller() caller: Administrator) {
     const rules = await this.store.list(caller.organisation);
-    return { items: rules.map(withSentence), nextCursor: null, total: { value: rules.length, relation: 'eq' } };
+    return {
+      items: rules.map(withSentence),
+      nextCursor: null,
+      total: { value: rules.length, relation: 'eq' },
+    };
   }
 
   @Get(':id')
-  async one(@Caller() caller: Administrator, @Param('id') id: string, @Res({ passthrough: true }) response: Response) {
-    const rule = (await this.store.list(caller.organisation)).find((candidate) => candidate.id === id);
+  async one(
+    @Caller() caller: Administrator,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const rule = (await this.store.list(caller.organisation)).find(
+      (candidate) => candidate.id === id,
+    );
     if (!rule) throw new Problem(404, 'rule.unknown', 'There is no such rule.');
     return this.tagged(rule, response);
   }
 
   @Post()
-  async create(@Caller() caller: Administrator, @Body() body: unknown, @Res({ passthrough: true }) response: Response) {
+  async create(
+    @Caller() caller: Administrator,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ) {
     const { id: _, priority, ...draft } = parseBody(Draft, body);
-    const rule = await this.store.create(caller.organisation, draft as RuleDraft, priority ?? null, caller.email);
+    const rule = await this.store.create(
+      caller.organisation,
+      draft as RuleDraft,
+      priority ?? null,
+      caller.email,
+    );
     await this.announce(caller);
     return this.tagged(rule, response);
   }
@@ -43,7 +87,7 @@ export class RulesController {
   @Put('order')
   @HttpCode(204)
   async order(@Caller() caller: Administrator, @Body() body: unknown) {
-    await this.store.reorder(caller.organisation, parseBody(Order, body).ids);
+    await this.store.reorder(caller.organisation, parseBody(Order, body).ids, caller.email);
     await this.announce(caller);
   }
 
@@ -56,19 +100,38 @@ export class RulesController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const { id: _, priority: __, ...draft } = parseBody(Draft, body);
-    const rule = await this.store.replace(caller.organisation, id, draft as RuleDraft, versionOf(match), caller.email);
+    const rule = await this.store.replace(
+      caller.organisation,
+      id,
+      draft as RuleDraft,
+      versionOf(match),
+      caller.email,
+    );
     await this.announce(caller);
     return this.tagged(rule, response);
   }
 
   @Post(':id/mode')
   @HttpCode(200)
-  async mode(@Caller() caller: Administrator, @Param('id') id: string, @Body() body: unknown, @Res({ passthrough: true }) response: Response) {
+  async mode(
+    @Caller() caller: Administrator,
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ) {
     const { mode } = parseBody(Mode, body);
-    const rule = (await this.store.list(caller.organisation)).find((candidate) => candidate.id === id);
+    const rule = (await this.store.list(caller.organisation)).find(
+      (candidate) => candidate.id === id,
+    );
     if (!rule) throw new Problem(404, 'rule.unknown', 'There is no such rule.');
     const { id: _, priority: __, version, updatedAt: ___, updatedBy: ____, ...draft } = rule;
-    const saved = await this.store.replace(caller.organisation, id, { ...draft, mode }, version, caller.email);
+    const saved = await this.store.replace(
+      caller.organisation,
+      id,
+      { ...draft, mode },
+      version,
+      caller.email,
+    );
     await this.announce(caller);
     return this.tagged(saved, response);
   }
@@ -76,7 +139,7 @@ export class RulesController {
   @Delete(':id')
   @HttpCode(204)
   async remove(@Caller() caller: Administrator, @Param('id') id: string) {
-    await this.store.remove(caller.organisation, id);
+    await this.store.remove(caller.organisation, id, caller.email);
     await this.announce(caller);
   }
 

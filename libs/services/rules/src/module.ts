@@ -14,7 +14,11 @@ export class RulesModule {
       controllers: [RulesController, ...database.controllers],
       providers: [
         ...database.providers,
-        { provide: RulesStore, inject: [OrganisationScope], useFactory: (scope: OrganisationScope) => new RulesStore(scope) },
+        {
+          provide: RulesStore,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new RulesStore(scope),
+        },
       ],
       exports: [RulesStore],
     };

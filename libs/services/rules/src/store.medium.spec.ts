@@ -171,7 +171,7 @@ describe('a rule saved by two people', () => {
     const { id } = await create('goes');
     await Promise.all([
       ...Array.from({ length: 8 }, (_, n) => create(`new ${n}`, 0)),
-      store.remove(organisation, id),
+      store.remove(organisation, id, 'tester'),
     ]);
     const places = (await listed()).map(([priority]) => priority);
     expect(places).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
@@ -182,7 +182,7 @@ describe('a rule saved by two people', () => {
 describe('the order of rules', () => {
   it('is the list that was given, and is in force', async () => {
     const [a, b, c] = [await create('a'), await create('b'), await create('c')];
-    await store.reorder(organisation, [c.id, a.id, b.id]);
+    await store.reorder(organisation, [c.id, a.id, b.id], 'tester');
     const order = [
       [0, 'c'],
       [1, 'a'],
@@ -195,7 +195,7 @@ describe('the order of rules', () => {
   it('is refused where the list is not that of the rules', async () => {
     const [a, b] = [await create('a'), await create('b')];
     for (const ids of [[a.id], [a.id, a.id], [a.id, uuid7()], [a.id, b.id, uuid7()], []])
-      await expect(store.reorder(organisation, ids)).rejects.toMatchObject({
+      await expect(store.reorder(organisation, ids, 'tester')).rejects.toMatchObject({
         status: 409,
         code: 'rules.order',
       });
@@ -207,7 +207,7 @@ describe('the order of rules', () => {
 
   it('closes up where a rule is removed', async () => {
     const [a] = [await create('a'), await create('b'), await create('c')];
-    await store.remove(organisation, a.id);
+    await store.remove(organisation, a.id, 'tester');
     expect(await listed()).toEqual([
       [0, 'b'],
       [1, 'c'],
@@ -222,12 +222,12 @@ describe('a rule that is not there', () => {
     await expect(store.replace(organisation, id, ruleDraft('x'), null, ANN)).rejects.toMatchObject(
       unknown,
     );
-    await expect(store.remove(organisation, id)).rejects.toMatchObject(unknown);
+    await expect(store.remove(organisation, id, 'tester')).rejects.toMatchObject(unknown);
   });
 
   it('is also one of another organisation', async () => {
     const { id } = await create('mine');
-    await expect(store.remove(uuid7(), id)).rejects.toMatchObject({ status: 404 });
+    await expect(store.remove(uuid7(), id, 'tester')).rejects.toMatchObject({ status: 404 });
     expect(await listed()).toEqual([[0, 'mine']]);
   });
 });

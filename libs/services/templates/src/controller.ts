@@ -10,7 +10,10 @@ export class TemplatesController {
   @Get('rights-templates')
   @Allow(['compliance', 'brand', 'auditor', 'operator'])
   async rightsTemplates(@Caller() caller: Administrator) {
-    return { items: (await this.store.read(caller.organisation)).rightsTemplates, nextCursor: null };
+    return {
+      items: (await this.store.read(caller.organisation)).rightsTemplates,
+      nextCursor: null,
+    };
   }
 
   @Get('brands')

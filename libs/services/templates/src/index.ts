@@ -4,4 +4,7 @@ import { MIGRATIONS } from './migrations/initial';
 export * from './entities';
 export * from './module';
 export * from './store';
-export const TEMPLATES_MIGRATIONS: ServiceMigrations = { service: 'templates', migrations: MIGRATIONS };
+export const TEMPLATES_MIGRATIONS: ServiceMigrations = {
+  service: 'templates',
+  migrations: MIGRATIONS,
+};

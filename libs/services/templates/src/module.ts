@@ -14,7 +14,11 @@ export class TemplatesModule {
       controllers: [TemplatesController, ...database.controllers],
       providers: [
         ...database.providers,
-        { provide: TemplatesStore, inject: [OrganisationScope], useFactory: (scope: OrganisationScope) => new TemplatesStore(scope) },
+        {
+          provide: TemplatesStore,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new TemplatesStore(scope),
+        },
       ],
       exports: [TemplatesStore],
     };

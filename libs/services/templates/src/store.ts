@@ -26,10 +26,19 @@ export class TemplatesStore {
   establish(organisation: string, name: string): Promise<{ version: number; changed: boolean }> {
     return this.scope.inOrganisation(organisation, async (em) => {
       if (!(await em.existsBy(BrandRow, { organisationId: organisation })))
-        await em.insert(BrandRow, { organisationId: organisation, version: 1, subject: 'keep', appearance: builtInBrand(name) });
+        await em.insert(BrandRow, {
+          organisationId: organisation,
+          version: 1,
+          subject: 'keep',
+          appearance: builtInBrand(name),
+        });
       for (const { code, name: title, rights, expiryDays } of BUILT_IN_TEMPLATES)
         if (!(await em.existsBy(RightsTemplateRow, { organisationId: organisation, code })))
-          await em.insert(RightsTemplateRow, { organisationId: organisation, code, body: { name: title, rights: [...rights], expiryDays } });
+          await em.insert(RightsTemplateRow, {
+            organisationId: organisation,
+            code,
+            body: { name: title, rights: [...rights], expiryDays },
+          });
       return publishSnapshot(em, 'templates', organisation, await this.snapshot(em, organisation));
     });
   }
@@ -41,7 +50,10 @@ export class TemplatesStore {
 
   private async snapshot(em: EntityManager, organisation: string): Promise<TemplatesSnapshot> {
     const brand = await em.findOneByOrFail(BrandRow, { organisationId: organisation });
-    const templates = await em.find(RightsTemplateRow, { where: { organisationId: organisation }, order: { code: 'ASC' } });
+    const templates = await em.find(RightsTemplateRow, {
+      where: { organisationId: organisation },
+      order: { code: 'ASC' },
+    });
     return {
       organisation,
       rightsTemplates: templates.map(({ code, version, body }) => ({ code, version, ...body })),

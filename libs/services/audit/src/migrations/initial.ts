@@ -2,7 +2,9 @@ import { isolated, roleOf } from '@chancery/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const role = roleOf('audit');
-const writers = (['directory', 'rules', 'templates', 'licensing', 'rights', 'gateway'] as const).map(roleOf).join(', ');
+const writers = (['directory', 'rules', 'templates', 'licensing', 'rights', 'gateway'] as const)
+  .map(roleOf)
+  .join(', ');
 
 export class AuditInitial1764000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -14,6 +14,7 @@ export class DirectoryInitial1764000000000 implements MigrationInterface {
         next_hop jsonb,
         internal_hop jsonb,
         open_for_own_people text NOT NULL DEFAULT 'auto' CHECK (open_for_own_people IN ('auto', 'always', 'never')),
+        settings_overrides jsonb,
         retention_days int NOT NULL DEFAULT 365 CHECK (retention_days BETWEEN 0 AND 36500),
         created_at timestamptz NOT NULL DEFAULT now()
       );

@@ -24,9 +24,18 @@ async function* sealedPieces(message: LeasedMessage, rows: RowSource): AsyncGene
   }
 }
 
-async function* edited(message: LeasedMessage, key: KeyObject, rows: RowSource, edits: Edit[]): AsyncGenerator<Uint8Array> {
+async function* edited(
+  message: LeasedMessage,
+  key: KeyObject,
+  rows: RowSource,
+  edits: Edit[],
+): AsyncGenerator<Uint8Array> {
   const editor = createHeaderEditStream(edits);
-  for await (const plain of openStream(key, sealedPieces(message, rows), messageContext(message.id))) {
+  for await (const plain of openStream(
+    key,
+    sealedPieces(message, rows),
+    messageContext(message.id),
+  )) {
     const out = editor.write(plain);
     if (out.length > 0) yield out;
   }
@@ -38,7 +47,12 @@ async function* edited(message: LeasedMessage, key: KeyObject, rows: RowSource, 
  * The original with its edits, verified segment by segment. A consumer must be able to abort: the SMTP
  * client closes before the final dot when this fails.
  */
-export async function relayContent(message: LeasedMessage, messageKey: Buffer, rows: RowSource, edits: Edit[]): Promise<Buffer | Readable> {
+export async function relayContent(
+  message: LeasedMessage,
+  messageKey: Buffer,
+  rows: RowSource,
+  edits: Edit[],
+): Promise<Buffer | Readable> {
   const pieces = edited(message, createSecretKey(messageKey), rows, edits);
   if (message.size > WHOLE_BYTES) return Readable.from(pieces, { objectMode: false });
   const whole: Uint8Array[] = [];
@@ -49,6 +63,10 @@ export async function relayContent(message: LeasedMessage, messageKey: Buffer, r
 /** The original subject out of the sealed index. */
 export function subjectOf(message: LeasedMessage, messageKey: Buffer): string {
   if (!message.partIndex) throw new ContentGone('part index is not there');
-  const index = JSON.parse(openObject(createSecretKey(messageKey), message.partIndex, indexContext(message.id)).toString('utf8')) as { subject?: string };
+  const index = JSON.parse(
+    openObject(createSecretKey(messageKey), message.partIndex, indexContext(message.id)).toString(
+      'utf8',
+    ),
+  ) as { subject?: string };
   return index.subject ?? '';
 }

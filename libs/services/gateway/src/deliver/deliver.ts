@@ -1,4 +1,17 @@
-import { buildWrapper, type CompiledBrand, deliver as deliverTo, type DkimKey, dkimSign, type Envelope as SmtpEnvelope, type MessageSource, type RecipientResult, type Route, routeFor, type SmtpConnectionPool, viaOrganisation } from '@chancery/delivery';
+import {
+  buildWrapper,
+  type CompiledBrand,
+  deliver as deliverTo,
+  type DkimKey,
+  dkimSign,
+  type Envelope as SmtpEnvelope,
+  type MessageSource,
+  type RecipientResult,
+  type Route,
+  routeFor,
+  type SmtpConnectionPool,
+  viaOrganisation,
+} from '@chancery/delivery';
 import { DELAY_NOTICE_SECONDS, GIVE_UP_SECONDS, kindOf, retryAfter } from '@chancery/journey';
 import type { IssuingKeys } from '@chancery/keys';
 import type { Edit } from '@chancery/mail';
@@ -13,7 +26,10 @@ import { ContentGone, relayContent, type RowSource, subjectOf } from './content'
 import { makeReport, type ReportedRecipient } from './reports';
 
 /** Fields only this installation may set; what arrives under these names says nothing. A foreign loop token stays, for its owner. */
-const FORGED: Edit[] = ['X-Chancery-Trace', 'X-Chancery-Rules', 'X-Chancery-Reply'].map((name) => ({ kind: 'remove-header', name }));
+const FORGED: Edit[] = ['X-Chancery-Trace', 'X-Chancery-Rules', 'X-Chancery-Reply'].map((name) => ({
+  kind: 'remove-header',
+  name,
+}));
 
 export interface DeliverParts {
   pool: SmtpConnectionPool;
@@ -35,7 +51,12 @@ export interface Unit {
   messageKey: Buffer | null;
 }
 
-type Sent = { recipient: LeasedRecipient; result: RecipientResult; route: Route; dsnPassedOn: boolean };
+type Sent = {
+  recipient: LeasedRecipient;
+  result: RecipientResult;
+  route: Route;
+  dsnPassedOn: boolean;
+};
 
 /** Wrapped, signed, delivered: one attempt for every leased recipient of a message. Never throws; every recipient gets an outcome. */
 export async function deliver(unit: Unit, parts: DeliverParts): Promise<void> {
@@ -51,13 +72,28 @@ export async function deliver(unit: Unit, parts: DeliverParts): Promise<void> {
       ...transactions(policy, relayed).map((group) => () => relay(unit, messageKey, group, parts)),
     ];
     // One message to many people must not take every connection: four transactions of it at a time.
-    for (let at = 0; at < attempts.length; at += 4) sent.push(...(await Promise.all(attempts.slice(at, at + 4).map((attempt) => attempt()))).flat());
+    for (let at = 0; at < attempts.length; at += 4)
+      sent.push(
+        ...(await Promise.all(attempts.slice(at, at + 4).map((attempt) => attempt()))).flat(),
+      );
     await conclude(message, policy, sent, parts);
   } catch (error) {
-    parts.log.error({ message: message.id, reason: (error as Error).message }, 'delivery attempt failed; tried again later');
+    parts.log.error(
+      { message: message.id, reason: (error as Error).message },
+      'delivery attempt failed; tried again later',
+    );
     sent = [];
     for (const recipient of message.recipients)
-      parts.committer.outcome(outcome(message, recipient, 'deferred', `451 4.3.0 ${error instanceof ContentGone ? 'Stored message cannot be read' : 'Not sent'}`, retryAfter(recipient.attempts), null));
+      parts.committer.outcome(
+        outcome(
+          message,
+          recipient,
+          'deferred',
+          `451 4.3.0 ${error instanceof ContentGone ? 'Stored message cannot be read' : 'Not sent'}`,
+          retryAfter(recipient.attempts),
+          null,
+        ),
+      );
   }
 }
 
@@ -67,10 +103,16 @@ async function openKey(message: LeasedMessage, keys: IssuingKeys): Promise<Buffe
 }
 
 /** Recipients that share a destination and edits go in one transaction. */
-function transactions(policy: OrganisationPolicy, recipients: LeasedRecipient[]): { route: Route; recipients: LeasedRecipient[] }[] {
+function transactions(
+  policy: OrganisationPolicy,
+  recipients: LeasedRecipient[],
+): { route: Route; recipients: LeasedRecipient[] }[] {
   const groups = new Map<string, { route: Route; recipients: LeasedRecipient[] }>();
   for (const recipient of recipients) {
-    const route = routeFor(recipient.domain, { ...policy.directory, acceptedDomains: policy.acceptedDomains });
+    const route = routeFor(recipient.domain, {
+      ...policy.directory,
+      acceptedDomains: policy.acceptedDomains,
+    });
     const key = JSON.stringify([route, recipient.group]);
     const group = groups.get(key);
     if (group && group.recipients.length < 100) group.recipients.push(recipient);
@@ -79,18 +121,40 @@ function transactions(policy: OrganisationPolicy, recipients: LeasedRecipient[])
   return [...groups.values()];
 }
 
-async function relay(unit: Unit, messageKey: Buffer, group: { route: Route; recipients: LeasedRecipient[] }, parts: DeliverParts): Promise<Sent[]> {
+async function relay(
+  unit: Unit,
+  messageKey: Buffer,
+  group: { route: Route; recipients: LeasedRecipient[] },
+  parts: DeliverParts,
+): Promise<Sent[]> {
   const { message } = unit;
   const record = message.groups[group.recipients[0]!.group];
-  const edits: Edit[] = [{ kind: 'add-top', lines: topLines(message, parts) }, ...FORGED, ...(record?.edits ?? [])];
+  const edits: Edit[] = [
+    { kind: 'add-top', lines: topLines(message, parts) },
+    ...FORGED,
+    ...(record?.edits ?? []),
+  ];
   const content = await relayContent(message, messageKey, unit.rows, edits);
   return send(message, group.route, message.sender, group.recipients, content, parts);
 }
 
-async function sendWrapper(unit: Unit, policy: OrganisationPolicy, messageKey: Buffer, recipient: LeasedRecipient, parts: DeliverParts): Promise<Sent[]> {
+async function sendWrapper(
+  unit: Unit,
+  policy: OrganisationPolicy,
+  messageKey: Buffer,
+  recipient: LeasedRecipient,
+  parts: DeliverParts,
+): Promise<Sent[]> {
   const { message } = unit;
-  const route = routeFor(recipient.domain, { ...policy.directory, acceptedDomains: policy.acceptedDomains });
-  const raw = await signed(wrapper(message, policy, policy.brand, recipient, messageKey), policy, fromDomain(message, policy));
+  const route = routeFor(recipient.domain, {
+    ...policy.directory,
+    acceptedDomains: policy.acceptedDomains,
+  });
+  const raw = await signed(
+    wrapper(message, policy, policy.brand, recipient, messageKey),
+    policy,
+    fromDomain(message, policy),
+  );
   const content = Buffer.concat([Buffer.from(topLines(message, parts), 'latin1'), raw]);
   return send(message, route, message.sender, [recipient], content, parts);
 }
@@ -102,8 +166,17 @@ function fromDomain(message: LeasedMessage, policy: OrganisationPolicy): string 
   return accepted && !accepted.fromServiceAddress ? domain : null;
 }
 
-function wrapper(message: LeasedMessage, policy: OrganisationPolicy, brand: CompiledBrand, recipient: LeasedRecipient, messageKey: Buffer): Buffer {
-  const sender = { name: message.fromName, address: message.headerFrom || policy.directory.serviceAddress };
+function wrapper(
+  message: LeasedMessage,
+  policy: OrganisationPolicy,
+  brand: CompiledBrand,
+  recipient: LeasedRecipient,
+  messageKey: Buffer,
+): Buffer {
+  const sender = {
+    name: message.fromName,
+    address: message.headerFrom || policy.directory.serviceAddress,
+  };
   const own = fromDomain(message, policy) !== null;
   const service = policy.directory.serviceAddress;
   const expires = message.groups[recipient.group]?.expires ?? 0;
@@ -123,9 +196,15 @@ function wrapper(message: LeasedMessage, policy: OrganisationPolicy, brand: Comp
   });
 }
 
-async function signed(raw: Buffer, policy: OrganisationPolicy, domain: string | null): Promise<Buffer> {
+async function signed(
+  raw: Buffer,
+  policy: OrganisationPolicy,
+  domain: string | null,
+): Promise<Buffer> {
   const service = policy.directory.serviceAddress;
-  const key: DkimKey | undefined = policy.dkim.get(domain ?? service.slice(service.lastIndexOf('@') + 1));
+  const key: DkimKey | undefined = policy.dkim.get(
+    domain ?? service.slice(service.lastIndexOf('@') + 1),
+  );
   if (!key) return raw;
   return Buffer.concat([Buffer.from(await dkimSign(raw, [key]), 'latin1'), raw]);
 }
@@ -142,34 +221,73 @@ function topLines(message: LeasedMessage, parts: DeliverParts): string {
   );
 }
 
-async function send(message: LeasedMessage, route: Route, from: string, recipients: LeasedRecipient[], content: MessageSource, parts: DeliverParts): Promise<Sent[]> {
+async function send(
+  message: LeasedMessage,
+  route: Route,
+  from: string,
+  recipients: LeasedRecipient[],
+  content: MessageSource,
+  parts: DeliverParts,
+): Promise<Sent[]> {
   const envelope: SmtpEnvelope = {
     from,
     to: recipients.map(({ address, notify, orcpt }) => ({
       address,
       ...(notify || orcpt
-        ? { dsn: { ...(notify ? { notify: notify.split(',') as ('NEVER' | 'SUCCESS' | 'FAILURE' | 'DELAY')[] } : {}), ...(orcpt ? { orcpt } : {}) } }
+        ? {
+            dsn: {
+              ...(notify
+                ? { notify: notify.split(',') as ('NEVER' | 'SUCCESS' | 'FAILURE' | 'DELAY')[] }
+                : {}),
+              ...(orcpt ? { orcpt } : {}),
+            },
+          }
         : {}),
     })),
     smtpUtf8: message.utf8,
     ...(message.dsnReturn || message.dsnEnvelope
-      ? { dsn: { ...(message.dsnReturn ? { ret: message.dsnReturn as 'FULL' | 'HDRS' } : {}), ...(message.dsnEnvelope ? { envid: message.dsnEnvelope } : {}) } }
+      ? {
+          dsn: {
+            ...(message.dsnReturn ? { ret: message.dsnReturn as 'FULL' | 'HDRS' } : {}),
+            ...(message.dsnEnvelope ? { envid: message.dsnEnvelope } : {}),
+          },
+        }
       : {}),
   };
-  const { recipients: results, dsnPassedOn } = await deliverTo(parts.pool, route, envelope, content);
-  return recipients.map((recipient, at) => ({ recipient, result: results[at]!, route, dsnPassedOn }));
+  const { recipients: results, dsnPassedOn } = await deliverTo(
+    parts.pool,
+    route,
+    envelope,
+    content,
+  );
+  return recipients.map((recipient, at) => ({
+    recipient,
+    result: results[at]!,
+    route,
+    dsnPassedOn,
+  }));
 }
 
 /** Delivered, deferred or bounced: outcomes, and the reports that go with them in the same transaction. */
-async function conclude(message: LeasedMessage, policy: OrganisationPolicy, sent: Sent[], parts: DeliverParts): Promise<void> {
+async function conclude(
+  message: LeasedMessage,
+  policy: OrganisationPolicy,
+  sent: Sent[],
+  parts: DeliverParts,
+): Promise<void> {
   const reports: ReportedRecipient[] = [];
   const withReport: Outcome[] = [];
   const ageSeconds = (parts.now().getTime() - message.receivedAt.getTime()) / 1000;
   for (const { recipient, result, route, dsnPassedOn } of sent) {
-    const wants = (what: string) => (recipient.notify === null ? what !== 'SUCCESS' : recipient.notify.split(',').includes(what));
+    const wants = (what: string) =>
+      recipient.notify === null ? what !== 'SUCCESS' : recipient.notify.split(',').includes(what);
     const line = `${result.code} ${result.enhanced} ${result.text}`.trim();
     const remote = route.mailbox ? 'built-in mailbox' : `${route.host}:${route.port}`;
-    const about = (action: ReportedRecipient['action'], status: string, until: Date | null = null): ReportedRecipient => ({
+    const about = (
+      action: ReportedRecipient['action'],
+      status: string,
+      until: Date | null = null,
+    ): ReportedRecipient => ({
       address: recipient.address,
       orcpt: recipient.orcpt,
       action,
@@ -184,7 +302,16 @@ async function conclude(message: LeasedMessage, policy: OrganisationPolicy, sent
       message: message.id,
       recipient: recipient.address,
       actor: 'gateway',
-      body: { as: recipient.treatment, to: remote, ...(route.mailbox && step === 'delivered' ? { note: 'kept in the built-in mailbox, not delivered' } : {}), reply: line, attempts: recipient.attempts, ...more },
+      body: {
+        as: recipient.treatment,
+        to: remote,
+        ...(route.mailbox && step === 'delivered'
+          ? { note: 'kept in the built-in mailbox, not delivered' }
+          : {}),
+        reply: line,
+        attempts: recipient.attempts,
+        ...more,
+      },
     });
     if (result.accepted) {
       const end = outcome(message, recipient, 'delivered', line, 0, audit('delivered'));
@@ -193,26 +320,63 @@ async function conclude(message: LeasedMessage, policy: OrganisationPolicy, sent
         withReport.push(end);
       } else parts.committer.outcome(end);
     } else if (result.kind === 'failed' || ageSeconds >= GIVE_UP_SECONDS) {
-      if (wants('FAILURE')) reports.push(about('failed', result.kind === 'failed' ? result.enhanced : '5.4.7'));
-      withReport.push(outcome(message, recipient, 'bounced', line, 0, audit('bounced', { reported: wants('FAILURE') && message.sender !== '' })));
+      if (wants('FAILURE'))
+        reports.push(about('failed', result.kind === 'failed' ? result.enhanced : '5.4.7'));
+      withReport.push(
+        outcome(
+          message,
+          recipient,
+          'bounced',
+          line,
+          0,
+          audit('bounced', { reported: wants('FAILURE') && message.sender !== '' }),
+        ),
+      );
     } else {
       const wait = retryAfter(recipient.attempts);
-      const end = outcome(message, recipient, 'deferred', line, wait, audit('deferred', { retryInSeconds: wait }));
+      const end = outcome(
+        message,
+        recipient,
+        'deferred',
+        line,
+        wait,
+        audit('deferred', { retryInSeconds: wait }),
+      );
       if (ageSeconds >= DELAY_NOTICE_SECONDS && !recipient.delayNoticed && wants('DELAY')) {
-        reports.push(about('delayed', result.enhanced, new Date(message.receivedAt.getTime() + GIVE_UP_SECONDS * 1000)));
+        reports.push(
+          about(
+            'delayed',
+            result.enhanced,
+            new Date(message.receivedAt.getTime() + GIVE_UP_SECONDS * 1000),
+          ),
+        );
         withReport.push({ ...end, noticed: true });
       } else parts.committer.outcome(end);
     }
   }
   if (withReport.length === 0) return;
-  const report = reports.length > 0 ? await makeReport(policy, message, reports, { keys: parts.keys, stage: parts.stage, hostname: parts.hostname }) : null;
+  const report =
+    reports.length > 0
+      ? await makeReport(policy, message, reports, {
+          keys: parts.keys,
+          stage: parts.stage,
+          hostname: parts.hostname,
+        })
+      : null;
   if (report) {
     await parts.committer.commit([report], withReport);
     parts.handOver(report);
   } else for (const end of withReport) parts.committer.outcome(end);
 }
 
-const outcome = (message: LeasedMessage, recipient: LeasedRecipient, state: Outcome['state'], reply: string, retryInSeconds: number, audit: AuditEntry | null): Outcome => ({
+const outcome = (
+  message: LeasedMessage,
+  recipient: LeasedRecipient,
+  state: Outcome['state'],
+  reply: string,
+  retryInSeconds: number,
+  audit: AuditEntry | null,
+): Outcome => ({
   organisation: message.organisation,
   message: message.id,
   idx: recipient.idx,

@@ -29,20 +29,33 @@ export class Dispatcher {
 
   /** Takes a message that was just committed, leased to this process. */
   handOver(message: NewMessage, intake: Intake | null): void {
-    if (this.stopped || !message.recipients.some((recipient) => recipient.state === 'queued')) return;
+    if (this.stopped || !message.recipients.some((recipient) => recipient.state === 'queued'))
+      return;
     const bytes = message.rows.reduce((sum, row) => sum + row.length, 0);
     const inMemory = !message.staged && this.held + bytes <= MEMORY_BYTES;
     const rows = message.rows;
-    void this.run({
-      message: leasedFrom(message),
-      messageKey: intake ? intake.sealing.messageKey : null,
-      rows: inMemory ? (row) => Promise.resolve(rows[row] ?? null) : (row) => this.store.row(message.organisation, message.id, row),
-    }, inMemory ? bytes : 0);
+    void this.run(
+      {
+        message: leasedFrom(message),
+        messageKey: intake ? intake.sealing.messageKey : null,
+        rows: inMemory
+          ? (row) => Promise.resolve(rows[row] ?? null)
+          : (row) => this.store.row(message.organisation, message.id, row),
+      },
+      inMemory ? bytes : 0,
+    );
   }
 
   /** Delivers a message leased from the store. Resolves when every recipient has an outcome. */
   deliverLeased(message: LeasedMessage): Promise<void> {
-    return this.run({ message, messageKey: null, rows: (row) => this.store.row(message.organisation, message.id, row) }, 0);
+    return this.run(
+      {
+        message,
+        messageKey: null,
+        rows: (row) => this.store.row(message.organisation, message.id, row),
+      },
+      0,
+    );
   }
 
   private run(unit: Unit, bytes: number): Promise<void> {

@@ -50,7 +50,9 @@ export async function makeReport(
 ): Promise<NewMessage | null> {
   if (!about.sender || recipients.length === 0) return null;
   const id = uuid7();
-  const domain = policy.directory.serviceAddress.slice(policy.directory.serviceAddress.lastIndexOf('@') + 1);
+  const domain = policy.directory.serviceAddress.slice(
+    policy.directory.serviceAddress.lastIndexOf('@') + 1,
+  );
   const report = dsnReport({
     reportingMta: parts.hostname,
     arrivalDate: about.receivedAt,
@@ -59,7 +61,9 @@ export async function makeReport(
     originalHeaders: [
       `From: <${about.headerFrom || about.sender}>`,
       `Date: ${about.receivedAt.toUTCString().replace('GMT', '+0000')}`,
-      ...(about.headerMessageId ? [`Message-ID: ${about.headerMessageId.replace(/\s+/g, '')}`] : []),
+      ...(about.headerMessageId
+        ? [`Message-ID: ${about.headerMessageId.replace(/\s+/g, '')}`]
+        : []),
     ].join('\r\n'),
     organisation: policy.name,
   });
@@ -75,7 +79,12 @@ export async function makeReport(
     messageId: `<${id}@${domain}>`,
   });
   const epoch = await parts.keys.epoch(policy.id);
-  const intake = await takeIn(Readable.from([raw]), { organisation: policy.id, id, maxBytes: Number.MAX_SAFE_INTEGER }, parts.stage, {});
+  const intake = await takeIn(
+    Readable.from([raw]),
+    { organisation: policy.id, id, maxBytes: Number.MAX_SAFE_INTEGER },
+    parts.stage,
+    {},
+  );
   return assemble(
     {
       id,
@@ -92,7 +101,12 @@ export async function makeReport(
         dsnEnvelope: null,
       },
       intake,
-      verdict: { groupOf: [0], groups: [{ template: null, edits: [], rules: [], reject: null, expires: 0 }], testMatches: [], unlicensed: null },
+      verdict: {
+        groupOf: [0],
+        groups: [{ template: null, edits: [], rules: [], reject: null, expires: 0 }],
+        testMatches: [],
+        unlicensed: null,
+      },
       reply: null,
       epoch,
       foldKey: null,

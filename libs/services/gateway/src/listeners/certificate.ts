@@ -6,9 +6,14 @@ import { generate } from 'selfsigned';
  * The certificate for STARTTLS: the given one, or one made now for the host name. A made one encrypts
  * but proves nothing, which is what opportunistic TLS between mail servers asks for.
  */
-export async function certificateFor(settings: Pick<Settings, 'tlsCertFile' | 'tlsKeyFile' | 'smtpHostname'>): Promise<{ cert: string; key: string }> {
+export async function certificateFor(
+  settings: Pick<Settings, 'tlsCertFile' | 'tlsKeyFile' | 'smtpHostname'>,
+): Promise<{ cert: string; key: string }> {
   if (settings.tlsCertFile && settings.tlsKeyFile)
-    return { cert: await readFile(settings.tlsCertFile, 'utf8'), key: await readFile(settings.tlsKeyFile, 'utf8') };
+    return {
+      cert: await readFile(settings.tlsCertFile, 'utf8'),
+      key: await readFile(settings.tlsKeyFile, 'utf8'),
+    };
   const made = await generate([{ name: 'commonName', value: settings.smtpHostname }], {
     keyType: 'ec',
     curve: 'P-256',

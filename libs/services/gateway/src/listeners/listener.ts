@@ -24,7 +24,12 @@ export interface ListenerParts {
   log: Logger;
   receive(envelope: Envelope, stream: import('node:stream').Readable): Promise<Received>;
   /** May a rule that needs only the envelope refuse this recipient? Returns the reply, or null. */
-  refuseRecipient(policy: OrganisationPolicy, sender: string, recipient: string, clientAddress: string): SmtpReply | null;
+  refuseRecipient(
+    policy: OrganisationPolicy,
+    sender: string,
+    recipient: string,
+    clientAddress: string,
+  ): SmtpReply | null;
   /** A client went on after the 250 of this message. */
   confirmed(organisation: string, id: string): void;
   /** A session ended without any sign that the 250 of this message arrived. */
@@ -58,7 +63,9 @@ export class Listener {
   ) {
     this.server = new ChancerySmtpServer(this.options());
     this.server.onFurtherCommand = (id) => this.confirm(id);
-    this.server.on('error', (error: Error) => parts.log.debug({ door, reason: error.message }, 'connection ended'));
+    this.server.on('error', (error: Error) =>
+      parts.log.debug({ door, reason: error.message }, 'connection ended'),
+    );
   }
 
   /** @throws when the address cannot be bound; the message names it. */
@@ -86,9 +93,19 @@ export class Listener {
       name: parts.hostname,
       banner: 'ready',
       size: parts.maxBytes,
-      ...(parts.tls ? { cert: parts.tls.cert, key: parts.tls.key, minVersion: 'TLSv1.2' as const } : {}),
+      ...(parts.tls
+        ? { cert: parts.tls.cert, key: parts.tls.key, minVersion: 'TLSv1.2' as const }
+        : {}),
       // The library answers a few commands for fun, and two that let a client say who it is.
-      disabledCommands: ['WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD', ...(door === 'relay' ? ['AUTH'] : []), ...(parts.tls && door !== 'internal' ? [] : ['STARTTLS'])],
+      disabledCommands: [
+        'WIZ',
+        'SHELL',
+        'KILL',
+        'XCLIENT',
+        'XFORWARD',
+        ...(door === 'relay' ? ['AUTH'] : []),
+        ...(parts.tls && door !== 'internal' ? [] : ['STARTTLS']),
+      ],
       allowInsecureAuth: door === 'internal',
       authOptional: true,
       authMethods: ['PLAIN', 'LOGIN'],
@@ -120,18 +137,25 @@ export class Listener {
 
   private connect(session: SMTPServerSession, callback: Callback): void {
     if (this.stopping) return callback(REPLIES.shutdown());
-    const organisation = this.door === 'relay' ? (this.parts.policies.ofNetwork(session.remoteAddress) ?? null) : null;
+    const organisation =
+      this.door === 'relay' ? (this.parts.policies.ofNetwork(session.remoteAddress) ?? null) : null;
     this.sessions.set(session.id, { organisation, senders: null, tries: 0, unconfirmed: null });
     callback();
   }
 
-  private async login(username: string, password: string, session: SMTPServerSession): Promise<string> {
+  private async login(
+    username: string,
+    password: string,
+    session: SMTPServerSession,
+  ): Promise<string> {
     const known = this.known(session);
-    if (++known.tries > MAX_LOGIN_TRIES) throw new SmtpReply(421, '4.7.0', 'Too many failed sign-ins');
+    if (++known.tries > MAX_LOGIN_TRIES)
+      throw new SmtpReply(421, '4.7.0', 'Too many failed sign-ins');
     if (this.door === 'internal') {
       const given = Buffer.from(password);
       const secret = Buffer.from(this.parts.internalSecret);
-      if (given.length !== secret.length || !timingSafeEqual(given, secret)) throw REPLIES.badLogin();
+      if (given.length !== secret.length || !timingSafeEqual(given, secret))
+        throw REPLIES.badLogin();
       known.organisation = username;
       return username;
     }
@@ -152,7 +176,11 @@ export class Listener {
     }
   }
 
-  private mail({ address, args }: SMTPServerAddress, session: SMTPServerSession, callback: Callback): void {
+  private mail(
+    { address, args }: SMTPServerAddress,
+    session: SMTPServerSession,
+    callback: Callback,
+  ): void {
     this.confirm(session.id);
     const known = this.known(session);
     if (this.stopping) return callback(REPLIES.shutdown());
@@ -168,12 +196,17 @@ export class Listener {
     callback();
   }
 
-  private rcpt({ address, args }: SMTPServerAddress, session: SMTPServerSession, callback: Callback): void {
+  private rcpt(
+    { address, args }: SMTPServerAddress,
+    session: SMTPServerSession,
+    callback: Callback,
+  ): void {
     const known = this.known(session);
     if (hasOther(args, RCPT_PARAMETERS)) return callback(REPLIES.unknownParameter());
     const recipient = parseEnvelopeAddress(address);
     if (!recipient) return callback(REPLIES.badRecipient());
-    if (recipient.smtputf8 && !session.envelope.smtpUtf8) return callback(REPLIES.recipientNeedsUtf8());
+    if (recipient.smtputf8 && !session.envelope.smtpUtf8)
+      return callback(REPLIES.recipientNeedsUtf8());
     if (!known.organisation) return callback(REPLIES.relayDenied(address));
     let policy: OrganisationPolicy;
     try {
@@ -181,13 +214,20 @@ export class Listener {
     } catch (error) {
       return callback(error as Error);
     }
-    if (session.envelope.rcptTo.length >= MAX_RECIPIENTS) return callback(REPLIES.tooManyRecipients());
+    if (session.envelope.rcptTo.length >= MAX_RECIPIENTS)
+      return callback(REPLIES.tooManyRecipients());
     const sender = session.envelope.mailFrom ? wireAddress(session.envelope.mailFrom.address) : '';
-    const refusal = this.door === 'internal' ? null : this.parts.refuseRecipient(policy, sender, recipient.address, session.remoteAddress);
+    const refusal =
+      this.door === 'internal'
+        ? null
+        : this.parts.refuseRecipient(policy, sender, recipient.address, session.remoteAddress);
     callback(refusal);
   }
 
-  private async data(stream: import('node:stream').Readable, session: SMTPServerSession): Promise<string> {
+  private async data(
+    stream: import('node:stream').Readable,
+    session: SMTPServerSession,
+  ): Promise<string> {
     const known = this.known(session);
     const { mailFrom, rcptTo, smtpUtf8, dsn } = session.envelope;
     const policy = this.policyOf(known.organisation ?? '');
@@ -213,7 +253,10 @@ export class Listener {
       return id;
     } catch (error) {
       if (error instanceof SmtpReply) throw error;
-      this.parts.log.warn({ door: this.door, reason: (error as Error).message }, 'message not received');
+      this.parts.log.warn(
+        { door: this.door, reason: (error as Error).message },
+        'message not received',
+      );
       throw REPLIES.aborted();
     }
   }
@@ -230,7 +273,12 @@ export class Listener {
   private closed(session: SMTPServerSession): void {
     const known = this.sessions.get(session.id);
     this.sessions.delete(session.id);
-    if (known?.unconfirmed?.foldKey) this.parts.maybeLost(known.unconfirmed.organisation, known.unconfirmed.id, known.unconfirmed.foldKey);
+    if (known?.unconfirmed?.foldKey)
+      this.parts.maybeLost(
+        known.unconfirmed.organisation,
+        known.unconfirmed.id,
+        known.unconfirmed.foldKey,
+      );
   }
 
   private known(session: SMTPServerSession): Known {
@@ -244,10 +292,12 @@ export class Listener {
 }
 
 /** A hash nobody has the password of, with the parameters of real ones. */
-const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$Q2hhbmNlcnkgZGVjb3kgc2FsdA$8Fw1eKCrUVYRrB9aCBiZbOHXQUu6rFCkMzOdLbLsJAs';
+const DECOY =
+  '$argon2id$v=19$m=19456,t=2,p=1$Q2hhbmNlcnkgZGVjb3kgc2FsdA$8Fw1eKCrUVYRrB9aCBiZbOHXQUu6rFCkMzOdLbLsJAs';
 
 /** RFC 5321 4.1.1.11: what is not known is refused, never passed over. */
-const hasOther = (args: SMTPServerAddress['args'], known: readonly string[]): boolean => Object.keys(args || {}).some((name) => !known.includes(name));
+const hasOther = (args: SMTPServerAddress['args'], known: readonly string[]): boolean =>
+  Object.keys(args || {}).some((name) => !known.includes(name));
 
 /** As it goes on: the library gives domains as Unicode, everything else here and the next hop know A-labels. */
 const wireAddress = (address: string): string => parseEnvelopeAddress(address)?.address ?? address;
@@ -256,5 +306,12 @@ const wireAddress = (address: string): string => parseEnvelopeAddress(address)?.
 function owns(allowed: string[], address: string): boolean {
   const canonical = canonicalAddress(address);
   const domain = domainOf(address);
-  return domain !== null && allowed.some((entry) => (entry.startsWith('@') ? domainOf(`x${entry}`) === domain : canonicalAddress(entry) === canonical));
+  return (
+    domain !== null &&
+    allowed.some((entry) =>
+      entry.startsWith('@')
+        ? domainOf(`x${entry}`) === domain
+        : canonicalAddress(entry) === canonical,
+    )
+  );
 }

@@ -43,11 +43,18 @@ export class Mailbox {
         const pieces: Buffer[] = [];
         stream.on('data', (piece: Buffer) => pieces.push(piece));
         stream.on('end', () => {
-          this.keep(Buffer.concat(pieces), session.envelope.rcptTo.map(({ address }) => address)).then(
+          this.keep(
+            Buffer.concat(pieces),
+            session.envelope.rcptTo.map(({ address }) => address),
+          ).then(
             () => callback(null, 'Kept in the built-in mailbox'),
             (error: Error) => {
               this.log.warn({ reason: error.message }, 'mailbox could not keep a message');
-              callback(Object.assign(new Error('Mailbox cannot keep the message at the moment'), { responseCode: 451 }));
+              callback(
+                Object.assign(new Error('Mailbox cannot keep the message at the moment'), {
+                  responseCode: 451,
+                }),
+              );
             },
           );
         });
@@ -59,12 +66,19 @@ export class Mailbox {
   async start(): Promise<void> {
     const { mailboxListen, mailboxSmtpListen } = this.settings;
     if (!LOOPBACK.test(mailboxListen.host))
-      throw new StartFault(`CHANCERY_MAILBOX_LISTEN is ${mailboxListen.host}:${mailboxListen.port}; the built-in mailbox has no sign-in and listens on loopback only. Use 127.0.0.1.`);
-    await listening(this.smtp.server, mailboxSmtpListen, 'The built-in mailbox', () => this.smtp.listen(mailboxSmtpListen.port, mailboxSmtpListen.host));
+      throw new StartFault(
+        `CHANCERY_MAILBOX_LISTEN is ${mailboxListen.host}:${mailboxListen.port}; the built-in mailbox has no sign-in and listens on loopback only. Use 127.0.0.1.`,
+      );
+    await listening(this.smtp.server, mailboxSmtpListen, 'The built-in mailbox', () =>
+      this.smtp.listen(mailboxSmtpListen.port, mailboxSmtpListen.host),
+    );
     const http = createServer((request, response) => {
       // A page of another site must not read this one by pointing its own name at loopback.
       const host = (request.headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-      const answer = LOOPBACK.test(host) && request.method === 'GET' ? this.answer(new URL(request.url ?? '/', 'http://mailbox')) : Promise.resolve(null);
+      const answer =
+        LOOPBACK.test(host) && request.method === 'GET'
+          ? this.answer(new URL(request.url ?? '/', 'http://mailbox'))
+          : Promise.resolve(null);
       answer.then(
         (page) => {
           response.writeHead(page ? 200 : 404, {
@@ -73,15 +87,24 @@ export class Mailbox {
             'X-Content-Type-Options': 'nosniff',
             'Referrer-Policy': 'no-referrer',
             'Cache-Control': 'no-store',
-            ...(page?.fileName ? { 'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(page.fileName)}` } : {}),
+            ...(page?.fileName
+              ? {
+                  'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(page.fileName)}`,
+                }
+              : {}),
           });
           response.end(page?.body ?? 'There is nothing at this address.\n');
         },
-        () => response.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8' }).end('The mailbox cannot be read at the moment. Try again in a minute.\n'),
+        () =>
+          response
+            .writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8' })
+            .end('The mailbox cannot be read at the moment. Try again in a minute.\n'),
       );
     });
     this.http = http;
-    await listening(http, mailboxListen, 'The mailbox page', () => http.listen(mailboxListen.port, mailboxListen.host));
+    await listening(http, mailboxListen, 'The mailbox page', () =>
+      http.listen(mailboxListen.port, mailboxListen.host),
+    );
   }
 
   async stop(): Promise<void> {
@@ -98,7 +121,10 @@ export class Mailbox {
     const wrapped = this.gateway.keys.sealTransport(organisation, epoch, id, key);
     const sealed = sealObject(key, raw, context(id), 65_536);
     await this.gateway.store.inOrganisation(organisation, (client) =>
-      client.query('INSERT INTO mail.kept (id, organisation_id, recipients, epoch, key, sealed) VALUES ($1, $2, $3, $4, $5, $6)', [id, organisation, recipients, epoch, wrapped, sealed]),
+      client.query(
+        'INSERT INTO mail.kept (id, organisation_id, recipients, epoch, key, sealed) VALUES ($1, $2, $3, $4, $5, $6)',
+        [id, organisation, recipients, epoch, wrapped, sealed],
+      ),
     );
   }
 
@@ -109,14 +135,30 @@ export class Mailbox {
     if (!id || !/^[0-9a-f-]{36}$/.test(id)) return null;
     const mail = await this.read(id);
     if (!mail) return null;
-    if (what === 'raw') return { type: 'message/rfc822', body: mail.raw, policy: "default-src 'none'; sandbox", fileName: `${id}.eml` };
+    if (what === 'raw')
+      return {
+        type: 'message/rfc822',
+        body: mail.raw,
+        policy: "default-src 'none'; sandbox",
+        fileName: `${id}.eml`,
+      };
     const email = await PostalMime.parse(mail.raw, { attachmentEncoding: 'arraybuffer' });
     if (what === 'html' && email.html)
-      return { type: 'text/html; charset=utf-8', body: email.html, policy: "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox" };
+      return {
+        type: 'text/html; charset=utf-8',
+        body: email.html,
+        policy:
+          "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox",
+      };
     if (what === 'attachment') {
       const attachment = email.attachments[Number(at)];
       return attachment
-        ? { type: 'application/octet-stream', body: Buffer.from(attachment.content as ArrayBuffer), policy: "default-src 'none'; sandbox", fileName: attachment.filename ?? 'attachment' }
+        ? {
+            type: 'application/octet-stream',
+            body: Buffer.from(attachment.content as ArrayBuffer),
+            policy: "default-src 'none'; sandbox",
+            fileName: attachment.filename ?? 'attachment',
+          }
         : null;
     }
     return messagePage(mail, email);
@@ -124,7 +166,9 @@ export class Mailbox {
 
   private async list(): Promise<{ mail: KeptMail; email: Email }[]> {
     const rows = await this.rows('ORDER BY received_at DESC LIMIT $1', [LISTED]);
-    return Promise.all(rows.map(async (mail) => ({ mail, email: await PostalMime.parse(mail.raw) })));
+    return Promise.all(
+      rows.map(async (mail) => ({ mail, email: await PostalMime.parse(mail.raw) })),
+    );
   }
 
   private async read(id: string): Promise<KeptMail | null> {
@@ -134,12 +178,24 @@ export class Mailbox {
   private async rows(clause: string, values: unknown[]): Promise<KeptMail[]> {
     const organisation = this.organisation();
     const { rows } = await this.gateway.store.inOrganisation(organisation, (client) =>
-      client.query<{ id: string; received_at: Date; recipients: string[]; epoch: number; key: Buffer; sealed: Buffer }>(`SELECT * FROM mail.kept WHERE true ${clause}`, values),
+      client.query<{
+        id: string;
+        received_at: Date;
+        recipients: string[];
+        epoch: number;
+        key: Buffer;
+        sealed: Buffer;
+      }>(`SELECT * FROM mail.kept WHERE true ${clause}`, values),
     );
     return Promise.all(
       rows.map(async (row) => {
         const key = await this.gateway.keys.openTransport(organisation, row.epoch, row.id, row.key);
-        return { id: row.id, receivedAt: row.received_at, recipients: row.recipients, raw: openObject(key, row.sealed, context(row.id)) };
+        return {
+          id: row.id,
+          receivedAt: row.received_at,
+          recipients: row.recipients,
+          raw: openObject(key, row.sealed, context(row.id)),
+        };
       }),
     );
   }
@@ -159,9 +215,24 @@ export interface Answer {
   fileName?: string;
 }
 
-function listening(server: { once(event: string, listener: (error: Error & { code?: string }) => void): unknown; removeAllListeners?(event: string): unknown }, at: { host: string; port: number }, what: string, listen: () => unknown): Promise<void> {
+function listening(
+  server: {
+    once(event: string, listener: (error: Error & { code?: string }) => void): unknown;
+    removeAllListeners?(event: string): unknown;
+  },
+  at: { host: string; port: number },
+  what: string,
+  listen: () => unknown,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new StartFault(`${what} cannot use ${at.host}:${at.port} (${error.code ?? error.message}). Stop what uses it or set another address.`, { cause: error })));
+    server.once('error', (error) =>
+      reject(
+        new StartFault(
+          `${what} cannot use ${at.host}:${at.port} (${error.code ?? error.message}). Stop what uses it or set another address.`,
+          { cause: error },
+        ),
+      ),
+    );
     server.once('listening', () => resolve());
     listen();
   });

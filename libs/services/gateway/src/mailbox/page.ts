@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Email } from 'postal-mime';
 import type { Answer, KeptMail } from './mailbox';
 
-const escape = (value: string): string => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escape = (value: string): string =>
+  value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const STYLE = `
 :root { color-scheme: light dark; --page: light-dark(#F5F7F9, #10171E); --card: light-dark(#FFFFFF, #171F28); --line: light-dark(#D9E0E6, #2C3843);
@@ -24,9 +25,13 @@ const page = (title: string, body: string): Answer => ({
   body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title)}</title><style>${STYLE}</style></head><body><main>${body}</main></body></html>`,
 });
 
-const NOTE = '<p class="note">Mail is kept here and delivered to nobody, because no next hop is set. Set CHANCERY_SMTP_NEXT_HOP to deliver it.</p>';
+const NOTE =
+  '<p class="note">Mail is kept here and delivered to nobody, because no next hop is set. Set CHANCERY_SMTP_NEXT_HOP to deliver it.</p>';
 const time = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-const from = (email: Email): string => (email.from ? `${email.from.name ? `${email.from.name} ` : ''}<${email.from.address ?? ''}>` : 'unknown');
+const from = (email: Email): string =>
+  email.from
+    ? `${email.from.name ? `${email.from.name} ` : ''}<${email.from.address ?? ''}>`
+    : 'unknown';
 
 /** All kept mail, newest first. */
 export function mailboxPage(mails: { mail: KeptMail; email: Email }[]): Answer {
@@ -36,8 +41,14 @@ export function mailboxPage(mails: { mail: KeptMail; email: Email }[]): Answer {
         `<li><a class="row" href="/${mail.id}"><span class="subject">${escape(email.subject || 'No subject')}</span><span class="soft">${time(mail.receivedAt)}</span><span class="soft">${escape(from(email))} to ${escape(mail.recipients.join(', '))}</span></a></li>`,
     )
     .join('');
-  const count = mails.length === 1 ? '1 message has' : `${mails.length === 0 ? 'No' : mails.length} messages have`;
-  return page('Built-in mailbox', `<h1>Built-in mailbox</h1><p class="sentence">${mails.length === 0 ? 'No message has left the gateway yet.' : `${count} left the gateway.`}</p>${NOTE}${rows ? `<div class="card"><ul>${rows}</ul></div>` : ''}`);
+  const count =
+    mails.length === 1
+      ? '1 message has'
+      : `${mails.length === 0 ? 'No' : mails.length} messages have`;
+  return page(
+    'Built-in mailbox',
+    `<h1>Built-in mailbox</h1><p class="sentence">${mails.length === 0 ? 'No message has left the gateway yet.' : `${count} left the gateway.`}</p>${NOTE}${rows ? `<div class="card"><ul>${rows}</ul></div>` : ''}`,
+  );
 }
 
 /** One kept mail: its head, its text in a frame that runs nothing, its attachments. */
@@ -46,7 +57,10 @@ export function messagePage(mail: KeptMail, email: Email): Answer {
     ? `<iframe title="Message" src="/${mail.id}/html" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`
     : `<pre>${escape(email.text ?? '')}</pre>`;
   const files = email.attachments
-    .map((attachment, at) => `<li><a href="/${mail.id}/attachment/${at}" download>${escape(attachment.filename ?? 'attachment')}</a> <span class="soft">${escape(attachment.mimeType)}</span></li>`)
+    .map(
+      (attachment, at) =>
+        `<li><a href="/${mail.id}/attachment/${at}" download>${escape(attachment.filename ?? 'attachment')}</a> <span class="soft">${escape(attachment.mimeType)}</span></li>`,
+    )
     .join('');
   return page(
     email.subject || 'No subject',

@@ -38,7 +38,10 @@ export class Policies {
   private readonly ready = new Map<string, OrganisationPolicy>();
   /** Who may come in is known from the directory alone: whoever may is told to come back, never refused, while the policy is not whole. */
   private readonly networks = new Map<string, Network[]>();
-  private readonly logins = new Map<string, { organisation: string; hash: string; senders: string[] }>();
+  private readonly logins = new Map<
+    string,
+    { organisation: string; hash: string; senders: string[] }
+  >();
   /** Organisations with something published that is not in force yet. */
   private readonly behind = new Set<string>();
   private refreshing: Promise<void> | null = null;
@@ -51,7 +54,10 @@ export class Policies {
     private readonly log: Logger,
   ) {
     const fault = (kind: string) => (organisation: string, version: number, reason: string) =>
-      log.error({ kind, organisation, version, reason }, 'published version cannot be used; the one before it stays in force');
+      log.error(
+        { kind, organisation, version, reason },
+        'published version cannot be used; the one before it stays in force',
+      );
     this.directory = new Published('directory', reader, fault('directory'));
     this.rules = new Published('rules', reader, fault('rules'));
     this.templates = new Published('templates', reader, fault('templates'));
@@ -94,7 +100,13 @@ export class Policies {
       return undefined;
     }
     for (const [organisation, networks] of this.networks)
-      if (networks.some((network) => network[0].kind() === client.kind() && client.match(network as [ipaddr.IPv4, number]))) return organisation;
+      if (
+        networks.some(
+          (network) =>
+            network[0].kind() === client.kind() && client.match(network as [ipaddr.IPv4, number]),
+        )
+      )
+        return organisation;
     return undefined;
   }
 
@@ -103,15 +115,25 @@ export class Policies {
   }
 
   private async load(): Promise<void> {
-    const looks = await Promise.allSettled([this.directory.refresh(), this.rules.refresh(), this.templates.refresh(), this.licensing.refresh()]);
-    for (const look of looks) if (look.status === 'fulfilled') for (const organisation of look.value) this.behind.add(organisation);
+    const looks = await Promise.allSettled([
+      this.directory.refresh(),
+      this.rules.refresh(),
+      this.templates.refresh(),
+      this.licensing.refresh(),
+    ]);
+    for (const look of looks)
+      if (look.status === 'fulfilled')
+        for (const organisation of look.value) this.behind.add(organisation);
     for (const organisation of this.behind) {
       try {
         this.admit(organisation);
         await this.prepare(organisation);
         this.behind.delete(organisation);
       } catch (error) {
-        this.log.error({ organisation, reason: (error as Error).message }, 'policy cannot be prepared; the one before it stays in force, and it is tried again');
+        this.log.error(
+          { organisation, reason: (error as Error).message },
+          'policy cannot be prepared; the one before it stays in force, and it is tried again',
+        );
       }
     }
     for (const look of looks) if (look.status === 'rejected') throw look.reason;
@@ -120,9 +142,16 @@ export class Policies {
   private admit(id: string): void {
     const directory = this.directory.of(id)?.body;
     if (!directory) return;
-    this.networks.set(id, directory.trustedNetworks.map((cidr) => ipaddr.parseCIDR(cidr.includes('/') ? cidr : `${cidr}/${cidr.includes(':') ? 128 : 32}`)));
-    for (const [username, login] of this.logins) if (login.organisation === id) this.logins.delete(username);
-    for (const { username, hash, senders } of directory.credentials) this.logins.set(username, { organisation: id, hash, senders });
+    this.networks.set(
+      id,
+      directory.trustedNetworks.map((cidr) =>
+        ipaddr.parseCIDR(cidr.includes('/') ? cidr : `${cidr}/${cidr.includes(':') ? 128 : 32}`),
+      ),
+    );
+    for (const [username, login] of this.logins)
+      if (login.organisation === id) this.logins.delete(username);
+    for (const { username, hash, senders } of directory.credentials)
+      this.logins.set(username, { organisation: id, hash, senders });
   }
 
   private async prepare(id: string): Promise<void> {
@@ -137,7 +166,13 @@ export class Policies {
         dkim.set(domain.name, {
           domain: domain.name,
           selector: domain.dkim.selector,
-          privateKey: (await this.keys.openSecret(id, dkimPurpose(domain.name), Buffer.from(domain.dkim.sealedKey, 'base64'))).toString('utf8'),
+          privateKey: (
+            await this.keys.openSecret(
+              id,
+              dkimPurpose(domain.name),
+              Buffer.from(domain.dkim.sealedKey, 'base64'),
+            )
+          ).toString('utf8'),
         });
     this.ready.set(id, {
       id,
@@ -147,7 +182,11 @@ export class Policies {
       rules: before?.rulesVersion === rules.version ? before.rules : compile(rules.body.ruleSet),
       rulesVersion: rules.version,
       templates,
-      brand: await compileBrand(templates.brand.appearance, { organisation: directory.name, portalUrl: this.portalUrl, helpUrl: `${this.portalUrl}/help` }),
+      brand: await compileBrand(templates.brand.appearance, {
+        organisation: directory.name,
+        portalUrl: this.portalUrl,
+        helpUrl: `${this.portalUrl}/help`,
+      }),
       licensing: this.licensing.of(id)?.body,
       dkim,
     });

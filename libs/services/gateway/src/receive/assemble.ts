@@ -2,7 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { TemplatesSnapshot } from '@chancery/contracts';
 import { kindOf } from '@chancery/journey';
 import type { IssuingKeys } from '@chancery/keys';
-import { canonicalAddress, firstField, isValidEnvelopeAddress, parseAddressList, partIndexOf } from '@chancery/mail';
+import {
+  canonicalAddress,
+  firstField,
+  isValidEnvelopeAddress,
+  parseAddressList,
+  partIndexOf,
+} from '@chancery/mail';
 import { uuid7 } from '@chancery/platform';
 import { policyCanonical } from '@chancery/rights';
 import { indexContext, type LicenceContext, sealObject } from '@chancery/seal';
@@ -27,7 +33,9 @@ export function fromOf(intake: Pick<Intake, 'facts'>, sender: string): From {
   const field = firstField(intake.facts.headers, 'from');
   const [first] = field ? parseAddressList(field.raw) : [];
   if (!first) return { name: '', address: sender };
-  return isValidEnvelopeAddress(first.address) ? { name: first.name, address: first.address } : { name: first.name || first.address, address: sender };
+  return isValidEnvelopeAddress(first.address)
+    ? { name: first.name, address: first.address }
+    : { name: first.name || first.address, address: sender };
 }
 
 /**
@@ -37,17 +45,22 @@ export function fromOf(intake: Pick<Intake, 'facts'>, sender: string): From {
 function writerOf(intake: Pick<Intake, 'facts'>, sender: string): From {
   const field = firstField(intake.facts.headers, 'reply-to');
   const [writer] = field ? parseAddressList(field.raw) : [];
-  return writer && isValidEnvelopeAddress(writer.address) ? { name: writer.name, address: writer.address } : fromOf(intake, sender);
+  return writer && isValidEnvelopeAddress(writer.address)
+    ? { name: writer.name, address: writer.address }
+    : fromOf(intake, sender);
 }
 
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+const domainOf = (address: string): string =>
+  address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 /** Is mail that is protected opened for this organisation's own people on the way to the internal hop? */
 export function opensForOwnPeople(policy: OrganisationPolicy): boolean {
   const { openForOwnPeople, internalHop, nextHop } = policy.directory;
   if (openForOwnPeople !== 'auto') return openForOwnPeople === 'always';
   const hop = internalHop ?? nextHop;
-  return !!hop && (/^(127\.|localhost$|::1$)/.test(hop.host) || (hop.tls === 'required' && hop.verify));
+  return (
+    !!hop && (/^(127\.|localhost$|::1$)/.test(hop.host) || (hop.tls === 'required' && hop.verify))
+  );
 }
 
 /**
@@ -55,7 +68,16 @@ export function opensForOwnPeople(policy: OrganisationPolicy): boolean {
  * gets what. The epoch's key must be loaded.
  */
 export function assemble(
-  input: { id: string; envelope: Envelope; intake: Intake; verdict: Verdict; reply: ReplyTag | null; epoch: number; foldKey: Buffer | null; now: Date },
+  input: {
+    id: string;
+    envelope: Envelope;
+    intake: Intake;
+    verdict: Verdict;
+    reply: ReplyTag | null;
+    epoch: number;
+    foldKey: Buffer | null;
+    now: Date;
+  },
   keys: IssuingKeys,
 ): NewMessage {
   const { id, envelope, intake, verdict, reply, epoch } = input;
@@ -64,10 +86,17 @@ export function assemble(
   const from = reply ? writerOf(intake, envelope.sender) : fromOf(intake, envelope.sender);
   const opened = opensForOwnPeople(policy);
   // Rules that split the message may give its groups different templates.
-  const policies = verdict.groups.map((group) => (group.template ? policyOf(policy.templates, group.template) : null));
+  const policies = verdict.groups.map((group) =>
+    group.template ? policyOf(policy.templates, group.template) : null,
+  );
   const licences: NewLicence[] = [];
   const expires = policies.map(() => 0);
-  const issue = (address: string, role: 'recipient' | 'sender', under: Policy, groupNo: number): Buffer => {
+  const issue = (
+    address: string,
+    role: 'recipient' | 'sender',
+    under: Policy,
+    groupNo: number,
+  ): Buffer => {
     const licence = licenceFor(input, under, address, role, keys);
     licences.push(licence);
     if (role === 'recipient') expires[groupNo] = licence.expires;
@@ -97,7 +126,8 @@ export function assemble(
   });
   const isProtected = licences.length > 0;
   const first = policies.find((candidate) => candidate !== null);
-  if (isProtected && first && (envelope.sender || from.address)) issue(envelope.sender || from.address, 'sender', first, 0);
+  if (isProtected && first && (envelope.sender || from.address))
+    issue(envelope.sender || from.address, 'sender', first, 0);
 
   const index = Buffer.from(JSON.stringify(partIndexOf(intake.facts)));
   return {
@@ -108,7 +138,8 @@ export function assemble(
     sender: envelope.sender,
     headerFrom: from.address,
     fromName: from.name,
-    headerMessageId: firstField(intake.facts.headers, 'message-id')?.raw.trim().slice(0, 998) ?? null,
+    headerMessageId:
+      firstField(intake.facts.headers, 'message-id')?.raw.trim().slice(0, 998) ?? null,
     size: intake.facts.size,
     header: intake.sealed.header,
     segments: intake.sealed.segments,
@@ -125,7 +156,12 @@ export function assemble(
     foldKey: input.foldKey,
     recipients,
     publication: isProtected
-      ? { senderAddress: from.address, senderName: from.name, brandVersion: policy.templates.brand.version, inReplyTo: reply?.inReplyTo ?? null }
+      ? {
+          senderAddress: from.address,
+          senderName: from.name,
+          brandVersion: policy.templates.brand.version,
+          inReplyTo: reply?.inReplyTo ?? null,
+        }
       : null,
     licences,
     audit: [
@@ -138,9 +174,15 @@ export function assemble(
         body: {
           door: envelope.door,
           sender: envelope.sender,
-          recipients: recipients.map(({ address, treatment, group }) => ({ address, treatment, group })),
+          recipients: recipients.map(({ address, treatment, group }) => ({
+            address,
+            treatment,
+            group,
+          })),
           bytes: intake.facts.size,
-          rules: verdict.groups.flatMap((group) => group.rules.map(({ id: rule, name, mode }) => ({ id: rule, name, mode }))),
+          rules: verdict.groups.flatMap((group) =>
+            group.rules.map(({ id: rule, name, mode }) => ({ id: rule, name, mode })),
+          ),
           templates: [...new Set(policies.flatMap((used) => (used ? [used.template] : [])))],
           ...(verdict.testMatches.length > 0 ? { testMatches: verdict.testMatches } : {}),
           ...(verdict.unlicensed ? { unlicensed: verdict.unlicensed } : {}),
@@ -154,7 +196,8 @@ export function assemble(
 function policyOf(snapshot: TemplatesSnapshot, code: string): Policy {
   const template = snapshot.rightsTemplates.find((candidate) => candidate.code === code);
   // A rule that names a template nobody published: no decision, no send.
-  if (!template) throw new SmtpReply(451, '4.3.0', 'Rights template is not published, try again later');
+  if (!template)
+    throw new SmtpReply(451, '4.3.0', 'Rights template is not published, try again later');
   return {
     template: template.code,
     version: template.version,
@@ -165,14 +208,21 @@ function policyOf(snapshot: TemplatesSnapshot, code: string): Policy {
 }
 
 function licenceFor(
-  { id, envelope, intake, epoch, now }: { id: string; envelope: Envelope; intake: Intake; epoch: number; now: Date },
+  {
+    id,
+    envelope,
+    intake,
+    epoch,
+    now,
+  }: { id: string; envelope: Envelope; intake: Intake; epoch: number; now: Date },
   policy: Policy,
   address: string,
   role: 'recipient' | 'sender',
   keys: IssuingKeys,
 ): NewLicence {
   const notBefore = Math.floor(now.getTime() / 1000);
-  const expires = role === 'recipient' && policy.expiryDays > 0 ? notBefore + policy.expiryDays * 86_400 : 0;
+  const expires =
+    role === 'recipient' && policy.expiryDays > 0 ? notBefore + policy.expiryDays * 86_400 : 0;
   const context: LicenceContext = {
     organisation: envelope.policy.id,
     message: id,

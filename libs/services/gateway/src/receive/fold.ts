@@ -17,10 +17,17 @@ export class Resends {
   private readonly lost = new Map<string, Accepted>();
 
   /** @returns null where the client gave no Message-ID to recognise it by. */
-  static key(organisation: string, messageId: string | null, sender: string, recipients: readonly string[], digest: Buffer): Buffer | null {
+  static key(
+    organisation: string,
+    messageId: string | null,
+    sender: string,
+    recipients: readonly string[],
+    digest: Buffer,
+  ): Buffer | null {
     if (!messageId) return null;
     const hash = createHash('sha256');
-    for (const part of [organisation, messageId, sender, ...[...recipients].sort()]) hash.update(`${Buffer.byteLength(part)}:${part}`);
+    for (const part of [organisation, messageId, sender, ...[...recipients].sort()])
+      hash.update(`${Buffer.byteLength(part)}:${part}`);
     return hash.update(digest).digest();
   }
 

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { createMimeReader, type MessageFacts, type ReaderOptions, StructureLimitError } from '@chancery/mail';
+import {
+  createMimeReader,
+  type MessageFacts,
+  type ReaderOptions,
+  StructureLimitError,
+} from '@chancery/mail';
 import { REPLIES } from '../listeners/reply';
 import { LineEndCheck } from './line-ends';
 import { type Sealed, Sealing, type Stage } from './sealing';
@@ -32,7 +37,9 @@ export async function takeIn(
   let bytes = 0;
   let refusal: Error | null = null;
   try {
-    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    for await (const chunk of stream.iterator({
+      destroyOnReturn: false,
+    }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (refusal) continue;
       if (bytes > message.maxBytes) refusal = REPLIES.tooLarge(message.maxBytes);
@@ -44,7 +51,8 @@ export async function takeIn(
         reader.write(chunk);
         await sealing.write(chunk);
       } catch (error) {
-        refusal = error instanceof StructureLimitError ? REPLIES.structure() : REPLIES.storeUnavailable();
+        refusal =
+          error instanceof StructureLimitError ? REPLIES.structure() : REPLIES.storeUnavailable();
       }
     }
     lines.end();

@@ -19,7 +19,12 @@ export interface Verdict {
  * Judged: the published rules decide in this process. A portal reply is protected like the message it
  * answers, whatever the rules say; rules are for the organisation's own mail.
  */
-export function judge(envelope: Envelope, facts: MessageFacts, reply: ReplyTag | null, now: Date): Verdict {
+export function judge(
+  envelope: Envelope,
+  facts: MessageFacts,
+  reply: ReplyTag | null,
+  now: Date,
+): Verdict {
   if (reply)
     return {
       groupOf: envelope.recipients.map(() => 0),
@@ -30,7 +35,10 @@ export function judge(envelope: Envelope, facts: MessageFacts, reply: ReplyTag |
   let decision: Decision;
   try {
     decision = evaluate(envelope.policy.rules, {
-      envelope: { sender: envelope.sender, recipients: envelope.recipients.map(({ address }) => address) },
+      envelope: {
+        sender: envelope.sender,
+        recipients: envelope.recipients.map(({ address }) => address),
+      },
       authenticated: true,
       clientAddress: envelope.clientAddress,
       facts,
@@ -48,10 +56,20 @@ export function judge(envelope: Envelope, facts: MessageFacts, reply: ReplyTag |
       edits: [...group.edits],
       rules: group.rules.map(({ id, name, priority, mode }) => ({ id, name, priority, mode })),
       expires: 0,
-      reject: group.reject ? { code: group.reject.code, text: `${group.reject.text} [rule ${group.reject.rule.priority + 1}, ${group.reject.rule.id}]` } : null,
+      reject: group.reject
+        ? {
+            code: group.reject.code,
+            text: `${group.reject.text} [rule ${group.reject.rule.priority + 1}, ${group.reject.rule.id}]`,
+          }
+        : null,
     };
   });
-  return { groupOf, groups, testMatches: decision.testMatches.map(({ rule: { id, name } }) => ({ id, name })), unlicensed: null };
+  return {
+    groupOf,
+    groups,
+    testMatches: decision.testMatches.map(({ rule: { id, name } }) => ({ id, name })),
+    unlicensed: null,
+  };
 }
 
 /** Rejected for every recipient: the rule's own 550. For some: 250, and those get a report. */
@@ -61,13 +79,20 @@ export function refuseIfRejected(verdict: Verdict): void {
   if (first && rejects.every(Boolean)) throw rejectReply(first);
 }
 
-export const rejectReply = (reject: { code: string; text: string }): SmtpReply => new SmtpReply(550, reject.code, reject.text);
+export const rejectReply = (reject: { code: string; text: string }): SmtpReply =>
+  new SmtpReply(550, reject.code, reject.text);
 
 /**
  * Licensed: does the sender's plan cover protection? Only asked where a recipient would be protected; under
  * enforce the whole message is refused.
  */
-export function checkLicence(policy: OrganisationPolicy, envelope: Envelope, facts: { headerFrom: string }, verdict: Verdict, now: Date): void {
+export function checkLicence(
+  policy: OrganisationPolicy,
+  envelope: Envelope,
+  facts: { headerFrom: string },
+  verdict: Verdict,
+  now: Date,
+): void {
   if (!verdict.groups.some((group) => group.template)) return;
   if (policy.licensing?.check === 'off') return;
   const sender = canonicalAddress(envelope.sender || facts.headerFrom);

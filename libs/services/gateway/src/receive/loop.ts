@@ -9,7 +9,8 @@ export interface LoopMac {
   mac(purpose: string, value: string): string;
 }
 
-export const loopToken = (keys: LoopMac, message: string): string => `${message}.${keys.mac('loop', message)}`;
+export const loopToken = (keys: LoopMac, message: string): string =>
+  `${message}.${keys.mac('loop', message)}`;
 
 /** Has this message been through here before, or through too many hands? */
 export function isLooping(headers: readonly HeaderField[], keys: LoopMac): boolean {
@@ -19,7 +20,8 @@ export function isLooping(headers: readonly HeaderField[], keys: LoopMac): boole
     if (lower === 'received' && ++hops > MAX_HOPS) return true;
     if (lower !== TOKEN) continue;
     const [message, mac] = raw.trim().split('.');
-    if (message && mac && /^[0-9a-f-]{36}$/.test(message) && keys.mac('loop', message) === mac) return true;
+    if (message && mac && /^[0-9a-f-]{36}$/.test(message) && keys.mac('loop', message) === mac)
+      return true;
   }
   return false;
 }

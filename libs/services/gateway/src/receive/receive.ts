@@ -37,15 +37,23 @@ export interface Received {
  * One message from DATA to the point where 250 may be said. Each step returns or throws the SMTP reply
  * that says why not; nothing is kept unless the commit succeeded.
  */
-export async function receive(envelope: Envelope, stream: Readable, parts: ReceiveParts): Promise<Received> {
+export async function receive(
+  envelope: Envelope,
+  stream: Readable,
+  parts: ReceiveParts,
+): Promise<Received> {
   const id = uuid7();
   const now = new Date();
   const organisation = envelope.policy.id;
   if (!parts.hasRoom()) return drained(stream, REPLIES.noSpace());
 
-  const epoch = await parts.keys.epoch(organisation).catch((error: Error) => keysAway(stream, error));
+  const epoch = await parts.keys
+    .epoch(organisation)
+    .catch((error: Error) => keysAway(stream, error));
   const needs = envelope.policy.rules.needs;
-  const intake = await takeIn(stream, { organisation, id, maxBytes: parts.maxBytes }, parts.stage, { text: needs.bodyText });
+  const intake = await takeIn(stream, { organisation, id, maxBytes: parts.maxBytes }, parts.stage, {
+    text: needs.bodyText,
+  });
   try {
     if (isLooping(intake.facts.headers, parts.keys)) throw REPLIES.loop();
 
@@ -60,10 +68,22 @@ export async function receive(envelope: Envelope, stream: Readable, parts: Recei
     const reply = replyTag(envelope, intake);
     const verdict = judge(envelope, intake.facts, reply, now);
     refuseIfRejected(verdict);
-    if (!reply) checkLicence(envelope.policy, envelope, { headerFrom: fromOf(intake, envelope.sender).address }, verdict, now);
+    if (!reply)
+      checkLicence(
+        envelope.policy,
+        envelope,
+        { headerFrom: fromOf(intake, envelope.sender).address },
+        verdict,
+        now,
+      );
 
-    const message = assemble({ id, envelope, intake, verdict, reply, epoch, foldKey, now }, parts.keys);
-    const reports = message.recipients.some((recipient) => recipient.state === 'rejected') ? await parts.reportRejected(message, intake) : [];
+    const message = assemble(
+      { id, envelope, intake, verdict, reply, epoch, foldKey, now },
+      parts.keys,
+    );
+    const reports = message.recipients.some((recipient) => recipient.state === 'rejected')
+      ? await parts.reportRejected(message, intake)
+      : [];
     await parts.committer.commit([message, ...reports]).catch((error: Error) => {
       parts.log.error({ message: id, reason: error.message }, 'message not kept');
       throw REPLIES.storeUnavailable();
@@ -89,13 +109,23 @@ const foldKeyOf = (envelope: Envelope, intake: Intake): Buffer | null =>
 /** Only the internal listener, whose client proved to be this installation's portal, may say what a mail answers. */
 function replyTag(envelope: Envelope, intake: Intake): ReplyTag | null {
   if (envelope.door !== 'internal') return null;
-  const [template, inReplyTo] = (firstField(intake.facts.headers, 'x-chancery-reply')?.raw ?? '').trim().split(' ');
-  if (!template || !/^[0-9a-f-]{36}$/.test(inReplyTo ?? '')) throw new SmtpReply(554, '5.6.0', 'Not a portal reply');
+  const [template, inReplyTo] = (firstField(intake.facts.headers, 'x-chancery-reply')?.raw ?? '')
+    .trim()
+    .split(' ');
+  if (!template || !/^[0-9a-f-]{36}$/.test(inReplyTo ?? ''))
+    throw new SmtpReply(554, '5.6.0', 'Not a portal reply');
   return { template, inReplyTo: inReplyTo as string };
 }
 
 function noteFolded(parts: ReceiveParts, organisation: string, message: string): void {
-  parts.committer.note(organisation, { id: uuid7(), kind: kindOf('folded'), message, recipient: null, actor: 'gateway', body: {} });
+  parts.committer.note(organisation, {
+    id: uuid7(),
+    kind: kindOf('folded'),
+    message,
+    recipient: null,
+    actor: 'gateway',
+    body: {},
+  });
 }
 
 /** Reads the rest of DATA, so that the client sees the reply. */
@@ -105,4 +135,7 @@ async function drained(stream: Readable, reply: SmtpReply): Promise<never> {
 }
 
 const keysAway = (stream: Readable, error: Error): Promise<never> =>
-  drained(stream, error instanceof KeyStoreError ? REPLIES.keysUnavailable() : REPLIES.storeUnavailable());
+  drained(
+    stream,
+    error instanceof KeyStoreError ? REPLIES.keysUnavailable() : REPLIES.storeUnavailable(),
+  );

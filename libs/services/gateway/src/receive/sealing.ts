@@ -44,7 +44,11 @@ export class Sealing {
     private readonly message: string,
     private readonly stage: Stage,
   ) {
-    this.writer = new SealWriter(this.key, { segmentLength: SEGMENT_BYTES }, messageContext(message));
+    this.writer = new SealWriter(
+      this.key,
+      { segmentLength: SEGMENT_BYTES },
+      messageContext(message),
+    );
   }
 
   /** Resolves when more may come. Rejects when a row could not be staged. */
@@ -57,7 +61,12 @@ export class Sealing {
     for (const segment of this.writer.end()) this.keep(segment);
     this.closeRow();
     await Promise.all(this.writing);
-    return { header: this.writer.header, segments: this.segments, rows: this.rows, staged: this.staged };
+    return {
+      header: this.writer.header,
+      segments: this.segments,
+      rows: this.rows,
+      staged: this.staged,
+    };
   }
 
   /** Forgets what was staged; the sweep does it too, an hour later. */

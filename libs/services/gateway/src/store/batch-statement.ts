@@ -68,16 +68,30 @@ WITH moved AS (
 SELECT (SELECT n FROM issued) AS issued, (SELECT n FROM written) AS written, (SELECT count(*)::int FROM closed WHERE erased_at IS NOT NULL) AS erased`,
 } as const;
 
-const clean = (value: string): string => (value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value);
+const clean = (value: string): string =>
+  value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
 const cleanOrNull = (value: string | null): string | null => (value === null ? null : clean(value));
 
 /** The parameters of {@link BATCH} for one organisation, as binary arrays. */
-export function batchParameters(organisation: string, receiver: number, messages: NewMessage[], outcomes: Outcome[], confirmed: string[], notes: AuditEntry[] = []): unknown[] {
+export function batchParameters(
+  organisation: string,
+  receiver: number,
+  messages: NewMessage[],
+  outcomes: Outcome[],
+  confirmed: string[],
+  notes: AuditEntry[] = [],
+): unknown[] {
   const rows = messages.flatMap((m) => m.rows.map((bytes, row) => ({ id: m.id, row, bytes })));
   const recipients = messages.flatMap((m) => m.recipients.map((r) => ({ id: m.id, ...r })));
-  const published = messages.filter((m) => m.publication !== null).map((m) => ({ id: m.id, ...m.publication! }));
+  const published = messages
+    .filter((m) => m.publication !== null)
+    .map((m) => ({ id: m.id, ...m.publication! }));
   const licences = messages.flatMap((m) => m.licences.map((l) => ({ message: m.id, ...l })));
-  const audit = [...messages.flatMap((m) => m.audit), ...outcomes.flatMap((o) => (o.audit ? [o.audit] : [])), ...notes];
+  const audit = [
+    ...messages.flatMap((m) => m.audit),
+    ...outcomes.flatMap((o) => (o.audit ? [o.audit] : [])),
+    ...notes,
+  ];
   return [
     organisation,
     uuid(outcomes.map((o) => o.message)),

@@ -8,7 +8,12 @@ export type ElementType = keyof typeof OID;
 
 const HEADER = 20;
 
-function assemble(type: ElementType, sizes: (value: number) => number, count: number, write: (out: Buffer, at: number, index: number) => void): Buffer {
+function assemble(
+  type: ElementType,
+  sizes: (value: number) => number,
+  count: number,
+  write: (out: Buffer, at: number, index: number) => void,
+): Buffer {
   let total = HEADER;
   let nulls = 0;
   for (let index = 0; index < count; index++) {
@@ -35,22 +40,52 @@ function assemble(type: ElementType, sizes: (value: number) => number, count: nu
 }
 
 export const bytea = (values: readonly (Uint8Array | null)[]): Buffer =>
-  assemble('bytea', (i) => values[i]?.length ?? -1, values.length, (out, at, i) => out.set(values[i]!, at));
+  assemble(
+    'bytea',
+    (i) => values[i]?.length ?? -1,
+    values.length,
+    (out, at, i) => out.set(values[i]!, at),
+  );
 
 export const text = (values: readonly (string | null)[]): Buffer => {
   // NUL cannot stand in a PostgreSQL text; mail may hold one anywhere.
   const lengths = values.map((value) => (value === null ? -1 : Buffer.byteLength(value)));
-  return assemble('text', (i) => lengths[i]!, values.length, (out, at, i) => void out.write(values[i]!, at, 'utf8'));
+  return assemble(
+    'text',
+    (i) => lengths[i]!,
+    values.length,
+    (out, at, i) => void out.write(values[i]!, at, 'utf8'),
+  );
 };
 
 export const int4 = (values: readonly (number | null)[]): Buffer =>
-  assemble('int4', (i) => (values[i] === null ? -1 : 4), values.length, (out, at, i) => void out.writeInt32BE(values[i]!, at));
+  assemble(
+    'int4',
+    (i) => (values[i] === null ? -1 : 4),
+    values.length,
+    (out, at, i) => void out.writeInt32BE(values[i]!, at),
+  );
 
 export const int8 = (values: readonly (number | null)[]): Buffer =>
-  assemble('int8', (i) => (values[i] === null ? -1 : 8), values.length, (out, at, i) => void out.writeBigInt64BE(BigInt(values[i]!), at));
+  assemble(
+    'int8',
+    (i) => (values[i] === null ? -1 : 8),
+    values.length,
+    (out, at, i) => void out.writeBigInt64BE(BigInt(values[i]!), at),
+  );
 
 export const bool = (values: readonly boolean[]): Buffer =>
-  assemble('bool', () => 1, values.length, (out, at, i) => void out.writeUInt8(values[i] ? 1 : 0, at));
+  assemble(
+    'bool',
+    () => 1,
+    values.length,
+    (out, at, i) => void out.writeUInt8(values[i] ? 1 : 0, at),
+  );
 
 export const uuid = (values: readonly (string | null)[]): Buffer =>
-  assemble('uuid', (i) => (values[i] === null ? -1 : 16), values.length, (out, at, i) => void out.write(values[i]!.replaceAll('-', ''), at, 'hex'));
+  assemble(
+    'uuid',
+    (i) => (values[i] === null ? -1 : 16),
+    values.length,
+    (out, at, i) => void out.write(values[i]!.replaceAll('-', ''), at, 'hex'),
+  );

@@ -52,7 +52,8 @@ export class Committer {
     private readonly connector: Connector,
     private readonly receiver: number,
     /** Messages refused with 451 that are in the database all the same. */
-    private readonly onKeptAfterAll: (organisation: string, messages: NewMessage[]) => void = () => undefined,
+    private readonly onKeptAfterAll: (organisation: string, messages: NewMessage[]) => void = () =>
+      undefined,
   ) {}
 
   /** Bytes and messages accepted from clients but not yet committed. */
@@ -67,9 +68,19 @@ export class Committer {
     const [first] = messages;
     if (!first) return Promise.resolve();
     if (this.closed) return Promise.reject(new Error('shutting down'));
-    const bytes = messages.reduce((all, message) => message.rows.reduce((sum, row) => sum + row.length, all), 0);
+    const bytes = messages.reduce(
+      (all, message) => message.rows.reduce((sum, row) => sum + row.length, all),
+      0,
+    );
     return new Promise((resolve, reject) => {
-      this.waiting.push({ messages, outcomes, organisation: first.organisation, bytes, resolve, reject });
+      this.waiting.push({
+        messages,
+        outcomes,
+        organisation: first.organisation,
+        bytes,
+        resolve,
+        reject,
+      });
       if (!this.busy) void this.run();
     });
   }
@@ -111,8 +122,12 @@ export class Committer {
       let rows = 0;
       let bytes = 0;
       for (const candidate of this.waiting) {
-        const size = candidate.messages.reduce((sum, message) => sum + message.recipients.length + message.rows.length, 0);
-        const fits = batch.length === 0 || (rows + size <= MAX_ROWS && bytes + candidate.bytes <= MAX_BYTES);
+        const size = candidate.messages.reduce(
+          (sum, message) => sum + message.recipients.length + message.rows.length,
+          0,
+        );
+        const fits =
+          batch.length === 0 || (rows + size <= MAX_ROWS && bytes + candidate.bytes <= MAX_BYTES);
         if (candidate.organisation === organisation && fits) {
           batch.push(candidate);
           rows += size;
@@ -121,9 +136,15 @@ export class Committer {
       }
       this.waiting = later;
       const late = this.takeLate(organisation);
-      const joined = batch.flatMap((entry) => entry.outcomes.map((outcome): Late => ({ organisation, kind: 'outcome', outcome })));
+      const joined = batch.flatMap((entry) =>
+        entry.outcomes.map((outcome): Late => ({ organisation, kind: 'outcome', outcome })),
+      );
       try {
-        await this.writeFirmly(organisation, batch.flatMap((entry) => entry.messages), [...late, ...joined]);
+        await this.writeFirmly(
+          organisation,
+          batch.flatMap((entry) => entry.messages),
+          [...late, ...joined],
+        );
         for (const entry of batch) entry.resolve();
       } catch (error) {
         // The answer was lost, not necessarily the commit: ask before saying that nothing is kept.
@@ -141,7 +162,11 @@ export class Committer {
   }
 
   /** Writes a batch; a deadlock with other work of the database is nobody's fault and is tried again. */
-  private async writeFirmly(organisation: string, messages: NewMessage[], late: Late[]): Promise<void> {
+  private async writeFirmly(
+    organisation: string,
+    messages: NewMessage[],
+    late: Late[],
+  ): Promise<void> {
     for (let tries = 1; ; tries++)
       try {
         return await this.write('', organisation, messages, late);
@@ -172,7 +197,11 @@ export class Committer {
       if (this.closed) return;
       const kept = await this.isKept(organisation, batch);
       if (kept === null) continue;
-      if (kept) this.onKeptAfterAll(organisation, batch.flatMap((entry) => entry.messages));
+      if (kept)
+        this.onKeptAfterAll(
+          organisation,
+          batch.flatMap((entry) => entry.messages),
+        );
       return;
     }
   }
@@ -204,7 +233,8 @@ export class Committer {
   private takeLate(organisation: string): Late[] {
     const taken: Late[] = [];
     const left: Late[] = [];
-    for (const entry of this.late) (entry.organisation === organisation && taken.length < MAX_ROWS ? taken : left).push(entry);
+    for (const entry of this.late)
+      (entry.organisation === organisation && taken.length < MAX_ROWS ? taken : left).push(entry);
     this.late = left;
     return taken;
   }
@@ -214,13 +244,21 @@ export class Committer {
     this.armLate();
   }
 
-  private async write(options: string, organisation: string, messages: NewMessage[], late: Late[]): Promise<void> {
+  private async write(
+    options: string,
+    organisation: string,
+    messages: NewMessage[],
+    late: Late[],
+  ): Promise<void> {
     const outcomes = late.flatMap((entry) => (entry.kind === 'outcome' ? [entry.outcome] : []));
     const confirmed = late.flatMap((entry) => (entry.kind === 'confirmed' ? [entry.id] : []));
     const notes = late.flatMap((entry) => (entry.kind === 'note' ? [entry.entry] : []));
     const held = await this.client(options, organisation);
     try {
-      await held.client.query({ ...BATCH, values: batchParameters(organisation, this.receiver, messages, outcomes, confirmed, notes) });
+      await held.client.query({
+        ...BATCH,
+        values: batchParameters(organisation, this.receiver, messages, outcomes, confirmed, notes),
+      });
     } catch (error) {
       // A broken connection is dropped; a refused statement leaves it usable but is rare enough to start afresh.
       this.clients.delete(options);
@@ -230,7 +268,10 @@ export class Committer {
   }
 
   /** A connection that sees this organisation's rows; the setting costs a round trip only on change. */
-  private async client(options: string, organisation: string): Promise<{ client: pg.Client; organisation: string | null }> {
+  private async client(
+    options: string,
+    organisation: string,
+  ): Promise<{ client: pg.Client; organisation: string | null }> {
     let held = this.clients.get(options);
     if (!held) {
       const client = await this.connector.connect(options);
@@ -240,7 +281,9 @@ export class Committer {
     }
     if (held.organisation !== organisation) {
       held.organisation = null;
-      await held.client.query(`SELECT set_config('chancery.organisation', $1, false)`, [organisation]);
+      await held.client.query(`SELECT set_config('chancery.organisation', $1, false)`, [
+        organisation,
+      ]);
       held.organisation = organisation;
     }
     return held;

@@ -11,7 +11,8 @@ const LEASE_LIMIT = '15 minutes';
 const MAX_CRASHES = 3;
 
 /** A freshly migrated database must be as fast as an old one: no plan may rest on empty-table statistics. */
-const PLANS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
+const PLANS =
+  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 
 export interface LeasedRecipient {
   idx: number;
@@ -58,7 +59,13 @@ export class MailStore implements Stage, Connector {
   instance = 0;
 
   constructor(private readonly settings: Settings) {
-    this.pool = new pg.Pool({ connectionString: databaseUrlFor(settings, 'gateway'), max: 6, application_name: 'chancery gateway', options: PLANS, connectionTimeoutMillis: 10_000 });
+    this.pool = new pg.Pool({
+      connectionString: databaseUrlFor(settings, 'gateway'),
+      max: 6,
+      application_name: 'chancery gateway',
+      options: PLANS,
+      connectionTimeoutMillis: 10_000,
+    });
     this.pool.on('error', () => undefined);
   }
 
@@ -79,7 +86,9 @@ export class MailStore implements Stage, Connector {
    */
   async arrive(onLost: () => void): Promise<number> {
     const client = await this.connect('');
-    const { rows } = await client.query<{ n: number }>(`SELECT nextval('mail.gateway_instance')::int AS n`);
+    const { rows } = await client.query<{ n: number }>(
+      `SELECT nextval('mail.gateway_instance')::int AS n`,
+    );
     this.instance = rows[0]!.n;
     await client.query('SELECT pg_advisory_lock($1, $2)', [INSTANCE_LOCKS, this.instance]);
     client.on('error', () => undefined);
@@ -111,7 +120,10 @@ export class MailStore implements Stage, Connector {
   }
 
   /** Work in one transaction that sees this organisation's rows and nothing else. */
-  async inOrganisation<T>(organisation: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async inOrganisation<T>(
+    organisation: string,
+    work: (client: pg.PoolClient) => Promise<T>,
+  ): Promise<T> {
     const client = await this.pool.connect();
     try {
       await client.query('BEGIN');
@@ -140,7 +152,9 @@ export class MailStore implements Stage, Connector {
   }
 
   async drop(organisation: string, message: string): Promise<void> {
-    await this.inOrganisation(organisation, (client) => client.query('DELETE FROM mail.segment WHERE message_id = $1 AND staged', [message]));
+    await this.inOrganisation(organisation, (client) =>
+      client.query('DELETE FROM mail.segment WHERE message_id = $1 AND staged', [message]),
+    );
   }
 
   /** One row of sealed segments, or null when it is gone. */
@@ -173,7 +187,13 @@ export class MailStore implements Stage, Connector {
    * Leases what is due of these messages to this process, counting the attempt before the work. A lease
    * found without an outcome counts as a crash; after three the recipient is held for an operator.
    */
-  async lease(organisation: string, messages: string[]): Promise<{ leased: LeasedMessage[]; held: { message: string; idx: number; address: string }[] }> {
+  async lease(
+    organisation: string,
+    messages: string[],
+  ): Promise<{
+    leased: LeasedMessage[];
+    held: { message: string; idx: number; address: string }[];
+  }> {
     return this.inOrganisation(organisation, async (client) => {
       const { rows } = await client.query<LeaseRow>(
         `WITH due AS (
@@ -188,19 +208,35 @@ export class MailStore implements Stage, Connector {
          RETURNING r.message_id, r.idx, r.address, r.domain, r.group_no, r.treatment, r.ticket, r.notify, r.orcpt, r.attempts, r.delay_noticed, r.state`,
         [messages, this.instance],
       );
-      const held = rows.filter((row) => row.state === 'held').map((row) => ({ message: row.message_id, idx: row.idx, address: row.address }));
+      const held = rows
+        .filter((row) => row.state === 'held')
+        .map((row) => ({ message: row.message_id, idx: row.idx, address: row.address }));
       const mine = rows.filter((row) => row.state !== 'held');
       const ids = [...new Set(mine.map((row) => row.message_id))];
       if (ids.length === 0) return { leased: [], held };
-      const found = await client.query<MessageRow>(`SELECT * FROM mail.message WHERE id = ANY ($1)`, [ids]);
-      return { leased: found.rows.map((row) => messageOf(row, mine.filter((recipient) => recipient.message_id === row.id))), held };
+      const found = await client.query<MessageRow>(
+        `SELECT * FROM mail.message WHERE id = ANY ($1)`,
+        [ids],
+      );
+      return {
+        leased: found.rows.map((row) =>
+          messageOf(
+            row,
+            mine.filter((recipient) => recipient.message_id === row.id),
+          ),
+        ),
+        held,
+      };
     });
   }
 
   /** Gives leases of these messages back, so that the sweep finds them. */
   async release(organisation: string, messages: string[]): Promise<void> {
     await this.inOrganisation(organisation, (client) =>
-      client.query(`UPDATE mail.recipient SET lease_owner = NULL WHERE message_id = ANY ($1) AND lease_owner = $2 AND state IN ('queued', 'deferred')`, [messages, this.instance]),
+      client.query(
+        `UPDATE mail.recipient SET lease_owner = NULL WHERE message_id = ANY ($1) AND lease_owner = $2 AND state IN ('queued', 'deferred')`,
+        [messages, this.instance],
+      ),
     );
   }
 

@@ -19,7 +19,9 @@ export interface NewRecipient {
 /** What the judge decided for one group of recipients, as it must survive a crash. No content of the mail. */
 export interface GroupRecord {
   template: string | null;
-  edits: ({ kind: 'set-header'; name: string; value: string } | { kind: 'prepend-subject'; text: string })[];
+  edits: (
+    { kind: 'set-header'; name: string; value: string } | { kind: 'prepend-subject'; text: string }
+  )[];
   rules: { id: string; name: string; priority: number; mode: string }[];
   reject: { code: string; text: string } | null;
   /** Unix second at which licences under the template end; 0 = never. The wrapper says it. */

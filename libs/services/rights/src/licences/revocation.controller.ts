@@ -1,5 +1,12 @@
 import { canonicalAddress } from '@chancery/mail';
-import { type Administrator, AdministratorGuard, Allow, Caller, parseBody, Problem } from '@chancery/platform';
+import {
+  type Administrator,
+  AdministratorGuard,
+  Allow,
+  Caller,
+  parseBody,
+  Problem,
+} from '@chancery/platform';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
 import * as z from 'zod/mini';
 import { LicenceStore } from './store';
@@ -21,7 +28,14 @@ export class RevocationController {
   async list(@Caller() caller: Administrator, @Param('id') id: string) {
     const items = await this.licences.ofMessage(caller.organisation, known(id));
     return {
-      items: items.map(({ recipient, role, template, notBefore, expiresAt, firstOpenedAt }) => ({ recipient, role, template, notBefore, expiresAt, firstOpenedAt })),
+      items: items.map(({ recipient, role, template, notBefore, expiresAt, firstOpenedAt }) => ({
+        recipient,
+        role,
+        template,
+        notBefore,
+        expiresAt,
+        firstOpenedAt,
+      })),
       nextCursor: null,
     };
   }
@@ -30,13 +44,25 @@ export class RevocationController {
   @HttpCode(200)
   async revoke(@Caller() caller: Administrator, @Param('id') id: string, @Body() body: unknown) {
     const { recipient, reason } = parseBody(Revocation, body);
-    const revoked = await this.licences.revoke(caller.organisation, known(id), recipient ? canonicalAddress(recipient) : null, caller.email, reason);
-    if (revoked.length === 0) throw new Problem(404, 'licence.none', 'Nobody holds a licence for this message, or not this recipient.');
+    const revoked = await this.licences.revoke(
+      caller.organisation,
+      known(id),
+      recipient ? canonicalAddress(recipient) : null,
+      caller.email,
+      reason,
+    );
+    if (revoked.length === 0)
+      throw new Problem(
+        404,
+        'licence.none',
+        'Nobody holds a licence for this message, or not this recipient.',
+      );
     return { revoked };
   }
 }
 
 function known(id: string): string {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) throw new Problem(404, 'message.unknown', 'There is no such message.');
+  if (!/^[0-9a-f-]{36}$/i.test(id))
+    throw new Problem(404, 'message.unknown', 'There is no such message.');
   return id;
 }

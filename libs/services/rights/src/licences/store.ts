@@ -1,6 +1,6 @@
 import type { Right } from '@chancery/contracts';
 import { kindOf, type StepKind } from '@chancery/journey';
-import { type OrganisationScope, uuid7 } from '@chancery/platform';
+import { appendAudit, type OrganisationScope, uuid7 } from '@chancery/platform';
 import type { LicenceContext } from '@chancery/seal';
 import type { EntityManager } from 'typeorm';
 
@@ -37,7 +37,8 @@ export interface Tombstone {
   sentAt: Date;
 }
 
-export type Found = { kind: 'licence'; licence: Licence } | { kind: 'tombstone'; tombstone: Tombstone } | null;
+export type Found =
+  { kind: 'licence'; licence: Licence } | { kind: 'tombstone'; tombstone: Tombstone } | null;
 
 const SELECT = `SELECT l.*, p.sender_address, p.sender_name, p.sent_at
   FROM rights.licence l JOIN rights.publication p ON p.message_id = l.message_id`;
@@ -53,28 +54,47 @@ export class LicenceStore {
   async find(ticket: string): Promise<Found> {
     const bytes = Buffer.from(ticket, 'base64url');
     if (bytes.length !== 32 || bytes.toString('base64url') !== ticket) return null;
-    const [row] = await this.query('SELECT rights.ticket_organisation($1) AS organisation', [bytes]);
+    const [row] = await this.query('SELECT rights.ticket_organisation($1) AS organisation', [
+      bytes,
+    ]);
     const organisation = row?.['organisation'] as string | null | undefined;
     if (!organisation) return null;
     return this.scope.inOrganisation(organisation, async (em) => {
       const [licence] = (await em.query(`${SELECT} WHERE l.ticket = $1`, [bytes])) as LicenceRow[];
       if (licence) return { kind: 'licence', licence: licenceOf(licence) };
-      const [stone] = (await em.query('SELECT * FROM rights.tombstone WHERE ticket = $1', [bytes])) as TombstoneRow[];
+      const [stone] = (await em.query('SELECT * FROM rights.tombstone WHERE ticket = $1', [
+        bytes,
+      ])) as TombstoneRow[];
       return stone ? { kind: 'tombstone', tombstone: tombstoneOf(stone) } : null;
     });
   }
 
   ofMessage(organisation: string, message: string): Promise<Licence[]> {
     return this.scope.inOrganisation(organisation, async (em) =>
-      ((await em.query(`${SELECT} WHERE l.message_id = $1 ORDER BY l.role, l.recipient`, [message])) as LicenceRow[]).map(licenceOf),
+      (
+        (await em.query(`${SELECT} WHERE l.message_id = $1 ORDER BY l.role, l.recipient`, [
+          message,
+        ])) as LicenceRow[]
+      ).map(licenceOf),
     );
   }
 
   /** Records the first opening, and every opening in the audit. */
   opened(licence: Licence, method: string): Promise<void> {
     return this.scope.inOrganisation(licence.organisation, async (em) => {
-      await em.query('UPDATE rights.licence SET first_opened_at = coalesce(first_opened_at, now()) WHERE id = $1', [licence.id]);
-      await append(em, licence.organisation, kindOf('opened'), licence.message, licence.recipient, licence.recipient, { method, role: licence.role });
+      await em.query(
+        'UPDATE rights.licence SET first_opened_at = coalesce(first_opened_at, now()) WHERE id = $1',
+        [licence.id],
+      );
+      await append(
+        em,
+        licence.organisation,
+        kindOf('opened'),
+        licence.message,
+        licence.recipient,
+        licence.recipient,
+        { method, role: licence.role },
+      );
     });
   }
 
@@ -84,7 +104,14 @@ export class LicenceStore {
    * @param recipient canonical address, or null for everybody (the sender's own licence stays).
    * @returns the addresses whose licence ended now.
    */
-  revoke(organisation: string, message: string, recipient: string | null, actor: string, note: string, reason: 'revoked' | 'erased' = 'revoked'): Promise<string[]> {
+  revoke(
+    organisation: string,
+    message: string,
+    recipient: string | null,
+    actor: string,
+    note: string,
+    reason: 'revoked' | 'erased' = 'revoked',
+  ): Promise<string[]> {
     return this.scope.inOrganisation(organisation, async (em) => {
       const rows = (await em.query(
         `${SELECT} WHERE l.message_id = $1 AND ($2::text IS NULL OR l.recipient = $2) AND (l.role = 'recipient' OR $3 = 'erased') FOR UPDATE OF l`,
@@ -107,16 +134,30 @@ export class LicenceStore {
   noteReply(licence: Licence, recipients: string[]): Promise<void> {
     return this.scope.inOrganisation(licence.organisation, async (em) => {
       await em.query('UPDATE rights.licence SET replied_at = now() WHERE id = $1', [licence.id]);
-      await em.query('INSERT INTO rights.reply (id, organisation_id, licence_id, recipients) VALUES ($1, $2, $3, $4)', [uuid7(), licence.organisation, licence.id, recipients]);
-      await append(em, licence.organisation, kindOf('replied'), licence.message, licence.recipient, licence.recipient, { recipients });
+      await em.query(
+        'INSERT INTO rights.reply (id, organisation_id, licence_id, recipients) VALUES ($1, $2, $3, $4)',
+        [uuid7(), licence.organisation, licence.id, recipients],
+      );
+      await append(
+        em,
+        licence.organisation,
+        kindOf('replied'),
+        licence.message,
+        licence.recipient,
+        licence.recipient,
+        { recipients },
+      );
     });
   }
 
   replies(licence: Licence): Promise<{ sentAt: string; to: string[] }[]> {
     return this.scope.inOrganisation(licence.organisation, async (em) =>
-      ((await em.query('SELECT sent_at, recipients FROM rights.reply WHERE licence_id = $1 ORDER BY sent_at', [licence.id])) as { sent_at: Date; recipients: string[] }[]).map(
-        (row) => ({ sentAt: row.sent_at.toISOString(), to: row.recipients }),
-      ),
+      (
+        (await em.query(
+          'SELECT sent_at, recipients FROM rights.reply WHERE licence_id = $1 ORDER BY sent_at',
+          [licence.id],
+        )) as { sent_at: Date; recipients: string[] }[]
+      ).map((row) => ({ sentAt: row.sent_at.toISOString(), to: row.recipients })),
     );
   }
 }
@@ -133,10 +174,16 @@ export const contextOf = (licence: Licence): LicenceContext => ({
   role: licence.role,
 });
 
-/** Writes one audit record in the caller's transaction. */
-export async function append(em: EntityManager, organisation: string, kind: StepKind, message: string | null, recipient: string | null, actor: string, body: object): Promise<void> {
-  await em.query('SELECT audit.append($1, $2, $3, $4, $5, $6, $7)', [organisation, [uuid7()], [kind], [message], [recipient], [actor], [JSON.stringify(body)]]);
-}
+/** Writes one audit record about a message in the caller's transaction. */
+export const append = (
+  em: EntityManager,
+  organisation: string,
+  kind: StepKind,
+  message: string | null,
+  recipient: string | null,
+  actor: string,
+  body: object,
+): Promise<void> => appendAudit(em, organisation, { kind, actor, message, recipient, body });
 
 interface LicenceRow {
   id: string;

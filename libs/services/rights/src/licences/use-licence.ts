@@ -1,4 +1,9 @@
-import type { Right, UseLicenceAnswer, UseLicenceClaims, UseLicenceRequest } from '@chancery/contracts';
+import type {
+  Right,
+  UseLicenceAnswer,
+  UseLicenceClaims,
+  UseLicenceRequest,
+} from '@chancery/contracts';
 import type { OpeningKeys } from '@chancery/keys';
 import { CompactEncrypt, exportJWK, importJWK, SignJWT } from 'jose';
 import { createPublicKey } from 'node:crypto';
@@ -21,10 +26,17 @@ export async function issueUseLicence(
   issuer: string,
   now = new Date(),
 ): Promise<UseLicenceAnswer> {
-  const messageKey = await keys.openLicence(licence.organisation, licence.epoch, contextOf(licence), licence.sealed);
+  const messageKey = await keys.openLicence(
+    licence.organisation,
+    licence.epoch,
+    contextOf(licence),
+    licence.sealed,
+  );
   try {
     const iat = Math.floor(now.getTime() / 1000);
-    const end = licence.expiresAt ? Math.floor(licence.expiresAt.getTime() / 1000) : Number.MAX_SAFE_INTEGER;
+    const end = licence.expiresAt
+      ? Math.floor(licence.expiresAt.getTime() / 1000)
+      : Number.MAX_SAFE_INTEGER;
     const claims: UseLicenceClaims = {
       iss: issuer,
       sub: licence.recipient,
@@ -36,8 +48,12 @@ export async function issueUseLicence(
       exp: Math.min(iat + VALID_SECONDS, end),
     };
     const signer = keys.signingKey();
-    const jws = await new SignJWT({ ...claims }).setProtectedHeader({ alg: 'EdDSA', typ: 'chancery-use-licence+jwt' }).sign(signer);
-    const key = await new CompactEncrypt(messageKey).setProtectedHeader({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM' }).encrypt(await importJWK(page, 'ECDH-ES+A256KW'));
+    const jws = await new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'chancery-use-licence+jwt' })
+      .sign(signer);
+    const key = await new CompactEncrypt(messageKey)
+      .setProtectedHeader({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM' })
+      .encrypt(await importJWK(page, 'ECDH-ES+A256KW'));
     const jwk = await exportJWK(createPublicKey(signer));
     return {
       licence: jws,

@@ -43,7 +43,9 @@ export class Browsers {
   }
 
   csrfOf(browser: string): string {
-    return createHmac('sha256', this.keys.hashKey('portal csrf')).update(browser).digest('base64url');
+    return createHmac('sha256', this.keys.hashKey('portal csrf'))
+      .update(browser)
+      .digest('base64url');
   }
 
   /** @throws Problem 403 where the token is not this browser's or the request came from another site. */
@@ -51,8 +53,16 @@ export class Browsers {
     const browser = this.cookie(request, this.browserCookie) ?? '';
     const given = Buffer.from(String(request.headers['x-chancery-csrf'] ?? ''));
     const expected = Buffer.from(this.csrfOf(browser));
-    if (this.isForeign(request) || given.length !== expected.length || !timingSafeEqual(given, expected))
-      throw new Problem(403, 'csrf.failed', 'This request did not come from this page. Load the page again.');
+    if (
+      this.isForeign(request) ||
+      given.length !== expected.length ||
+      !timingSafeEqual(given, expected)
+    )
+      throw new Problem(
+        403,
+        'csrf.failed',
+        'This request did not come from this page. Load the page again.',
+      );
     return browser;
   }
 
@@ -67,7 +77,12 @@ export class Browsers {
   }
 
   set(response: Response, name: string, value: string): void {
-    response.cookie(name, value, { httpOnly: true, sameSite: 'lax', secure: this.secure, path: '/' });
+    response.cookie(name, value, {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: this.secure,
+      path: '/',
+    });
   }
 
   clear(response: Response, name: string): void {

@@ -1,10 +1,25 @@
 import { type JobData, JOBS } from '@chancery/contracts';
-import { buildPasscodeMail, compileBrand, type CompiledBrand, deliver, dkimSign, routeFor, SmtpConnectionPool } from '@chancery/delivery';
+import {
+  buildPasscodeMail,
+  compileBrand,
+  type CompiledBrand,
+  deliver,
+  dkimSign,
+  routeFor,
+  SmtpConnectionPool,
+} from '@chancery/delivery';
+import type { KeyStore } from '@chancery/keys';
 import { JobHandler, Jobs, type Logger, LOGGER, SETTINGS, type Settings } from '@chancery/platform';
 import { Processor } from '@nestjs/bullmq';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { PASSCODE } from '@chancery/sign-in';
 import { LicenceStore } from '../licences/store';
+import { KEYS } from './keys';
 import { Passcodes } from './passcodes';
 import { PortalPolicies } from './policies';
 
@@ -20,6 +35,7 @@ export class PasscodeMailer implements OnApplicationShutdown, OnApplicationBoots
     @Inject(PortalPolicies) private readonly policies: PortalPolicies,
     @Inject(Passcodes) private readonly passcodes: Passcodes,
     @Inject(LicenceStore) private readonly licences: LicenceStore,
+    @Inject(KEYS) private readonly keys: KeyStore,
     @Inject(Jobs) private readonly jobs: Jobs,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
@@ -30,8 +46,11 @@ export class PasscodeMailer implements OnApplicationShutdown, OnApplicationBoots
     this.timer = setInterval(() => {
       void (async () => {
         for (const organisation of this.policies.organisations())
-          for (const passcode of await this.passcodes.unsent(organisation)) await this.jobs.add('notify', { organisation, passcode });
-      })().catch((error: Error) => this.log.warn({ reason: error.message }, 'passcode sweep skipped'));
+          for (const passcode of await this.passcodes.unsent(organisation))
+            await this.jobs.add('notify', { organisation, passcode });
+      })().catch((error: Error) =>
+        this.log.warn({ reason: error.message }, 'passcode sweep skipped'),
+      );
     }, 5_000);
   }
 
@@ -46,7 +65,13 @@ export class PasscodeMailer implements OnApplicationShutdown, OnApplicationBoots
     const service = directory.serviceAddress;
     const domain = service.slice(service.lastIndexOf('@') + 1);
     const raw = await buildPasscodeMail({
-      brand: await this.brandOf(organisation, templatesVersion, () => compileBrand(templates.brand.appearance, { organisation: directory.name, portalUrl: this.settings.portalUrl, helpUrl: `${this.settings.portalUrl}/help` })),
+      brand: await this.brandOf(organisation, templatesVersion, () =>
+        compileBrand(templates.brand.appearance, {
+          organisation: directory.name,
+          portalUrl: this.settings.portalUrl,
+          helpUrl: `${this.settings.portalUrl}/help`,
+        }),
+      ),
       from: { name: directory.name, address: service },
       to: { name: '', address: licence.display },
       sender: licence.sender,
@@ -59,19 +84,42 @@ export class PasscodeMailer implements OnApplicationShutdown, OnApplicationBoots
       messageId: `<${passcode}@${domain}>`,
     });
     const key = await this.policies.dkimKey(organisation, domain);
-    const signed = key ? Buffer.concat([Buffer.from(await dkimSign(raw, [key]), 'latin1'), raw]) : raw;
+    // Our own token: should the next hop hand the mail back, it is known and not wrapped.
+    const loop = Buffer.from(
+      `X-Chancery-Loop: ${passcode}.${this.keys.mac('loop', passcode)}\r\n`,
+      'latin1',
+    );
+    const signed = key
+      ? Buffer.concat([Buffer.from(await dkimSign(raw, [key]), 'latin1'), raw])
+      : raw;
     const route = routeFor(licence.recipient.slice(licence.recipient.lastIndexOf('@') + 1), {
       ...directory,
       acceptedDomains: new Set(directory.domains.map(({ name }) => name)),
     });
-    const { recipients } = await deliver(this.pool, route, { from: null, to: [licence.display] }, signed);
+    const { recipients } = await deliver(
+      this.pool,
+      route,
+      { from: null, to: [licence.display] },
+      Buffer.concat([loop, signed]),
+    );
     const result = recipients[0];
-    if (!result?.accepted) throw new Error(`passcode not taken: ${result?.code} ${result?.enhanced}`);
-    await this.passcodes.sent(organisation, passcode, licence.message, licence.recipient, `${result.code} ${result.enhanced}`);
+    if (!result?.accepted)
+      throw new Error(`passcode not taken: ${result?.code} ${result?.enhanced}`);
+    await this.passcodes.sent(
+      organisation,
+      passcode,
+      licence.message,
+      licence.recipient,
+      `${result.code} ${result.enhanced}`,
+    );
     return 'sent';
   }
 
-  private async brandOf(organisation: string, version: number, make: () => Promise<CompiledBrand>): Promise<CompiledBrand> {
+  private async brandOf(
+    organisation: string,
+    version: number,
+    make: () => Promise<CompiledBrand>,
+  ): Promise<CompiledBrand> {
     const known = this.brands.get(organisation);
     if (known?.version === version) return known.brand;
     const brand = await make();

@@ -29,20 +29,34 @@ export class PortalPolicies {
   }
 
   /** @throws when the organisation has published nothing yet. */
-  async of(organisation: string): Promise<{ directory: DirectorySnapshot; templates: TemplatesSnapshot; templatesVersion: number }> {
+  async of(
+    organisation: string,
+  ): Promise<{
+    directory: DirectorySnapshot;
+    templates: TemplatesSnapshot;
+    templatesVersion: number;
+  }> {
     const known = this.directory.of(organisation) && this.templates.of(organisation);
     if (!known || Date.now() - this.refreshedAt > FRESH_MS) await this.refresh();
     const directory = this.directory.of(organisation);
     const templates = this.templates.of(organisation);
     if (!directory || !templates) throw new Error('organisation has published nothing');
-    return { directory: directory.body, templates: templates.body, templatesVersion: templates.version };
+    return {
+      directory: directory.body,
+      templates: templates.body,
+      templatesVersion: templates.version,
+    };
   }
 
   async dkimKey(organisation: string, domain: string): Promise<DkimKey | null> {
     const { directory } = await this.of(organisation);
     const dkim = directory.domains.find(({ name }) => name === domain)?.dkim;
     if (!dkim) return null;
-    const privateKey = await this.keys.openSecret(organisation, `dkim ${domain}`, Buffer.from(dkim.sealedKey, 'base64'));
+    const privateKey = await this.keys.openSecret(
+      organisation,
+      `dkim ${domain}`,
+      Buffer.from(dkim.sealedKey, 'base64'),
+    );
     return { domain, selector: dkim.selector, privateKey: privateKey.toString('utf8') };
   }
 }

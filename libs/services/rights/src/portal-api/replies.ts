@@ -30,18 +30,36 @@ export class Replies {
    * @param allowed whom a reply to the sender and one to all may go to, decided by the caller.
    * @throws Problem 413 over the limit, 422 malformed, 503 when the gateway did not take it.
    */
-  async send(licence: Licence, stored: StoredMessage, request: Request, allowed: { sender: Person[]; all: Person[] }): Promise<string[]> {
+  async send(
+    licence: Licence,
+    stored: StoredMessage,
+    request: Request,
+    allowed: { sender: Person[]; all: Person[] },
+  ): Promise<string[]> {
     const declared = Number(request.headers['content-length'] ?? 0);
-    if (declared > REPLY_BYTES * 1.02 + 4_000_000) throw new Problem(413, 'reply.too-large', `A reply may carry ${REPLY_BYTES / 1e6} MB of attachments.`);
+    if (declared > REPLY_BYTES * 1.02 + 4_000_000)
+      throw new Problem(
+        413,
+        'reply.too-large',
+        `A reply may carry ${REPLY_BYTES / 1e6} MB of attachments.`,
+      );
     const upload = new Upload(request);
     const draft = await upload.draft();
     const to = draft.to === 'all' ? allowed.all : allowed.sender;
     if (to.length === 0) {
       upload.abort();
-      throw new Problem(403, 'right.missing', draft.to === 'all' ? 'You may not reply to all.' : 'You may not reply to this message.');
+      throw new Problem(
+        403,
+        'right.missing',
+        draft.to === 'all' ? 'You may not reply to all.' : 'You may not reply to this message.',
+      );
     }
     const { directory } = await this.policies.of(licence.organisation);
-    const from = viaOrganisation({ name: '', address: licence.display }, directory.name, directory.serviceAddress);
+    const from = viaOrganisation(
+      { name: '', address: licence.display },
+      directory.name,
+      directory.serviceAddress,
+    );
     const domain = directory.serviceAddress.slice(directory.serviceAddress.lastIndexOf('@') + 1);
     const mail = buildReply({
       from,
@@ -50,25 +68,48 @@ export class Replies {
       subject: draft.subject,
       html: draft.html,
       text: htmlToText(draft.html),
-      attachments: draft.attachments.map((attachment, at) => ({ name: attachment.name, type: attachment.type, content: upload.file(at) })),
+      attachments: draft.attachments.map((attachment, at) => ({
+        name: attachment.name,
+        type: attachment.type,
+        content: upload.file(at),
+      })),
       inReplyTo: stored.messageId,
       references: stored.messageId ? [stored.messageId] : [],
       date: new Date(),
       messageId: `<${uuid7()}@${domain}>`,
     });
-    const envelopeTo = [...new Set([...to.map(({ address }) => address), ...(draft.copyToMe ? [licence.display] : [])])];
+    const envelopeTo = [
+      ...new Set([
+        ...to.map(({ address }) => address),
+        ...(draft.copyToMe ? [licence.display] : []),
+      ]),
+    ];
     const content = tagged(`X-Chancery-Reply: ${licence.template} ${licence.message}\r\n`, mail);
     upload.onFault((error) => content.destroy(error));
     const { host, port } = this.settings.internalListen;
     const { recipients } = await deliver(
       this.pool,
-      { kind: 'internal', host, port, tls: 'none', verify: false, mailbox: false, auth: { user: licence.organisation, pass: this.keys.internalSecret() } },
+      {
+        kind: 'internal',
+        host,
+        port,
+        tls: 'none',
+        verify: false,
+        mailbox: false,
+        auth: { user: licence.organisation, pass: this.keys.internalSecret() },
+      },
       { from: directory.serviceAddress, to: envelopeTo },
       content,
     );
     if (upload.fault) throw upload.fault;
     const refused = recipients.find((recipient) => !recipient.accepted);
-    if (refused) throw new Problem(503, 'reply.not-taken', `The reply was not sent: ${refused.text}. Nothing was lost; try again in a minute.`, { retryAfterSeconds: 60 });
+    if (refused)
+      throw new Problem(
+        503,
+        'reply.not-taken',
+        `The reply was not sent: ${refused.text}. Nothing was lost; try again in a minute.`,
+        { retryAfterSeconds: 60 },
+      );
     return envelopeTo;
   }
 
@@ -91,7 +132,10 @@ function tagged(line: string, mail: Readable): Readable {
 /** A multipart upload: the draft first, then its files in the order the draft names them. */
 class Upload {
   fault: Problem | null = null;
-  private readonly files: PassThrough[] = Array.from({ length: MAX_FILES }, () => new PassThrough());
+  private readonly files: PassThrough[] = Array.from(
+    { length: MAX_FILES },
+    () => new PassThrough(),
+  );
   private readonly draftRead: Promise<ReplyDraft>;
   private onFaultCall: (error: Error) => void = () => undefined;
   private expected: ReplyDraft['attachments'] = [];
@@ -106,7 +150,11 @@ class Upload {
       };
       let parser: busboy.Busboy;
       try {
-        parser = busboy({ headers: request.headers, limits: { fields: 1, fieldSize: 3_000_000, files: MAX_FILES }, defParamCharset: 'utf8' });
+        parser = busboy({
+          headers: request.headers,
+          limits: { fields: 1, fieldSize: 3_000_000, files: MAX_FILES },
+          defParamCharset: 'utf8',
+        });
       } catch {
         reject(new Problem(415, 'reply.not-multipart', 'A reply is sent as multipart/form-data.'));
         return;
@@ -117,13 +165,24 @@ class Upload {
         if (name !== 'reply') return;
         try {
           const draft = parseBody(ReplyDraft, JSON.parse(value));
-          if (draft.attachments.length > MAX_FILES) throw new Problem(413, 'reply.too-many-files', `A reply may carry ${MAX_FILES} files.`);
-          if (draft.attachments.reduce((sum, attachment) => sum + attachment.bytes, 0) > REPLY_BYTES)
-            throw new Problem(413, 'reply.too-large', `A reply may carry ${REPLY_BYTES / 1e6} MB of attachments.`);
+          if (draft.attachments.length > MAX_FILES)
+            throw new Problem(413, 'reply.too-many-files', `A reply may carry ${MAX_FILES} files.`);
+          if (
+            draft.attachments.reduce((sum, attachment) => sum + attachment.bytes, 0) > REPLY_BYTES
+          )
+            throw new Problem(
+              413,
+              'reply.too-large',
+              `A reply may carry ${REPLY_BYTES / 1e6} MB of attachments.`,
+            );
           this.expected = draft.attachments;
           resolve(draft);
         } catch (error) {
-          fail(error instanceof Problem ? error : new Problem(422, 'reply.malformed', 'The reply could not be read.'));
+          fail(
+            error instanceof Problem
+              ? error
+              : new Problem(422, 'reply.malformed', 'The reply could not be read.'),
+          );
         }
       });
       parser.on('file', (_name, stream) => {
@@ -133,20 +192,41 @@ class Upload {
         stream.on('data', (chunk: Buffer) => {
           size += chunk.length;
           bytes += chunk.length;
-          if (bytes > REPLY_BYTES) fail(new Problem(413, 'reply.too-large', `A reply may carry ${REPLY_BYTES / 1e6} MB of attachments.`));
+          if (bytes > REPLY_BYTES)
+            fail(
+              new Problem(
+                413,
+                'reply.too-large',
+                `A reply may carry ${REPLY_BYTES / 1e6} MB of attachments.`,
+              ),
+            );
         });
         stream.on('end', () => {
-          if (size !== this.expected[at]?.bytes) fail(new Problem(422, 'reply.file-changed', 'A file changed while it was sent. Attach it again.'));
+          if (size !== this.expected[at]?.bytes)
+            fail(
+              new Problem(
+                422,
+                'reply.file-changed',
+                'A file changed while it was sent. Attach it again.',
+              ),
+            );
         });
         if (target && !this.fault) stream.pipe(target);
         else stream.resume();
       });
       parser.on('close', () => {
-        if (seen < this.expected.length) fail(new Problem(422, 'reply.file-missing', 'A file did not arrive. Send the reply again.'));
+        if (seen < this.expected.length)
+          fail(
+            new Problem(422, 'reply.file-missing', 'A file did not arrive. Send the reply again.'),
+          );
         reject(new Problem(422, 'reply.malformed', 'The reply could not be read.'));
       });
-      parser.on('error', () => fail(new Problem(422, 'reply.malformed', 'The reply did not arrive whole. Send it again.')));
-      request.on('aborted', () => fail(new Problem(422, 'reply.cut', 'The connection was lost. Send the reply again.')));
+      parser.on('error', () =>
+        fail(new Problem(422, 'reply.malformed', 'The reply did not arrive whole. Send it again.')),
+      );
+      request.on('aborted', () =>
+        fail(new Problem(422, 'reply.cut', 'The connection was lost. Send the reply again.')),
+      );
       request.pipe(parser);
     });
     this.draftRead.catch(() => undefined);

@@ -21,14 +21,21 @@ export class PortalSessions {
   constructor(private readonly scope: OrganisationScope) {}
 
   /** @returns the value for the cookie. */
-  async start(organisation: string, address: string, csrf: string, method: string): Promise<string> {
+  async start(
+    organisation: string,
+    address: string,
+    csrf: string,
+    method: string,
+  ): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     await this.scope.inOrganisation(organisation, async (em) => {
       await em.query(
         `INSERT INTO rights.portal_session (hash, organisation_id, address, csrf, method, expires_at) VALUES ($1, $2, $3, $4, $5, now() + make_interval(hours => $6))`,
         [digest(token), organisation, address, csrf, method, ABSOLUTE_HOURS],
       );
-      await em.query(`DELETE FROM rights.portal_session WHERE expires_at < now() - interval '1 day'`);
+      await em.query(
+        `DELETE FROM rights.portal_session WHERE expires_at < now() - interval '1 day'`,
+      );
     });
     return `${organisation}.${token}`;
   }
@@ -51,7 +58,9 @@ export class PortalSessions {
   async end(cookie: string | undefined): Promise<void> {
     const { organisation, token } = split(cookie);
     if (!organisation || !token) return;
-    await this.scope.inOrganisation(organisation, (em) => em.query('DELETE FROM rights.portal_session WHERE hash = $1', [digest(token)]));
+    await this.scope.inOrganisation(organisation, (em) =>
+      em.query('DELETE FROM rights.portal_session WHERE hash = $1', [digest(token)]),
+    );
   }
 }
 
