@@ -30,11 +30,13 @@ export function findProgram(...names) {
 
 /**
  * Starts a Redis (or Valkey) for tests, on a port of its own, that keeps what it is told.
- * @param {{ dir: string }} options an existing or new folder for its files
+ * @param {object} options
+ * @param {string} options.dir an existing or new folder for its files
+ * @param {number} [options.port] the port to use; a free one if absent
  * @returns {Promise<{ url: string, pid: number, stop: () => Promise<void> }>}
  * @throws {Fault} when the machine has none, or it does not start
  */
-export async function startRedis({ dir }) {
+export async function startRedis({ dir, port: given }) {
   const server = findProgram('redis-server', 'valkey-server');
   if (server === undefined) {
     throw new Fault(
@@ -43,7 +45,7 @@ export async function startRedis({ dir }) {
     );
   }
   mkdirSync(dir, { recursive: true });
-  const port = await freePort();
+  const port = given ?? (await freePort());
   const settings = {
     port,
     bind: '127.0.0.1',

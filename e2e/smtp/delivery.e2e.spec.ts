@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sleep, until } from '../support/ports';
 import { Sink } from '../support/sink';
@@ -18,7 +19,7 @@ describe('delivery', () => {
     outside = await Sink.start();
     inside = await RawHop.start();
     inside.extensions = ['PIPELINING', 'SIZE 157286400', '8BITMIME', 'ENHANCEDSTATUSCODES', 'DSN'];
-    system = await System.start({ nextHop: outside.port, internalHop: inside.port });
+    system = await System.start({ nextHop: outside.port, internalHop: inside.port, preload: resolve(import.meta.dirname, 'quick-sweep.mjs') });
   });
   afterAll(async () => {
     await system?.stop();
@@ -275,6 +276,40 @@ describe('delivery', () => {
       await reached(id, 'slow@example.org', 'bounced');
       await sleep(300);
       expect(inside.to('liz@demo.test')).toHaveLength(2);
+    });
+  });
+
+  describe('a copy that cannot be made', () => {
+    it('does not hold up, or repeat, the copies of others, and ends as any other', async () => {
+      outside.refuse = (sunk) => (sunk.to.includes('damaged@example.org') ? { code: 451, text: '4.2.0 Later' } : null);
+      inside.answer = (step, line) => (step === 'RCPT' && line.includes('whole@') ? '451 4.2.0 Later' : null);
+      const id = await submit('nan@demo.test', ['damaged@example.org', 'whole@demo.test'], mail({ Subject: '[encrypt] Figures', From: 'Nan <nan@demo.test>' }));
+      await reached(id, 'damaged@example.org', 'deferred');
+      await reached(id, 'whole@demo.test', 'deferred');
+      outside.refuse = null;
+      inside.answer = () => null;
+      // The wrapper shows the subject, which stands in the index; who gets the message itself does not need it.
+      await system.query('UPDATE mail.message SET part_index = NULL WHERE id = $1', [id]);
+      await dueNow(system, 'damaged@example.org');
+      await dueNow(system, 'whole@demo.test');
+      await inside.waitFor('whole@demo.test');
+      await reached(id, 'whole@demo.test', 'delivered');
+      await until('tried again', async () => (await rowOf(id, 'damaged@example.org')).wait > 301);
+      expect((await rowOf(id, 'damaged@example.org')).last_reply).toBe('451 4.3.0 Stored message cannot be read');
+      await system.query(`UPDATE mail.message SET received_at = now() - interval '6 days' WHERE id = $1`, [id]);
+      await dueNow(system, 'damaged@example.org');
+      const told = await report('nan@demo.test');
+      expect(told.recipients).toEqual([expect.objectContaining({ 'Final-Recipient': 'rfc822; damaged@example.org', Action: 'failed', Status: '5.4.7' })]);
+      expect(inside.to('whole@demo.test')).toHaveLength(1);
+    });
+
+    it.each(['alice', 'Alice <alice>', '<>', '"Alice" <a b@demo.test>', 'a@b@demo.test', 'Alice <alice@>', ';', '=?utf-8?q?=3Calice=40demo.test=3E?=', 'Alice <alice@demo_.te st>'])('is made all the same for From: %s', async (from) => {
+      const to = `from-${Buffer.from(from).toString('hex')}@example.org`;
+      await submit('alice@demo.test', [to], mail({ Subject: '[encrypt] Figures', From: from }));
+      const { raw } = await outside.waitFor(to, 1, 5);
+      const text = raw.toString('latin1');
+      expect(text.split('\r\n\r\n')[0]?.match(/^(From|To): [^\r]*<[^<>\r]+@[\w.-]+>\r?$/gm)).toHaveLength(2);
+      expect(text).toContain('message.html');
     });
   });
 

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../support/ports';
+import { sleep, until } from '../support/ports';
 import { Sink } from '../support/sink';
 import { queuedAs, sendMail, SmtpClient } from '../support/smtp';
 import { System } from '../support/system';
@@ -12,7 +13,7 @@ describe('what a dependency takes with it', () => {
   let system: System;
   beforeAll(async () => {
     sink = await Sink.start();
-    system = await System.start({ nextHop: sink.port });
+    system = await System.start({ nextHop: sink.port, preload: resolve(import.meta.dirname, 'quick-sweep.mjs') });
   });
   afterAll(async () => {
     await system?.stop();
@@ -87,6 +88,29 @@ describe('what a dependency takes with it', () => {
       expect(sink.to('gone@example.org')).toEqual([]);
       expect(system.server?.pid).toBe(pid);
       expect(system.server?.exitCode).toBeNull();
+    });
+
+    it('gone while a report is made, nobody who has the message gets it again', async () => {
+      let killed: Promise<void> | null = null;
+      sink.refuseRecipient = (address) => (address === 'full@example.org' ? { code: 552, text: '5.2.2 Full' } : null);
+      sink.refuse = (sunk) => {
+        if (sunk.to.includes('has-it@example.org')) killed ??= system.stopDatabase('kill');
+        return null;
+      };
+      const id = await sendMail(system.ports.smtp, 'teller@demo.test', ['full@example.org', 'has-it@example.org'], mail({})).then(queuedAs);
+      await sink.waitFor('has-it@example.org');
+      await killed;
+      sink.refuse = null;
+      await sleep(500);
+      await system.startDatabase();
+      const stateOf = async (address: string) => (await system.query<{ state: string; attempts: number }>('SELECT state, attempts FROM mail.recipient WHERE message_id = $1 AND address = $2', [id, address]))[0];
+      await until('its end is written', async () => (await stateOf('has-it@example.org'))?.state === 'delivered', 30);
+      await until('the other waits', async () => (await stateOf('full@example.org'))?.state === 'deferred', 30);
+      await system.query('UPDATE mail.recipient SET next_attempt_at = now() WHERE message_id = $1', [id]);
+      const t0 = Date.now(); await sink.waitFor('teller@demo.test', 1, 30); console.log('TELL', Date.now() - t0, system.output.slice(-3000));
+      expect((await stateOf('full@example.org'))?.state).toBe('bounced');
+      expect(sink.to('has-it@example.org')).toHaveLength(1);
+      sink.refuseRecipient = null;
     });
 
     it('gone and back, retries and leases work as before', async () => {

@@ -13,6 +13,10 @@ export interface SunkMail {
 /** A mail server at the end of the way: takes everything and remembers it, or answers as a test wants. */
 export class Sink {
   readonly mails: SunkMail[] = [];
+  /** Mails taken and forgotten at once, for runs whose mail would fill the memory; see {@link taken}. */
+  discard = false;
+  /** Mails taken, kept or not. */
+  taken = 0;
   /** Reply instead of taking the mail; null takes it. */
   refuse: ((mail: SunkMail) => { code: number; text: string } | null) | null = null;
   refuseRecipient: ((address: string) => { code: number; text: string } | null) | null = null;
@@ -31,7 +35,7 @@ export class Sink {
       },
       onData: (stream, session, callback) => {
         const pieces: Buffer[] = [];
-        stream.on('data', (piece: Buffer) => pieces.push(piece));
+        stream.on('data', (piece: Buffer) => void (this.discard || pieces.push(piece)));
         stream.on('end', () => {
           const mail: SunkMail = {
             from: session.envelope.mailFrom ? session.envelope.mailFrom.address : '',
@@ -43,7 +47,8 @@ export class Sink {
           const reply = this.refuse?.(mail);
           if (reply)
             return callback(Object.assign(new Error(reply.text), { responseCode: reply.code }));
-          this.mails.push(mail);
+          this.taken++;
+          if (!this.discard) this.mails.push(mail);
           callback(null, 'taken');
         });
       },

@@ -80,12 +80,27 @@ export function chooseQueueBackend(settings: Settings): void {
   else setDefaultBackendFactory(createPostgresBackend as never);
 }
 
+/** A queue or worker that cannot reach its server waits for it without end, also when asked to close. */
+const CLOSE_MS = 5_000;
+/** How long a job may take to reach its queue before whoever adds it goes on. */
+const ADD_MS = 2_000;
+
+const after = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms).unref());
+
+/** What is still in progress then runs again elsewhere; its state stands in the database. */
+function boundClose(closable: { close(): Promise<void> }): void {
+  const close = closable.close.bind(closable);
+  closable.close = () => Promise.race([close().catch(() => undefined), after(CLOSE_MS)]);
+}
+
 const queueNames = [...new Set(Object.values(JOBS).map((job) => job.queue))];
 
 /** Puts jobs where their handlers find them. Payloads are parsed on the way in. */
 @Injectable()
 export class Jobs {
   private readonly queues = new Map<string, Queue>();
+  /** Queues that have not yet taken what was added to them. */
+  private readonly away = new Set<string>();
 
   constructor(
     @Inject(LOGGER) private readonly log: Logger,
@@ -95,33 +110,44 @@ export class Jobs {
       queue.on('error', (error) =>
         this.log.warn({ queue: queue.name, reason: error.message }, 'queue unreachable'),
       );
+      boundClose(queue);
       this.queues.set(queue.name, queue);
     }
   }
 
   /**
-   * Enqueues, or does nothing if the same key is there already.
-   * Never throws: what must happen stands in the database, and the sweep enqueues it again.
+   * Enqueues, or does nothing if the same key is there already. Where the queue cannot be reached it gives up
+   * within two seconds, at once while an earlier job still waits to get there: what must happen stands in the
+   * database, and the sweep enqueues it again.
+   *
+   * @returns whether it is in the queue
+   * @throws only where the payload is not what the contract says
    */
   async add<N extends JobName>(name: N, data: JobData<N>): Promise<boolean> {
     const job = JOBS[name];
     const parsed = job.data.parse(data) as never;
-    try {
-      await this.queues.get(job.queue)?.add(name, parsed, {
+    const queue = this.queues.get(job.queue);
+    if (!queue || this.away.has(job.queue)) return false;
+    const added = queue
+      .add(name, parsed, {
         jobId: `${name}-${(job.key as (d: unknown) => string)(parsed)}`.replaceAll(':', '_'),
         attempts: job.attempts,
         backoff: { type: 'exponential', delay: job.backoffMs },
         removeOnComplete: { age: 600, count: 1_000 },
         removeOnFail: { age: 86_400, count: 5_000 },
-      });
-      return true;
-    } catch (error) {
-      this.log.warn(
-        { job: name, reason: (error as Error).message },
-        'could not enqueue; the sweep will',
+      })
+      .then(
+        () => 'added' as const,
+        (error: Error) => error.message,
       );
-      return false;
+    const outcome = await Promise.race([added, after(ADD_MS)]);
+    if (outcome === 'added') return true;
+    if (outcome === undefined) {
+      this.away.add(job.queue);
+      void added.then(() => this.away.delete(job.queue));
     }
+    this.log.warn({ job: name, reason: outcome ?? 'no answer' }, 'could not enqueue; the sweep will');
+    return false;
   }
 }
 
@@ -201,6 +227,7 @@ class HandlerCheck implements OnApplicationBootstrap {
           const name = instance.jobName as JobName;
           // Without a listener BullMQ writes each error, stack and all, to stderr.
           instance.worker.on('error', reach);
+          boundClose(instance.worker);
           found.set(name, (found.get(name) ?? 0) + 1);
         }
     for (const name of this.expected)

@@ -8,6 +8,9 @@ import { createLogger, type Logger } from './log';
 import { chooseQueueBackend, QueuesModule } from './queues';
 import { readSettings, type Settings, SettingsError, StartFault } from './settings';
 
+/** DATA in progress may finish for 30 s; what takes longer than this will not end by itself. */
+const DRAIN_MS = 40_000;
+
 @Module({})
 class ServiceRoot {
   static of(
@@ -54,6 +57,8 @@ export async function runService(
       { logger: false, abortOnError: false },
     );
     app.enableShutdownHooks();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => setTimeout(() => process.exit(1), DRAIN_MS).unref());
     pages?.(app, settings);
     prepareHttp(app, log, { pages: pages !== undefined });
     await prepare?.(app, settings);

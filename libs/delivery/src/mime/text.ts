@@ -2,7 +2,6 @@
  * Characters that could forge a line, a header or the order of what is read: C0 and C1 controls,
  * line and paragraph separators, and the bidirectional overrides and isolates (Unicode TR 36, 2.3).
  */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+/g;
 
 /**

@@ -169,7 +169,10 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
             })
           : null;
       },
-      confirmed: (organisation, id) => this.committer.confirm(organisation, id),
+      confirmed: (organisation, id, foldKey) => {
+        this.resends.settle(foldKey);
+        this.committer.confirm(organisation, id);
+      },
       maybeLost: (organisation, id, foldKey) => this.resends.markLost(foldKey, id, organisation),
     };
     for (const [door, at] of [

@@ -9,6 +9,17 @@ const DUE_AT_ONCE = 2_000;
 const PER_JOB = 50;
 /** Once in this many rounds (of 5 s): what is only housekeeping. */
 const HOUSEKEEPING = 12;
+/** Protected messages whose licences are looked at in one transaction, and trace rows that go in one. */
+const ERASE_AT_ONCE = 1_000;
+const FORGET_AT_ONCE = 5_000;
+/** Of each, pages in one round; the next round, a minute later, goes on from there. */
+const PAGES = 20;
+
+/** How far retention has looked. */
+interface Examined {
+  at: string;
+  id: string;
+}
 
 export interface SweepParts {
   store: MailStore;
@@ -25,6 +36,7 @@ export interface SweepParts {
  */
 export class Sweep {
   private round = 0;
+  private readonly examined = new Map<string, Examined>();
 
   constructor(private readonly parts: SweepParts) {}
 
@@ -61,45 +73,55 @@ export class Sweep {
 
   /**
    * Erases protected messages whose last licence ended longer ago than the organisation keeps them, and
-   * trace rows of what has ended.
+   * forgets trace rows of what has ended. Each page is a transaction of its own.
    */
-  async retain(
-    organisation: string,
-    retentionDays: number,
-    traceDays: number,
-  ): Promise<{ erased: number; forgotten: number }> {
-    return this.parts.store.inOrganisation(organisation, async (client) => {
-      const { rows } = await client.query<{ id: string }>(
-        `SELECT id FROM mail.message WHERE organisation_id = $1 AND protected AND erased_at IS NULL AND open_recipients <= 0 ORDER BY received_at LIMIT 1000`,
-        [organisation],
+  async retain(organisation: string, retentionDays: number, traceDays: number): Promise<{ erased: number; forgotten: number }> {
+    const done = { erased: 0, forgotten: 0 };
+    for (let page = 0, more = true; more && page < PAGES; page++) {
+      const { erased, last } = await this.eraseEnded(organisation, retentionDays);
+      done.erased += erased.length;
+      for (const id of erased)
+        this.parts.committer.note(organisation, { id: uuid7(), kind: kindOf('erased'), message: id, recipient: null, actor: 'retention', body: { retentionDays } });
+      more = last !== null;
+    }
+    for (let page = 0, more = true; more && page < PAGES; page++) {
+      const forgotten = await this.forgetOld(organisation, traceDays);
+      done.forgotten += forgotten;
+      more = forgotten === FORGET_AT_ONCE;
+    }
+    return done;
+  }
+
+  /** One page of protected messages, from where the last one ended: those whose licences live on must not hide the ones behind them. */
+  private async eraseEnded(organisation: string, retentionDays: number): Promise<{ erased: string[]; last: Examined | null }> {
+    const from = this.examined.get(organisation) ?? { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
+    const page = await this.parts.store.inOrganisation(organisation, async (client) => {
+      const { rows } = await client.query<Examined>(
+        `SELECT id, received_at::text AS at FROM mail.message
+          WHERE organisation_id = $1 AND protected AND erased_at IS NULL AND open_recipients <= 0 AND (received_at, id) > ($2::timestamptz, $3::uuid)
+          ORDER BY received_at, id LIMIT ${ERASE_AT_ONCE}`,
+        [organisation, from.at, from.id],
       );
-      let erased = 0;
-      if (rows.length > 0) {
-        const ended = await client.query<{ id: string }>(
-          'SELECT rights.ended_messages($1, $2, $3) AS id',
-          [organisation, rows.map(({ id }) => id), retentionDays],
-        );
-        const ids = ended.rows.map(({ id }) => id);
-        if (ids.length > 0) {
-          await client.query('DELETE FROM mail.segment WHERE message_id = ANY ($1)', [ids]);
-          await client.query(
-            'UPDATE mail.message SET erased_at = now(), part_index = NULL, transport_key = NULL WHERE id = ANY ($1)',
-            [ids],
-          );
-          for (const id of ids)
-            this.parts.committer.note(organisation, {
-              id: uuid7(),
-              kind: kindOf('erased'),
-              message: id,
-              recipient: null,
-              actor: 'retention',
-              body: { retentionDays },
-            });
-          erased = ids.length;
-        }
-      }
+      const last = rows.length === ERASE_AT_ONCE ? (rows.at(-1) ?? null) : null;
+      const ended = await client.query<{ id: string }>('SELECT rights.ended_messages($1, $2, $3) AS id', [organisation, rows.map(({ id }) => id), retentionDays]);
+      if (ended.rows.length === 0) return { erased: [], last };
+      const erased = await client.query<{ id: string }>(
+        'UPDATE mail.message SET erased_at = now(), part_index = NULL, transport_key = NULL WHERE id = ANY ($1) AND erased_at IS NULL RETURNING id',
+        [ended.rows.map(({ id }) => id)],
+      );
+      const ids = erased.rows.map(({ id }) => id);
+      await client.query('DELETE FROM mail.segment WHERE message_id = ANY ($1)', [ids]);
+      return { erased: ids, last };
+    });
+    if (page.last) this.examined.set(organisation, page.last);
+    else this.examined.delete(organisation);
+    return page;
+  }
+
+  private forgetOld(organisation: string, traceDays: number): Promise<number> {
+    return this.parts.store.inOrganisation(organisation, async (client) => {
       const old = await client.query<{ id: string }>(
-        `SELECT id FROM mail.message WHERE organisation_id = $1 AND erased_at IS NOT NULL AND open_recipients <= 0 AND received_at < now() - make_interval(days => $2) LIMIT 5000`,
+        `SELECT id FROM mail.message WHERE organisation_id = $1 AND erased_at IS NOT NULL AND open_recipients <= 0 AND received_at < now() - make_interval(days => $2) LIMIT ${FORGET_AT_ONCE}`,
         [organisation, traceDays],
       );
       const forgotten = old.rows.map(({ id }) => id);
@@ -108,7 +130,7 @@ export class Sweep {
         await client.query('DELETE FROM mail.message WHERE id = ANY ($1)', [forgotten]);
         await client.query('SELECT rights.forget_messages($1, $2)', [organisation, forgotten]);
       }
-      return { erased, forgotten: forgotten.length };
+      return forgotten.length;
     });
   }
 }

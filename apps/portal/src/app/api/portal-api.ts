@@ -7,7 +7,7 @@ import type {
   TicketView,
   UseLicenceAnswer,
   UseLicenceRequest,
-} from '@chancery/contracts/portal';
+} from '@chancery/contracts';
 import { PortalProblem, readProblem } from './problem';
 
 const BASE = '/api/v1/portal';

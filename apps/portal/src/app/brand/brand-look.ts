@@ -1,5 +1,5 @@
 import { Service, signal } from '@angular/core';
-import type { Brand } from '@chancery/contracts/portal';
+import type { Brand } from '@chancery/contracts';
 import { brandTokens } from './brand-colours';
 
 const LOGO = /^data:image\/(png|jpeg|webp|gif);base64,[a-z0-9+/=]+$/i;

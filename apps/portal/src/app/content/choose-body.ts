@@ -1,4 +1,4 @@
-import type { PartIndex } from '@chancery/contracts/portal';
+import type { PartIndex } from '@chancery/contracts';
 
 /** One part as the sealed index describes it. */
 export type IndexedPart = PartIndex['parts'][number];

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import type { UseLicenceAnswer } from '@chancery/contracts/portal';
+import type { UseLicenceAnswer } from '@chancery/contracts';
 import { indexContext, messageContext, sealObject } from '@chancery/seal/web';
 import { CompactEncrypt, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';

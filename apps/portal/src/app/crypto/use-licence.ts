@@ -1,4 +1,4 @@
-import { UseLicenceAnswer, UseLicenceClaims } from '@chancery/contracts/portal';
+import { UseLicenceAnswer, UseLicenceClaims } from '@chancery/contracts';
 import {
   createOpener,
   importKey,

@@ -1,5 +1,5 @@
 import { inject, Service, signal } from '@angular/core';
-import type { PasscodeSent, ReplySent, TicketView } from '@chancery/contracts/portal';
+import type { PasscodeSent, ReplySent, TicketView } from '@chancery/contracts';
 import { PortalApi } from '../api/portal-api';
 import { PortalProblem, problemOf } from '../api/problem';
 import { BrandLook } from '../brand/brand-look';

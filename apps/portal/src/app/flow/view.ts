@@ -1,4 +1,4 @@
-import type { ReplySent } from '@chancery/contracts/portal';
+import type { ReplySent } from '@chancery/contracts';
 import type { PortalProblem } from '../api/problem';
 
 /** Where a person stands on the way from the link to the message. */

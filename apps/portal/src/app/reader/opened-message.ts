@@ -4,7 +4,7 @@ import {
   type Person,
   type Right,
   UseLicenceAnswer,
-} from '@chancery/contracts/portal';
+} from '@chancery/contracts';
 import * as z from 'zod/mini';
 import { PortalApi } from '../api/portal-api';
 import { PortalProblem } from '../api/problem';

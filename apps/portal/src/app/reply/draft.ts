@@ -1,5 +1,5 @@
 import { computed, signal } from '@angular/core';
-import type { ReplyDraft } from '@chancery/contracts/portal';
+import type { ReplyDraft } from '@chancery/contracts';
 
 /** Content of the editor in its own form (Tiptap JSON). */
 export type EditorDocument = Record<string, unknown>;

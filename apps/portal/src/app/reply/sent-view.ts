@@ -1,5 +1,5 @@
 import { Component, computed, input, output } from '@angular/core';
-import type { ReplySent } from '@chancery/contracts/portal';
+import type { ReplySent } from '@chancery/contracts';
 import { listOf, shortTime } from '../ui/format';
 import { StatePage } from '../ui/state-page';
 

@@ -25,6 +25,9 @@ import type { AuditEntry, NewMessage, Outcome } from '../store/types';
 import { ContentGone, relayContent, type RowSource, subjectOf } from './content';
 import { makeReport, type ReportedRecipient } from './reports';
 
+/** When an attempt is made again whose report could not be kept. */
+const RETELL_SECONDS = 300;
+
 /** Fields only this installation may set; what arrives under these names says nothing. A foreign loop token stays, for its owner. */
 const FORGED: Edit[] = ['X-Chancery-Trace', 'X-Chancery-Rules', 'X-Chancery-Reply'].map((name) => ({
   kind: 'remove-header',
@@ -58,44 +61,95 @@ type Sent = {
   dsnPassedOn: boolean;
 };
 
+/** What an attempt is for, and what it does; it may throw. */
+interface Attempt {
+  route: Route;
+  recipients: LeasedRecipient[];
+  run(): Promise<Sent[]>;
+}
+
 /** Wrapped, signed, delivered: one attempt for every leased recipient of a message. Never throws; every recipient gets an outcome. */
 export async function deliver(unit: Unit, parts: DeliverParts): Promise<void> {
   const { message } = unit;
-  let sent: Sent[] = [];
   try {
     const policy = parts.policyOf(message.organisation);
-    const messageKey = unit.messageKey ?? (await openKey(message, parts.keys));
-    const wrapped = message.recipients.filter((recipient) => recipient.treatment === 'wrap');
-    const relayed = message.recipients.filter((recipient) => recipient.treatment === 'relay');
-    const attempts = [
-      ...wrapped.map((recipient) => () => sendWrapper(unit, policy, messageKey, recipient, parts)),
-      ...transactions(policy, relayed).map((group) => () => relay(unit, messageKey, group, parts)),
-    ];
+    const sent: Sent[] = [];
+    const attempts = await attemptsOf(unit, policy, parts);
     // One message to many people must not take every connection: four transactions of it at a time.
-    for (let at = 0; at < attempts.length; at += 4)
-      sent.push(
-        ...(await Promise.all(attempts.slice(at, at + 4).map((attempt) => attempt()))).flat(),
-      );
+    for (let at = 0; at < attempts.length; at += 4) {
+      const some = attempts.slice(at, at + 4).map((attempt) => made(message, attempt, parts));
+      sent.push(...(await Promise.all(some)).flat());
+    }
     await conclude(message, policy, sent, parts);
   } catch (error) {
     parts.log.error(
       { message: message.id, reason: (error as Error).message },
       'delivery attempt failed; tried again later',
     );
-    sent = [];
     for (const recipient of message.recipients)
       parts.committer.outcome(
         outcome(
           message,
           recipient,
           'deferred',
-          `451 4.3.0 ${error instanceof ContentGone ? 'Stored message cannot be read' : 'Not sent'}`,
+          '451 4.3.0 Not sent',
           retryAfter(recipient.attempts),
           null,
         ),
       );
   }
 }
+
+async function attemptsOf(
+  unit: Unit,
+  policy: OrganisationPolicy,
+  parts: DeliverParts,
+): Promise<Attempt[]> {
+  const { message } = unit;
+  const wrapped = message.recipients.filter((recipient) => recipient.treatment === 'wrap');
+  const relayed = message.recipients.filter((recipient) => recipient.treatment === 'relay');
+  let opened: Promise<Buffer> | null = null;
+  const key = () =>
+    (opened ??= unit.messageKey ? Promise.resolve(unit.messageKey) : openKey(message, parts.keys));
+  return [
+    ...wrapped.map((recipient): Attempt => {
+      const route = routeOf(policy, recipient);
+      return {
+        route,
+        recipients: [recipient],
+        run: async () => sendWrapper(unit, policy, await key(), recipient, route, parts),
+      };
+    }),
+    ...transactions(policy, relayed).map((group): Attempt => ({
+      ...group,
+      run: async () => relay(unit, policy, await key(), group, parts),
+    })),
+  ];
+}
+
+/** A copy that cannot be made or read defers its own recipients only: those of others must not get theirs again. */
+async function made(
+  message: LeasedMessage,
+  { route, recipients, run }: Attempt,
+  { log }: DeliverParts,
+): Promise<Sent[]> {
+  try {
+    return await run();
+  } catch (error) {
+    log.error({ message: message.id, reason: (error as Error).message }, 'copy cannot be sent');
+    const text = error instanceof ContentGone ? 'Stored message cannot be read' : 'Not sent';
+    const why = { kind: 'deferred', code: 451, enhanced: '4.3.0', text, stage: 'source' } as const;
+    return recipients.map((recipient) => ({
+      recipient,
+      route,
+      dsnPassedOn: false,
+      result: { address: recipient.address, accepted: false, ...why },
+    }));
+  }
+}
+
+const routeOf = (policy: OrganisationPolicy, { domain }: LeasedRecipient): Route =>
+  routeFor(domain, { ...policy.directory, acceptedDomains: policy.acceptedDomains });
 
 async function openKey(message: LeasedMessage, keys: IssuingKeys): Promise<Buffer> {
   if (!message.transportKey) throw new ContentGone('transport key is not there');
@@ -109,10 +163,7 @@ function transactions(
 ): { route: Route; recipients: LeasedRecipient[] }[] {
   const groups = new Map<string, { route: Route; recipients: LeasedRecipient[] }>();
   for (const recipient of recipients) {
-    const route = routeFor(recipient.domain, {
-      ...policy.directory,
-      acceptedDomains: policy.acceptedDomains,
-    });
+    const route = routeOf(policy, recipient);
     const key = JSON.stringify([route, recipient.group]);
     const group = groups.get(key);
     if (group && group.recipients.length < 100) group.recipients.push(recipient);
@@ -123,18 +174,18 @@ function transactions(
 
 async function relay(
   unit: Unit,
+  policy: OrganisationPolicy,
   messageKey: Buffer,
   group: { route: Route; recipients: LeasedRecipient[] },
   parts: DeliverParts,
 ): Promise<Sent[]> {
   const { message } = unit;
   const record = message.groups[group.recipients[0]!.group];
-  const edits: Edit[] = [
-    { kind: 'add-top', lines: topLines(message, parts) },
-    ...FORGED,
-    ...(record?.edits ?? []),
-  ];
-  const content = await relayContent(message, messageKey, unit.rows, edits);
+  const edits: Edit[] = [...FORGED, ...(record?.edits ?? [])];
+  const read = () => relayContent(message, messageKey, unit.rows, edits);
+  const signature = isOurs(message) ? await signatureOf(await read(), policy, null) : '';
+  edits.unshift({ kind: 'add-top', lines: topLines(message, parts) + signature });
+  const content = await read();
   return send(message, group.route, message.sender, group.recipients, content, parts);
 }
 
@@ -143,13 +194,10 @@ async function sendWrapper(
   policy: OrganisationPolicy,
   messageKey: Buffer,
   recipient: LeasedRecipient,
+  route: Route,
   parts: DeliverParts,
 ): Promise<Sent[]> {
   const { message } = unit;
-  const route = routeFor(recipient.domain, {
-    ...policy.directory,
-    acceptedDomains: policy.acceptedDomains,
-  });
   const raw = await signed(
     wrapper(message, policy, policy.brand, recipient, messageKey),
     policy,
@@ -196,17 +244,30 @@ function wrapper(
   });
 }
 
+/** A portal reply or a report: made here, in the name of the service address. What others sent keeps the signature it has. */
+const isOurs = ({ listener, clientAddress }: LeasedMessage): boolean =>
+  listener === 'internal' || clientAddress === '';
+
 async function signed(
   raw: Buffer,
   policy: OrganisationPolicy,
   domain: string | null,
 ): Promise<Buffer> {
+  const signature = await signatureOf(raw, policy, domain);
+  return signature ? Buffer.concat([Buffer.from(signature, 'latin1'), raw]) : raw;
+}
+
+/** DKIM-Signature of the From domain, the service address's where none is given; nothing where it has no key. */
+async function signatureOf(
+  raw: MessageSource,
+  policy: OrganisationPolicy,
+  domain: string | null,
+): Promise<string> {
   const service = policy.directory.serviceAddress;
   const key: DkimKey | undefined = policy.dkim.get(
     domain ?? service.slice(service.lastIndexOf('@') + 1),
   );
-  if (!key) return raw;
-  return Buffer.concat([Buffer.from(await dkimSign(raw, [key]), 'latin1'), raw]);
+  return key ? dkimSign(raw, [key]) : '';
 }
 
 /** Received (RFC 5321 4.4), the trace id and our loop token, above everything else. */
@@ -293,7 +354,7 @@ async function conclude(
       action,
       status,
       diagnostic: line,
-      remoteMta: route.host,
+      remoteMta: result.accepted || result.stage !== 'source' ? route.host : null,
       willRetryUntil: until,
     });
     const audit = (step: 'delivered' | 'deferred' | 'bounced', more: object = {}): AuditEntry => ({
@@ -355,18 +416,39 @@ async function conclude(
     }
   }
   if (withReport.length === 0) return;
-  const report =
-    reports.length > 0
-      ? await makeReport(policy, message, reports, {
-          keys: parts.keys,
-          stage: parts.stage,
-          hostname: parts.hostname,
-        })
-      : null;
-  if (report) {
-    await parts.committer.commit([report], withReport);
-    parts.handOver(report);
-  } else for (const end of withReport) parts.committer.outcome(end);
+  if (reports.length === 0) {
+    for (const end of withReport) parts.committer.outcome(end);
+    return;
+  }
+  try {
+    const report = await makeReport(policy, message, reports, {
+      keys: parts.keys,
+      stage: parts.stage,
+      hostname: parts.hostname,
+    });
+    if (report) {
+      await parts.committer.commit([report], withReport);
+      parts.handOver(report);
+    } else for (const end of withReport) parts.committer.outcome(end);
+  } catch (error) {
+    parts.log.error(
+      { message: message.id, reason: (error as Error).message },
+      'report not kept; told later',
+    );
+    // Whoever has the message must not get it again; what is not said yet is found again by a later attempt.
+    for (const end of withReport)
+      parts.committer.outcome(
+        end.state === 'delivered'
+          ? end
+          : {
+              ...end,
+              state: 'deferred',
+              retryInSeconds: RETELL_SECONDS,
+              noticed: false,
+              audit: null,
+            },
+      );
+  }
 }
 
 const outcome = (

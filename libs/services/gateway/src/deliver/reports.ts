@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buildDsn } from '@chancery/delivery';
 import { type IssuingKeys } from '@chancery/keys';
-import { dsnReport } from '@chancery/mail';
+import { dsnReport, type OriginalRecipient } from '@chancery/mail';
 import { uuid7 } from '@chancery/platform';
 import type { OrganisationPolicy } from '../policy/policies';
 import { assemble } from '../receive/assemble';
@@ -38,6 +38,14 @@ export interface ReportParts {
   hostname: string;
 }
 
+/** `type;address` as the client gave it (RFC 3461 4.2); the listener has undone its xtext. */
+function originalOf(orcpt: string | null): OriginalRecipient | null {
+  const at = orcpt?.indexOf(';') ?? -1;
+  return orcpt && at > 0
+    ? { type: orcpt.slice(0, at).toLowerCase(), address: orcpt.slice(at + 1) }
+    : null;
+}
+
 /**
  * A delivery status notification, sealed like any mail and ready to commit; null where none may be sent
  * (a report never answers a null sender, RFC 3464 2, and never carries a body of the original).
@@ -57,7 +65,10 @@ export async function makeReport(
     reportingMta: parts.hostname,
     arrivalDate: about.receivedAt,
     envelopeId: about.dsnEnvelope,
-    recipients,
+    recipients: recipients.map((recipient) => ({
+      ...recipient,
+      orcpt: originalOf(recipient.orcpt),
+    })),
     originalHeaders: [
       `From: <${about.headerFrom || about.sender}>`,
       `Date: ${about.receivedAt.toUTCString().replace('GMT', '+0000')}`,

@@ -31,7 +31,7 @@ export interface ListenerParts {
     clientAddress: string,
   ): SmtpReply | null;
   /** A client went on after the 250 of this message. */
-  confirmed(organisation: string, id: string): void;
+  confirmed(organisation: string, id: string, foldKey: Buffer): void;
   /** A session ended without any sign that the 250 of this message arrived. */
   maybeLost(organisation: string, id: string, foldKey: Buffer): void;
 }
@@ -250,6 +250,8 @@ export class Listener {
     try {
       const { id, foldKey } = await this.parts.receive(envelope, stream);
       known.unconfirmed = { organisation: policy.id, id, foldKey };
+      // The client went away while its message was being kept.
+      if (this.sessions.get(session.id) !== known) this.mayBeLost(known);
       return id;
     } catch (error) {
       if (error instanceof SmtpReply) throw error;
@@ -267,18 +269,18 @@ export class Listener {
     if (!known?.unconfirmed) return;
     const { organisation, id, foldKey } = known.unconfirmed;
     known.unconfirmed = null;
-    if (foldKey) this.parts.confirmed(organisation, id);
+    if (foldKey) this.parts.confirmed(organisation, id, foldKey);
   }
 
   private closed(session: SMTPServerSession): void {
     const known = this.sessions.get(session.id);
     this.sessions.delete(session.id);
-    if (known?.unconfirmed?.foldKey)
-      this.parts.maybeLost(
-        known.unconfirmed.organisation,
-        known.unconfirmed.id,
-        known.unconfirmed.foldKey,
-      );
+    if (known) this.mayBeLost(known);
+  }
+
+  private mayBeLost({ unconfirmed }: Known): void {
+    if (unconfirmed?.foldKey)
+      this.parts.maybeLost(unconfirmed.organisation, unconfirmed.id, unconfirmed.foldKey);
   }
 
   private known(session: SMTPServerSession): Known {

@@ -46,6 +46,7 @@ export class GatewayInitial1764000000000 implements MigrationInterface {
       );
       ALTER TABLE mail.message ALTER COLUMN part_index SET STORAGE EXTERNAL;
       CREATE INDEX message_received ON mail.message (organisation_id, received_at);
+      CREATE INDEX message_protected ON mail.message (organisation_id, received_at, id) WHERE protected;
       CREATE INDEX message_unconfirmed ON mail.message (received_at) WHERE fold_key IS NOT NULL;
       CREATE INDEX message_header_id ON mail.message (organisation_id, header_message_id) WHERE header_message_id IS NOT NULL;
       ${isolated('mail.message', role)}

@@ -91,15 +91,10 @@ export function assemble(
   );
   const licences: NewLicence[] = [];
   const expires = policies.map(() => 0);
-  const issue = (
-    address: string,
-    role: 'recipient' | 'sender',
-    under: Policy,
-    groupNo: number,
-  ): Buffer => {
-    const licence = licenceFor(input, under, address, role, keys);
+  const issue = (address: string, under: Policy, groupNo: number): Buffer => {
+    const licence = licenceFor(input, under, address, keys);
     licences.push(licence);
-    if (role === 'recipient') expires[groupNo] = licence.expires;
+    expires[groupNo] = licence.expires;
     return licence.ticket;
   };
 
@@ -110,7 +105,7 @@ export function assemble(
     const own = policy.acceptedDomains.has(domain);
     const reject = group?.reject ?? null;
     const under = reject ? null : (policies[groupNo] ?? null);
-    const ticket = under ? issue(address, 'recipient', under, groupNo) : null;
+    const ticket = under ? issue(address, under, groupNo) : null;
     return {
       idx,
       address,
@@ -125,10 +120,6 @@ export function assemble(
     };
   });
   const isProtected = licences.length > 0;
-  const first = policies.find((candidate) => candidate !== null);
-  if (isProtected && first && (envelope.sender || from.address))
-    issue(envelope.sender || from.address, 'sender', first, 0);
-
   const index = Buffer.from(JSON.stringify(partIndexOf(intake.facts)));
   return {
     id,
@@ -217,12 +208,10 @@ function licenceFor(
   }: { id: string; envelope: Envelope; intake: Intake; epoch: number; now: Date },
   policy: Policy,
   address: string,
-  role: 'recipient' | 'sender',
   keys: IssuingKeys,
 ): NewLicence {
   const notBefore = Math.floor(now.getTime() / 1000);
-  const expires =
-    role === 'recipient' && policy.expiryDays > 0 ? notBefore + policy.expiryDays * 86_400 : 0;
+  const expires = policy.expiryDays > 0 ? notBefore + policy.expiryDays * 86_400 : 0;
   const context: LicenceContext = {
     organisation: envelope.policy.id,
     message: id,
@@ -231,13 +220,13 @@ function licenceFor(
     policyVersion: policy.version,
     notBefore,
     expires,
-    role,
+    role: 'recipient',
   };
   return {
     id: uuid7(now.getTime()),
     recipient: context.recipient,
     display: address,
-    role,
+    role: 'recipient',
     ticket: randomBytes(32),
     notBefore,
     expires,

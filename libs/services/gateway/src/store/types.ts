@@ -48,7 +48,7 @@ export interface NewLicence {
   id: string;
   recipient: string;
   display: string;
-  role: 'recipient' | 'sender';
+  role: 'recipient';
   ticket: Buffer;
   notBefore: number;
   expires: number;

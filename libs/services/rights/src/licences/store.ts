@@ -114,8 +114,8 @@ export class LicenceStore {
   ): Promise<string[]> {
     return this.scope.inOrganisation(organisation, async (em) => {
       const rows = (await em.query(
-        `${SELECT} WHERE l.message_id = $1 AND ($2::text IS NULL OR l.recipient = $2) AND (l.role = 'recipient' OR $3 = 'erased') FOR UPDATE OF l`,
-        [message, recipient, reason],
+        `${SELECT} WHERE l.message_id = $1 AND ($2::text IS NULL OR l.recipient = $2) FOR UPDATE OF l`,
+        [message, recipient],
       )) as LicenceRow[];
       for (const row of rows) {
         await em.query(

@@ -82,6 +82,7 @@ export class RightsInitial1764000000000 implements MigrationInterface {
         reason text NOT NULL CHECK (reason IN ('revoked', 'erased')), note text NOT NULL, actor text NOT NULL,
         at timestamptz NOT NULL DEFAULT now(), sender_address text NOT NULL, sender_name text NOT NULL, sent_at timestamptz NOT NULL, brand_version int NOT NULL
       );
+      CREATE INDEX tombstone_message ON rights.tombstone (message_id);
       ${isolated('rights.tombstone', role, 'SELECT, INSERT, DELETE')}
       CREATE FUNCTION rights.issue_licences(
           p_organisation uuid,
@@ -105,20 +106,24 @@ export class RightsInitial1764000000000 implements MigrationInterface {
         END $$;
       REVOKE ALL ON FUNCTION rights.issue_licences(uuid, uuid[], text[], text[], int[], uuid[], uuid[], uuid[], text[], text[], text[], bytea[], bigint[], bigint[], int[], bytea[], text[], int[], text[], text[]) FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION rights.issue_licences(uuid, uuid[], text[], text[], int[], uuid[], uuid[], uuid[], text[], text[], text[], bytea[], bigint[], bigint[], int[], bytea[], text[], int[], text[], text[]) TO ${gateway};
-      -- May this message be erased: nobody holds a licence for it that has not ended since that many days.
+      -- May this message be erased: nobody holds a licence for it that has not ended since that many days, by
+      -- its date or because it was revoked. Erasing ends it at once.
       ${definer(
         'rights.ended_messages(p_organisation uuid, p_messages uuid[], p_days int)',
         'SETOF uuid',
         `${guarded} RETURN QUERY
          SELECT m FROM unnest(p_messages) AS m WHERE NOT EXISTS (
            SELECT 1 FROM rights.licence l WHERE l.message_id = m AND l.role = 'recipient'
-             AND (l.expires_at IS NULL OR l.expires_at > now() - make_interval(days => p_days)));`,
+             AND (l.expires_at IS NULL OR l.expires_at > now() - make_interval(days => p_days)))
+           AND NOT EXISTS (
+           SELECT 1 FROM rights.tombstone t WHERE t.message_id = m AND t.reason = 'revoked' AND t.at > now() - make_interval(days => p_days));`,
         [gateway],
       )}
       ${definer(
         'rights.forget_messages(p_organisation uuid, p_messages uuid[])',
         'void',
-        `${guarded} DELETE FROM rights.publication WHERE organisation_id = p_organisation AND message_id = ANY (p_messages);`,
+        `${guarded} DELETE FROM rights.publication WHERE organisation_id = p_organisation AND message_id = ANY (p_messages);
+         DELETE FROM rights.tombstone WHERE organisation_id = p_organisation AND message_id = ANY (p_messages);`,
         [gateway],
       )}
       -- The one look-up that starts from a ticket and so cannot know its organisation.

@@ -65,6 +65,8 @@ export class Passcodes {
       await em.query('SELECT pg_advisory_xact_lock(hashtext($1))', [
         `passcode ${licence.organisation} ${licence.recipient}`,
       ]);
+      // No limit looks back further than two hours; an address that asked once is not kept for ever.
+      await em.query(`DELETE FROM rights.passcode WHERE created_at < now() - interval '1 day'`);
       await this.throttle(em, licence);
       await em.query(
         `INSERT INTO rights.passcode (id, organisation_id, ticket, address, binding, code_hash, sealed_code, reference, browser, expires_at)

@@ -86,6 +86,7 @@ export class Replies {
     ];
     const content = tagged(`X-Chancery-Reply: ${licence.template} ${licence.message}\r\n`, mail);
     upload.onFault((error) => content.destroy(error));
+    if (upload.fault) throw upload.fault;
     const { host, port } = this.settings.internalListen;
     const { recipients } = await deliver(
       this.pool,
@@ -118,15 +119,17 @@ export class Replies {
   }
 }
 
-/** The header line before a message, as one stream that fails when either fails. */
+/**
+ * The header line before a message, as one stream that fails when either fails. Destroyed, it fails at once,
+ * though the message may be waiting for a file that will never come.
+ */
 function tagged(line: string, mail: Readable): Readable {
-  return Readable.from(
-    (async function* () {
-      yield Buffer.from(line, 'latin1');
-      yield* mail as AsyncIterable<Buffer>;
-    })(),
-    { objectMode: false },
-  );
+  const whole = new PassThrough();
+  whole.write(line, 'latin1');
+  mail.on('error', (error) => whole.destroy(error));
+  // Whoever reads it hears of a failure; one that comes before must not end the process.
+  whole.on('error', () => mail.destroy());
+  return mail.pipe(whole);
 }
 
 /** A multipart upload: the draft first, then its files in the order the draft names them. */
@@ -141,6 +144,8 @@ class Upload {
   private expected: ReplyDraft['attachments'] = [];
 
   constructor(private readonly request: Request) {
+    // A file that nobody reads yet is destroyed too when the upload fails; unheard, its error would end the process.
+    for (const file of this.files) file.on('error', () => undefined);
     this.draftRead = new Promise((resolve, reject) => {
       const fail = (problem: Problem) => {
         this.fault ??= problem;
