@@ -5,7 +5,15 @@
 // Every message bears the keyword of the starter rule; "protected" sends to an outsider with the rule on,
 // "unprotected" with the rule off. Results are appended to bench/RESULTS.md with commit, date and raw rounds.
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -69,10 +77,17 @@ const env = {
   CHANCERY_MAILBOX_LISTEN: at(mailbox),
   CHANCERY_MAILBOX_SMTP_LISTEN: at(mailboxSmtp),
   CHANCERY_SMTP_NEXT_HOP: at(out),
+  CHANCERY_SMTP_MAX_SIZE: '210000000',
 };
 const rows = [];
 const raw = [];
 let peakRss = 0;
+const large = [];
+const status = (pid, field) =>
+  Math.round(
+    Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) /
+      1024,
+  );
 let running;
 try {
   const server = await startServer(
@@ -141,6 +156,49 @@ try {
       });
   }
   clearInterval(watch);
+  // Memory of one 150 MB message, protected and relayed: the high-water mark is set back before each.
+  run(process.execPath, [join(harness, 'gen-messages.mjs'), messages, '150m']);
+  for (const mode of args.includes('--no-large') ? [] : modes) {
+    await api('POST', `/rules/${rule.id}/mode`, { mode: mode === 'protected' ? 'enforce' : 'off' });
+    await new Promise((done) => setTimeout(done, 1500));
+    const sink = spawn(process.execPath, [join(harness, 'raw-sink.mjs'), String(out)], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let arrived = '';
+    sink.stdout.on('data', (chunk) => (arrived += chunk));
+    await new Promise((done) => setTimeout(done, 500));
+    writeFileSync(`/proc/${server.pid}/clear_refs`, '5');
+    const before = status(server.pid, 'VmRSS');
+    const began = Date.now();
+    run('smtp-source', [
+      '-4',
+      '-F',
+      join(messages, '150m.eml'),
+      '-f',
+      'alice@corp.test',
+      '-t',
+      'bob@partner.test',
+      '-m',
+      '1',
+      '-s',
+      '1',
+      at(smtp),
+    ]);
+    const answered = (Date.now() - began) / 1000;
+    for (let wait = 0; wait < 300 && !/mesg=[1-9]/.test(arrived); wait++)
+      await new Promise((done) => setTimeout(done, 100));
+    sink.kill();
+    large.push({
+      mode,
+      before,
+      peak: status(server.pid, 'VmHWM'),
+      answered,
+      delivered: (Date.now() - began) / 1000,
+    });
+    talk(
+      `150 MB ${mode}: RSS ${before} MB before, peak ${large.at(-1).peak} MB, answered after ${answered.toFixed(1)} s`,
+    );
+  }
   server.kill('SIGTERM');
   await new Promise((done) => server.once('exit', done));
 } finally {
@@ -165,7 +223,7 @@ function save() {
   );
   appendFileSync(
     join(workspace, 'bench/RESULTS.md'),
-    `\n## relay, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, commit ${commit}\n\n${machine}; load ${loadavg()[0].toFixed(1)} at the end; medians of ${rounds} alternate rounds of about ${seconds} s; peak RSS of the server ${Math.round(peakRss)} MB.\n\n| size | sessions | mail | target | delivered/s | ratio to Postfix |\n| --- | --- | --- | --- | --- | --- |\n${lines.join('\n')}\n\nRaw rounds:\n\n\`\`\`\n${raw.map(({ mode, text }) => `# ${mode}\n${text.trim()}`).join('\n')}\n\`\`\`\n`,
+    `\n## relay, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, commit ${commit}\n\n${machine}; load ${loadavg()[0].toFixed(1)} at the end; medians of ${rounds} alternate rounds of about ${seconds} s; peak RSS of the server ${Math.round(peakRss)} MB.\n\n| size | sessions | mail | target | delivered/s | ratio to Postfix |\n| --- | --- | --- | --- | --- | --- |\n${lines.join('\n')}${large.length > 0 ? `\n\nOne message of 150 MB: ${large.map((row) => `${row.mode}: RSS ${row.before} MB before, peak ${row.peak} MB, 250 after ${row.answered.toFixed(1)} s`).join('; ')}.` : ''}\n\nRaw rounds:\n\n\`\`\`\n${raw.map(({ mode, text }) => `# ${mode}\n${text.trim()}`).join('\n')}\n\`\`\`\n`,
   );
 }
 

@@ -158,6 +158,8 @@ describe('backup and restore', () => {
     });
 
     it('opens every old message by its old ticket, byte for byte', async () => {
+      // One of them asked for a passcode a moment before the backup, and the limit was restored with the rest.
+      await system.query(`UPDATE rights.passcode SET created_at = created_at - interval '2 minutes'`);
       for (const { address, raw, ticket } of originals) {
         const client = new PortalClient(system.portalUrl, ticket);
         await client.signIn(sink, address);

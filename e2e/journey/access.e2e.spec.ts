@@ -45,8 +45,10 @@ describe('who may still read, and what they may do', () => {
     await portal.button('Sign out').click();
     await portal.heading('You are signed out').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
-    for (const leave of [() => page.goBack(), () => page.goForward(), () => page.reload(), () => page.goto(linkOf(world, ticket))]) {
-      await leave();
+    const help = page.getByRole('link', { name: 'How this works' });
+    const ways = [() => page.goForward(), () => page.goBack(), () => help.click(), () => page.goBack()];
+    for (const go of [...ways, () => page.reload(), () => page.goto(linkOf(world, ticket))]) {
+      await go();
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect(await page.getByRole('main').innerText()).not.toMatch(/Salaries|Alder/);
       expect(await page.title()).not.toContain('Salaries');

@@ -56,13 +56,17 @@ describe.each(['redis', 'postgres'] as const)('seven processes, queues in %s', (
   };
 
   it('all answer for their health', async () => {
-    for (const service of SERVICES) expect([service, await health(service)]).toEqual([service, 200]);
+    for (const service of SERVICES)
+      expect([service, await health(service)]).toEqual([service, 200]);
   });
 
   it('know the address of their own role only, and keys only where they are used', () => {
     const owner = new URL(system.databaseUrl);
     for (const service of SERVICES) {
-      const environment = readFileSync(`/proc/${system.process(service).child.pid}/environ`, 'utf8');
+      const environment = readFileSync(
+        `/proc/${system.process(service).child.pid}/environ`,
+        'utf8',
+      );
       // In PostgreSQL the queues have a role of their own, whose password is derived from the owner's.
       expect(environment.includes(owner.password)).toBe(queues === 'postgres');
       const usesKeys = service === 'gateway' || service === 'rights';
@@ -86,7 +90,10 @@ describe.each(['redis', 'postgres'] as const)('seven processes, queues in %s', (
 
   it('serve the portal’s page on its origin, and no administration there', async () => {
     const page = await fetch(`${system.portalUrl}/`, { headers: { accept: 'text/html' } });
-    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+    ]);
     expect((await fetch(`${system.portalUrl}/api/v1/rules`)).status).toBe(404);
     expect((await fetch(`${system.portalUrl}/healthz/rights`)).status).toBe(404);
     expect((await fetch(`${system.consoleUrl}/api/v1/portal/tickets/none`)).status).toBe(404);
@@ -178,11 +185,15 @@ describe.each(['redis', 'postgres'] as const)('seven processes, queues in %s', (
     }
   });
 
-  it('each ends when the process that started it is gone', async () => {
+  it('each ends when the process that started it is gone, also where the queues are gone before', async () => {
+    if (system.redisPid) process.kill(system.redisPid, 'SIGKILL');
     for (const service of SERVICES) {
       const { child, ended, output } = system.process(service);
       child.disconnect();
-      await expect(ended, `${service}: ${output()}`).resolves.toEqual({ code: null, signal: 'SIGTERM' });
+      await expect(ended, `${service}: ${output()}`).resolves.toEqual({
+        code: null,
+        signal: 'SIGTERM',
+      });
     }
   });
 });

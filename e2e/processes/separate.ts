@@ -18,7 +18,15 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { freePort, startPostgres } from '../../tools/postgres.mjs';
@@ -64,7 +72,7 @@ export interface Separate {
   readonly portalUrl: string;
   readonly smtpPort: number;
   readonly databaseUrl: string;
-  readonly redisUrl: string | null;
+  readonly redisPid: number | null;
   /** Milliseconds from a service's start until it answered, at its newest start. */
   readonly readyAfter: Readonly<Partial<Record<Service, number>>>;
   process(name: Service): ServiceProcess;
@@ -76,7 +84,10 @@ export interface Separate {
    */
   start(name: Service, settings?: Record<string, string>): Promise<void>;
   /** Asks a service to end, as a service manager does. */
-  stop(name: Service, signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  stop(
+    name: Service,
+    signal?: NodeJS.Signals,
+  ): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** A command of the command line, as the database's owner; it is told nothing of the hops. */
   cli(...args: string[]): Promise<CommandResult>;
   /** Ends everything. */
@@ -109,11 +120,13 @@ export async function startSeparate(options: SeparateOptions): Promise<Separate>
   try {
     const database = await startPostgres({ dataDir, log: () => undefined });
     undo.push(() => database.stop());
-    const redis = options.queues === 'redis' ? await startRedis({ dir: join(dataDir, 'redis') }) : null;
+    const redis =
+      options.queues === 'redis' ? await startRedis({ dir: join(dataDir, 'redis') }) : null;
     if (redis) undo.push(() => redis.stop());
 
     const ports = new Map<string, number>();
-    for (const name of [...SERVICES, 'console', 'portal', 'smtp', 'submission', 'internal']) ports.set(name, await freePort());
+    for (const name of [...SERVICES, 'console', 'portal', 'smtp', 'submission', 'internal'])
+      ports.set(name, await freePort());
     const portOf = (name: string) => ports.get(name) ?? 0;
     const at = (name: string) => `127.0.0.1:${portOf(name)}`;
     const shared: Record<string, string> = {
@@ -147,12 +160,28 @@ export async function startSeparate(options: SeparateOptions): Promise<Separate>
       };
     };
     const cli = (...args: string[]) =>
-      command(args, { ...shared, ...keys, CHANCERY_DATA_DIR: dataDir, CHANCERY_DATABASE_URL: database.url });
+      command(args, {
+        ...shared,
+        ...keys,
+        CHANCERY_DATA_DIR: dataDir,
+        CHANCERY_DATABASE_URL: database.url,
+      });
 
     const { name = 'Demo organisation', domain = 'demo.test' } = options;
     for (const args of [
       ['migrate'],
-      ['organisation', 'create', '--if-none', '--name', name, '--domain', domain, '--trust', '127.0.0.0/8', '::1/128'],
+      [
+        'organisation',
+        'create',
+        '--if-none',
+        '--name',
+        name,
+        '--domain',
+        domain,
+        '--trust',
+        '127.0.0.0/8',
+        '::1/128',
+      ],
     ]) {
       const { code, stderr } = await cli(...args);
       if (code !== 0) throw new Error(`chancery ${args.join(' ')} ended with ${code}: ${stderr}`);
@@ -181,14 +210,20 @@ export async function startSeparate(options: SeparateOptions): Promise<Separate>
     undo.push(() => Promise.all([...running.keys()].map((service) => stop(service))));
     // All at once: none waits for another.
     await Promise.all(SERVICES.map((service) => start(service)));
-    const proxy = await startProxy({ console: portOf('console'), portal: portOf('portal') }, Object.fromEntries(SERVICES.map((service) => [service, portOf(service)])) as Record<Service, number>);
+    const proxy = await startProxy(
+      { console: portOf('console'), portal: portOf('portal') },
+      Object.fromEntries(SERVICES.map((service) => [service, portOf(service)])) as Record<
+        Service,
+        number
+      >,
+    );
     undo.push(() => proxy.stop());
     return {
       consoleUrl: `http://${at('console')}`,
       portalUrl: `http://${at('portal')}`,
       smtpPort: portOf('smtp'),
       databaseUrl: database.url,
-      redisUrl: redis?.url ?? null,
+      redisPid: redis?.pid ?? null,
       readyAfter,
       process: (service) => {
         const found = running.get(service);
@@ -209,24 +244,33 @@ export async function startSeparate(options: SeparateOptions): Promise<Separate>
 /** Our environment without any setting of Chancery's: a service is to know what it is told here and nothing else. */
 function plainEnvironment(): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('CHANCERY_')),
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] =>
+        entry[1] !== undefined && !entry[0].startsWith('CHANCERY_'),
+    ),
   );
 }
 
 function passphrase(file: string): string {
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  if (!existsSync(file))
+    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
   return readFileSync(file, 'utf8');
 }
 
 /** Through the channel a service notices that we are gone. */
 function launch(name: Service, env: Record<string, string>): ServiceProcess {
-  const child = spawn(process.execPath, ['--enable-source-maps', join(DIST, 'apps', name, 'main.js')], {
-    cwd: WORKSPACE,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', join(DIST, 'apps', name, 'main.js')],
+    {
+      cwd: WORKSPACE,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((done) =>
     child.once('exit', (code, signal) => done({ code, signal })),
   );
@@ -240,21 +284,33 @@ async function answers({ name, child, output }: ServiceProcess, port: number): P
     const response = await fetch(`http://127.0.0.1:${port}/healthz/${name}`).catch(() => null);
     if (response?.ok) return;
     const over = child.exitCode !== null || child.signalCode !== null;
-    if (over || Date.now() > end) throw new Error(`${name} ${over ? 'ended' : 'does not answer'}: ${output()}`);
+    if (over || Date.now() > end)
+      throw new Error(`${name} ${over ? 'ended' : 'does not answer'}: ${output()}`);
     await new Promise((done) => setTimeout(done, 25));
   }
 }
 
 function command(args: string[], env: Record<string, string>): Promise<CommandResult> {
   return new Promise((done) => {
-    execFile(process.execPath, [join(DIST, 'apps/cli/main.js'), ...args], { env, cwd: WORKSPACE }, (error, stdout, stderr) =>
-      done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+    execFile(
+      process.execPath,
+      [join(DIST, 'apps/cli/main.js'), ...args],
+      { env, cwd: WORKSPACE },
+      (error, stdout, stderr) =>
+        done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
     );
   });
 }
 
 async function main(): Promise<void> {
-  const { CHANCERY_DATA_DIR, CHANCERY_SMTP_NEXT_HOP, CHANCERY_SMTP_INTERNAL_HOP, QUEUES, ORGANISATION, DOMAIN } = process.env;
+  const {
+    CHANCERY_DATA_DIR,
+    CHANCERY_SMTP_NEXT_HOP,
+    CHANCERY_SMTP_INTERNAL_HOP,
+    QUEUES,
+    ORGANISATION,
+    DOMAIN,
+  } = process.env;
   const system = await startSeparate({
     queues: QUEUES === 'postgres' ? 'postgres' : 'redis',
     ...(CHANCERY_DATA_DIR ? { dataDir: resolve(CHANCERY_DATA_DIR) } : {}),
@@ -265,7 +321,9 @@ async function main(): Promise<void> {
   });
   for (const service of SERVICES) {
     const { child } = system.process(service);
-    console.log(`${service.padEnd(10)} process ${child.pid}, ready after ${system.readyAfter[service]} ms`);
+    console.log(
+      `${service.padEnd(10)} process ${child.pid}, ready after ${system.readyAfter[service]} ms`,
+    );
   }
   console.log(`Portal      ${system.portalUrl}`);
   console.log(`Console API ${system.consoleUrl}/api/v1`);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sleep, until } from '../support/ports';
@@ -304,7 +305,7 @@ describe('delivery', () => {
     });
 
     it.each(['alice', 'Alice <alice>', '<>', '"Alice" <a b@demo.test>', 'a@b@demo.test', 'Alice <alice@>', ';', '=?utf-8?q?=3Calice=40demo.test=3E?=', 'Alice <alice@demo_.te st>'])('is made all the same for From: %s', async (from) => {
-      const to = `from-${Buffer.from(from).toString('hex')}@example.org`;
+      const to = `from-${createHash('sha256').update(from).digest('hex').slice(0, 16)}@example.org`;
       await submit('alice@demo.test', [to], mail({ Subject: '[encrypt] Figures', From: from }));
       const { raw } = await outside.waitFor(to, 1, 5);
       const text = raw.toString('latin1');

@@ -104,8 +104,8 @@ describe('what a dependency takes with it', () => {
       await sleep(500);
       await system.startDatabase();
       const stateOf = async (address: string) => (await system.query<{ state: string; attempts: number }>('SELECT state, attempts FROM mail.recipient WHERE message_id = $1 AND address = $2', [id, address]))[0];
-      await until('its end is written', async () => (await stateOf('has-it@example.org'))?.state === 'delivered', 30);
-      await until('the other waits', async () => (await stateOf('full@example.org'))?.state === 'deferred', 30);
+      await until('its end is written', async () => (await stateOf('has-it@example.org'))?.state === 'delivered', 30).catch(async (e) => { console.log('STUCK', JSON.stringify(await system.query('SELECT address, state, attempts, lease_owner, leased_at, next_attempt_at, now() FROM mail.recipient')), JSON.stringify(await system.query("SELECT pid, application_name, state, wait_event, query_start, left(query, 80) q FROM pg_stat_activity WHERE application_name LIKE 'chancery%'"), null, 1), system.output.slice(-6000)); throw e; });
+      console.log('A', JSON.stringify(await system.query('SELECT address, state, attempts, lease_owner, next_attempt_at, now() FROM mail.recipient')), system.output.slice(-4000)); await until('the other waits', async () => (await stateOf('full@example.org'))?.state === 'deferred', 30);
       await system.query('UPDATE mail.recipient SET next_attempt_at = now() WHERE message_id = $1', [id]);
       const t0 = Date.now(); await sink.waitFor('teller@demo.test', 1, 30); console.log('TELL', Date.now() - t0, system.output.slice(-3000));
       expect((await stateOf('full@example.org'))?.state).toBe('bounced');

@@ -138,23 +138,28 @@ describe.each(queueBackends())('queues in $name', (backend) => {
 });
 
 describe('queues that cannot be reached', () => {
-  it('do not keep a change from being made: enqueueing says no and does not throw', async () => {
-    const database = await freshDatabase();
+  let database: FreshDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(() => database?.drop());
+
+  it.each([
     // Nobody has made the queues' schema there.
-    const settings = { ...database.settings, redisUrl: null };
+    ['PostgreSQL', null],
+    // Port 9 is discard: nothing of ours ever listens there.
+    ['Redis', 'redis://127.0.0.1:9'],
+  ])('in %s: a process starts, goes on without them, and stops', async (_, redisUrl) => {
+    const settings = { ...database.settings, redisUrl };
     chooseQueueBackend(settings);
-    const app = await NestFactory.createApplicationContext(
-      {
-        module: Root,
-        imports: [QueuesModule.forRoot(settings, createLogger(settings, 'spec'), [])],
-      },
-      { logger: false, abortOnError: false },
-    );
-    try {
-      expect(await app.get(Jobs).add('retain', { organisation: uuid7(), round: '1' })).toBe(false);
-    } finally {
-      await app.close();
-      await database.drop();
-    }
+    const app = await boot(settings, RetainHandler);
+    const announcements = app.get(Announcements);
+    await announcements.subscribe('published.>', () => undefined);
+    await announcements.publish('published.rules', { version: 1 });
+    const jobs = app.get(Jobs);
+    const rounds = ['1', '2', '3'];
+    const added = rounds.map((round) => jobs.add('retain', { organisation: uuid7(), round }));
+    expect(await Promise.all(added)).toEqual([false, false, false]);
+    await app.close();
   });
 });

@@ -82,15 +82,21 @@ export function chooseQueueBackend(settings: Settings): void {
 
 /** A queue or worker that cannot reach its server waits for it without end, also when asked to close. */
 const CLOSE_MS = 5_000;
-/** How long a job may take to reach its queue before whoever adds it goes on. */
-const ADD_MS = 2_000;
+/** How long a job or an announcement may take to get there before whoever made it goes on. */
+const TELL_MS = 2_000;
 
 const after = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms).unref());
+
+/** Waits for work to end, well or not, but no longer than this; it goes on by itself. */
+const within = (ms: number, work: Promise<unknown>): Promise<unknown> =>
+  Promise.race([work.catch(() => undefined), after(ms)]);
 
 /** What is still in progress then runs again elsewhere; its state stands in the database. */
 function boundClose(closable: { close(): Promise<void> }): void {
   const close = closable.close.bind(closable);
-  closable.close = () => Promise.race([close().catch(() => undefined), after(CLOSE_MS)]);
+  closable.close = async () => {
+    await within(CLOSE_MS, close());
+  };
 }
 
 const queueNames = [...new Set(Object.values(JOBS).map((job) => job.queue))];
@@ -140,13 +146,16 @@ export class Jobs {
         () => 'added' as const,
         (error: Error) => error.message,
       );
-    const outcome = await Promise.race([added, after(ADD_MS)]);
+    const outcome = await Promise.race([added, after(TELL_MS)]);
     if (outcome === 'added') return true;
     if (outcome === undefined) {
       this.away.add(job.queue);
       void added.then(() => this.away.delete(job.queue));
     }
-    this.log.warn({ job: name, reason: outcome ?? 'no answer' }, 'could not enqueue; the sweep will');
+    this.log.warn(
+      { job: name, reason: outcome ?? 'no answer' },
+      'could not enqueue; the sweep will',
+    );
     return false;
   }
 }
@@ -184,19 +193,21 @@ export class Announcements implements OnModuleDestroy {
     );
   }
 
+  /** Tells it to whoever listens; given up after two seconds where it cannot be told. */
   async publish(topic: string, data: unknown): Promise<void> {
-    await this.relay.publish(topic, data).catch(() => undefined);
+    await within(TELL_MS, this.relay.publish(topic, data));
   }
 
+  /** Listens from now on; where that is not possible yet, from the moment it is. */
   async subscribe(pattern: string, listener: (data: unknown) => void): Promise<void> {
-    await this.relay.subscribe(pattern, (message) => listener(message.data)).catch(() => undefined);
+    await within(
+      TELL_MS,
+      this.relay.subscribe(pattern, (message) => listener(message.data)),
+    );
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.race([
-      this.relay.close().catch(() => undefined),
-      new Promise((done) => setTimeout(done, 2_000).unref()),
-    ]);
+    await within(TELL_MS, this.relay.close());
   }
 }
 

@@ -8,6 +8,7 @@ import { SERVICES, schemaOf } from '@chancery/platform';
 import type { Command } from 'commander';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { readBackupRoot, requireRootOf } from '../backup-keys';
 import { CommandError, data, EXIT, talk } from '../exit';
 import { withSystem } from '../system';
 
@@ -15,7 +16,8 @@ interface Manifest {
   format: 1;
   madeAt: string;
   migrations: Record<string, string[]>;
-  tables: { name: string; rows: number; sha256: string }[];
+  /** With the columns as they were: a later version may have more. */
+  tables: { name: string; columns: string[]; rows: number; sha256: string }[];
 }
 
 /** `backup` and `restore`: every table of one moment, by COPY; the keys go to a folder of their own. */
@@ -72,11 +74,7 @@ export function backup(program: Command): void {
         const dir = resolve(source);
         const manifest = await readManifest(dir);
         const keysDir = resolve(options.keys ?? `${dir}.keys`);
-        if (!existsSync(join(keysDir, basename(settings.keyFile))))
-          throw new CommandError(
-            EXIT.badInput,
-            `${keysDir}: holds no ${basename(settings.keyFile)}. Without the keys the backup cannot be read; name their folder with --keys.`,
-          );
+        const root = await readBackupRoot(keysDir, settings);
         for (const table of manifest.tables)
           if ((await fileHash(join(dir, `${table.name}.copy`))) !== table.sha256)
             throw new CommandError(
@@ -101,8 +99,13 @@ export function backup(program: Command): void {
           for (const table of manifest.tables)
             await pipeline(
               createReadStream(join(dir, `${table.name}.copy`)),
-              client.query(copyFrom(`COPY ${table.name} FROM STDIN (FORMAT binary)`)),
+              client.query(
+                copyFrom(
+                  `COPY ${table.name} (${table.columns.join(', ')}) FROM STDIN (FORMAT binary)`,
+                ),
+              ),
             );
+          await requireRootOf(client, root, keysDir);
           await client.query(
             `SELECT setval('mail.gateway_instance', (SELECT greatest(coalesce(max(receiver), 1), (SELECT last_value FROM mail.gateway_instance)) FROM mail.message))`,
           );
@@ -144,6 +147,15 @@ async function tableNames(client: pg.Client): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+async function columnNames(client: pg.Client, table: string): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT quote_ident(attname) AS name FROM pg_attribute
+      WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum`,
+    [table],
+  );
+  return rows.map(({ name }) => name);
+}
+
 async function migrations(client: pg.Client): Promise<Record<string, string[]>> {
   const all: Record<string, string[]> = {};
   for (const schema of SERVICES.map(schemaOf)) {
@@ -161,7 +173,10 @@ async function dump(
   file: string,
 ): Promise<Manifest['tables'][number]> {
   const hash = createHash('sha256');
-  const stream = client.query(copyTo(`COPY ${name} TO STDOUT (FORMAT binary)`));
+  const columns = await columnNames(client, name);
+  const stream = client.query(
+    copyTo(`COPY ${name} (${columns.join(', ')}) TO STDOUT (FORMAT binary)`),
+  );
   const tap = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk);
@@ -169,7 +184,7 @@ async function dump(
     },
   });
   await pipeline(stream, tap, createWriteStream(file, { mode: 0o600, flush: true }));
-  return { name, rows: stream.rowCount, sha256: hash.digest('hex') };
+  return { name, columns, rows: stream.rowCount, sha256: hash.digest('hex') };
 }
 
 async function fileHash(file: string): Promise<string> {
@@ -187,7 +202,11 @@ async function readManifest(dir: string): Promise<Manifest> {
     const manifest = JSON.parse(await readFile(join(dir, 'manifest.json'), 'utf8')) as Manifest;
     if (
       manifest.format !== 1 ||
-      !manifest.tables.every(({ name }) => /^[a-z_]+\.[a-z_]+$/.test(name))
+      !manifest.tables.every(
+        ({ name, columns }) =>
+          /^[a-z_]+\.[a-z_]+$/.test(name) &&
+          columns.every((column) => /^"?[a-z][a-z0-9_]*"?$/.test(column)),
+      )
     )
       throw new Error('format');
     return manifest;

@@ -11,7 +11,7 @@ const text = new TextEncoder();
 async function answerFor(
   page: PageKey,
   change: Partial<UseLicenceAnswer> = {},
-  claims: object = {},
+  claims: { aud?: string; rights?: string[] } = {},
 ) {
   const key = crypto.getRandomValues(new Uint8Array(32));
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', {
@@ -29,7 +29,7 @@ async function answerFor(
     .setProtectedHeader({ alg: 'EdDSA' })
     .setIssuer('chancery')
     .setSubject('reception@alder.test')
-    .setAudience('m1')
+    .setAudience(claims.aud ?? 'm1')
     .setIssuedAt()
     .setExpirationTime('1h')
     .sign(privateKey);
@@ -69,6 +69,7 @@ describe('openLicence', () => {
       answerFor(page, { signer: other as Record<string, string> }),
     ).rejects.toMatchObject(refused);
     await expect(answerFor(page, { messageId: 'm2' })).rejects.toMatchObject(refused);
+    await expect(answerFor(page, {}, { aud: 'm2' })).rejects.toMatchObject(refused);
     await expect(answerFor(page, {}, { rights: ['Everything'] })).rejects.toMatchObject(refused);
   });
 

@@ -85,8 +85,9 @@ export class Replies {
       ]),
     ];
     const content = tagged(`X-Chancery-Reply: ${licence.template} ${licence.message}\r\n`, mail);
-    upload.onFault((error) => content.destroy(error));
-    if (upload.fault) throw upload.fault;
+    // A plain error: the `response` of an HTTP problem would pass for an answer of the mail server.
+    upload.onFault(({ message }) => content.destroy(new Error(message)));
+    upload.throwFault();
     const { host, port } = this.settings.internalListen;
     const { recipients } = await deliver(
       this.pool,
@@ -102,7 +103,7 @@ export class Replies {
       { from: directory.serviceAddress, to: envelopeTo },
       content,
     );
-    if (upload.fault) throw upload.fault;
+    upload.throwFault();
     const refused = recipients.find((recipient) => !recipient.accepted);
     if (refused)
       throw new Problem(
@@ -150,7 +151,7 @@ class Upload {
       const fail = (problem: Problem) => {
         this.fault ??= problem;
         reject(problem);
-        for (const file of this.files) file.destroy(problem);
+        for (const file of this.files) file.destroy(new Error(problem.message));
         this.onFaultCall(problem);
       };
       let parser: busboy.Busboy;
@@ -243,6 +244,12 @@ class Upload {
 
   file(at: number): Readable {
     return this.files[at] as PassThrough;
+  }
+
+  /** Ends the sending with the fault of the upload, where there was one. */
+  throwFault(): void {
+    const fault: Error | null = this.fault;
+    if (fault) throw fault;
   }
 
   onFault(call: (error: Error) => void): void {
