@@ -5,7 +5,7 @@ import express, { type Express, type Request, type Response } from 'express';
 
 /** The page itself: scripts and styles from here only, no other site, never inside another page. */
 const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types angular angular#unsafe-bypass dompurify ProseMirrorClipboard";
 /** The frame a mail is written into: no script, nothing loaded from anywhere (design, section 5). */
 const FRAME_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
