@@ -1,8 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MailboxView } from '../support/mailbox';
 import { openWrapped, type PortalClient, ticketOf } from '../support/portal-client';
@@ -12,7 +10,16 @@ import { Sink } from '../support/sink';
 import { dotStuffed, queuedAs, SmtpClient } from '../support/smtp';
 import { System } from '../support/system';
 import { canary, canaryMessage, DOMAINS, type Fate, makeMark, WORDS } from './messages';
-import { asWritten, everyForm, formsOf, type Hit, searchBytes, searchFolder, type Wanted, WINDOW } from './search';
+import {
+  asWritten,
+  everyForm,
+  formsOf,
+  searchBytes,
+  searchFolder,
+  type Wanted,
+  WINDOW,
+} from './search';
+import { keepUncompressed, searchTables } from './tables';
 
 const SENDER = 'alice@demo.test';
 const THREE_MB = 3_000_000;
@@ -28,36 +35,9 @@ const COUNTS: [Fate, number][] = [
   ['bounced', 4],
   ['cut', 2],
 ];
-const FATES = COUNTS.flatMap(([fate, count]) => Array.from({ length: count }, (_, nth) => ({ fate, big: nth === 0 && fate !== 'store down' })));
-
-/** Nothing may be compressed, or a search of the files would prove little: deleted rows and the log included. */
-async function keepUncompressed(system: System): Promise<number> {
-  const columns = await system.query<{ table: string; column: string }>(
-    `SELECT a.attrelid::regclass::text AS table, quote_ident(a.attname) AS column FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^(pg_|information_schema)' AND a.attnum > 0 AND NOT a.attisdropped AND a.attstorage IN ('x', 'm')`,
-  );
-  await system.query(columns.map(({ table, column }) => `ALTER TABLE ${table} ALTER COLUMN ${column} SET STORAGE EXTERNAL`).join(';'));
-  return columns.length;
-}
-
-/** Every row of every table as the database gives it out, whatever way it keeps it. */
-async function searchTables(wanted: readonly Wanted[], system: System): Promise<{ hits: Hit[]; tables: number; bytes: number }> {
-  const tables = await system.query<{ name: string }>(
-    `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname !~ '^(pg_|information_schema)'`,
-  );
-  const client = new pg.Client({ connectionString: system.databaseUrl });
-  await client.connect();
-  const found = { hits: [] as Hit[], tables: tables.length, bytes: 0 };
-  for (const { name } of tables) {
-    const pieces: Buffer[] = [];
-    for await (const piece of client.query(copyTo(`COPY ${name} TO STDOUT (FORMAT binary)`)) as AsyncIterable<Buffer>) pieces.push(piece);
-    const bytes = Buffer.concat(pieces);
-    found.bytes += bytes.length;
-    found.hits.push(...searchBytes(wanted, bytes, name));
-  }
-  await client.end();
-  return found;
-}
+const FATES = COUNTS.flatMap(([fate, count]) =>
+  Array.from({ length: count }, (_, nth) => ({ fate, big: nth === 0 && fate !== 'store down' })),
+);
 
 /** A reply with a canary in each of its places. */
 async function reply(client: PortalClient, mark: string, number: number): Promise<void> {
@@ -71,7 +51,9 @@ async function reply(client: PortalClient, mark: string, number: number): Promis
       subject: said('subject'),
       html: `<p>${said('body')}</p>`,
       copyToMe: true,
-      attachments: [{ name: `${said('name')}.txt`, type: 'text/plain', bytes: Buffer.byteLength(file) }],
+      attachments: [
+        { name: `${said('name')}.txt`, type: 'text/plain', bytes: Buffer.byteLength(file) },
+      ],
     }),
   );
   form.append('files', new Blob([file]), `${said('name')}.txt`);
@@ -94,8 +76,15 @@ describe('canaries', () => {
   beforeAll(async () => {
     sink = await Sink.start();
     sink.refuse = ({ to }) =>
-      to.some((address) => address.endsWith(`@${DOMAINS.later}`)) ? { code: 451, text: '4.2.0 Come back later' } : to.some((address) => address.endsWith(`@${DOMAINS.refused}`)) ? { code: 550, text: '5.1.1 Nobody here' } : null;
-    systems.push(await System.start({ nextHop: sink.port, env: { CHANCERY_LOG_LEVEL: 'trace' } }), await System.start({ env: { CHANCERY_LOG_LEVEL: 'trace' } }));
+      to.some((address) => address.endsWith(`@${DOMAINS.later}`))
+        ? { code: 451, text: '4.2.0 Come back later' }
+        : to.some((address) => address.endsWith(`@${DOMAINS.refused}`))
+          ? { code: 550, text: '5.1.1 Nobody here' }
+          : null;
+    systems.push(
+      await System.start({ nextHop: sink.port, env: { CHANCERY_LOG_LEVEL: 'trace' } }),
+      await System.start({ env: { CHANCERY_LOG_LEVEL: 'trace' } }),
+    );
     for (const system of systems) expect(await keepUncompressed(system)).toBeGreaterThan(50);
     await sendAll(systems[0]!);
     await sendToMailbox(systems[1]!);
@@ -110,7 +99,9 @@ describe('canaries', () => {
     await createRule(system, {
       name: 'Refuse what is marked',
       priority: 0,
-      conditions: [{ predicate: 'SubjectMatchesPatterns', args: { patterns: ['\\[forbidden\\]'] } }],
+      conditions: [
+        { predicate: 'SubjectMatchesPatterns', args: { patterns: ['\\[forbidden\\]'] } },
+      ],
       actions: [{ action: 'RejectMessage', args: { text: 'Not this one.' } }],
     });
     await createRule(system, {
@@ -122,33 +113,68 @@ describe('canaries', () => {
       ],
       actions: [{ action: 'RejectMessage', args: { text: 'Not there.' } }],
     });
-    await createRule(system, { name: 'Mark what leaves', priority: 2, conditions: [], actions: [{ action: 'PrependSubject', args: { text: '[out] ' } }] });
+    await createRule(system, {
+      name: 'Mark what leaves',
+      priority: 2,
+      conditions: [],
+      actions: [{ action: 'PrependSubject', args: { text: '[out] ' } }],
+    });
     const client = await SmtpClient.open(system.ports.smtp);
     const probe = Buffer.from(`From: ${SENDER}\r\nSubject: ${WORDS.reject}\r\n\r\nProbe.\r\n`);
-    await until('the rules are in force', async () => (await client.send(SENDER, ['probe@probe.example'], probe)).startsWith('550'));
+    await until('the rules are in force', async () =>
+      (await client.send(SENDER, ['probe@probe.example'], probe)).startsWith('550'),
+    );
     for (const [number, { fate, big }] of FATES.entries()) {
-      const word = fate === 'protected' || (fate === 'deferred' && number % 2 === 0) ? WORDS.protect : fate === 'rejected' ? WORDS.reject : '';
+      const word =
+        fate === 'protected' || (fate === 'deferred' && number % 2 === 0)
+          ? WORDS.protect
+          : fate === 'rejected'
+            ? WORDS.reject
+            : '';
       const raw = canaryMessage(mark, number, word, big ? THREE_MB : 2_000);
-      const domain = fate === 'deferred' ? DOMAINS.later : fate === 'bounced' ? DOMAINS.refused : DOMAINS.taken;
-      const to = [`reader${number}@${domain}`, ...(fate === 'rejected for some' ? [`reader${number}@${DOMAINS.closed}`] : [])];
+      const domain =
+        fate === 'deferred' ? DOMAINS.later : fate === 'bounced' ? DOMAINS.refused : DOMAINS.taken;
+      const to = [
+        `reader${number}@${domain}`,
+        ...(fate === 'rejected for some' ? [`reader${number}@${DOMAINS.closed}`] : []),
+      ];
       if (fate === 'cut') await cut(system, to, raw);
       else if (fate === 'store down') await refusedByStore(system, client, to, raw);
-      else expect(await client.send(SENDER, to, raw), fate).toMatch(fate === 'rejected' ? /^550 5\.7\.1/ : /^250/);
+      else
+        expect(await client.send(SENDER, to, raw), fate).toMatch(
+          fate === 'rejected' ? /^550 5\.7\.1/ : /^250/,
+        );
     }
     await client.quit();
     const ends = await until('every message has been tried', async () => {
-      const rows = await system.query<{ state: string; n: number }>('SELECT state, count(*)::int AS n FROM mail.recipient GROUP BY state');
-      return rows.some(({ state }) => state === 'queued') ? null : new Map(rows.map(({ state, n }) => [state, n]));
+      const rows = await system.query<{ state: string; n: number }>(
+        'SELECT state, count(*)::int AS n FROM mail.recipient GROUP BY state',
+      );
+      return rows.some(({ state }) => state === 'queued')
+        ? null
+        : new Map(rows.map(({ state, n }) => [state, n]));
     });
     // Reports (to the sender, delivered) and probes come on top of what was sent.
     expect([ends.get('deferred'), ends.get('bounced'), ends.get('rejected')]).toEqual([6, 4, 4]);
-    for (const [number, { fate }] of FATES.entries()) if (fate === 'relayed') expect(searchBytes([everyForm(mark)], (await sink.waitFor(`reader${number}@${DOMAINS.taken}`)).raw, '').length, 'what is relayed carries its canaries').toBeGreaterThan(0);
+    for (const [number, { fate }] of FATES.entries())
+      if (fate === 'relayed')
+        expect(
+          searchBytes(
+            [everyForm(mark)],
+            (await sink.waitFor(`reader${number}@${DOMAINS.taken}`)).raw,
+            '',
+          ).length,
+          'what is relayed carries its canaries',
+        ).toBeGreaterThan(0);
     const first = FATES.findIndex(({ fate }) => fate === 'protected');
     const address = `reader${first}@${DOMAINS.taken}`;
     const wrapper = await sink.waitFor(address);
     expect(isWrapper(wrapper.raw)).toBe(true);
     const opened = await openWrapped(system, sink, wrapper.raw, address);
-    expect(searchBytes([everyForm(mark)], opened.raw, '').length, 'what is opened carries its canaries').toBeGreaterThan(0);
+    expect(
+      searchBytes([everyForm(mark)], opened.raw, '').length,
+      'what is opened carries its canaries',
+    ).toBeGreaterThan(0);
     await reply(opened.client, mark, first);
     await until('the reply and eight reports reach the sender', () => sink.to(SENDER).length === 9);
     codes.push(...codesIn(sink.to(address).map(({ raw }) => raw)));
@@ -159,7 +185,18 @@ describe('canaries', () => {
     mailbox = await MailboxView.open(system);
     const client = await SmtpClient.open(system.ports.smtp);
     for (let number = 100; number < 110; number++)
-      queuedAs(await client.send(SENDER, [`reader${number}@${DOMAINS.taken}`], canaryMessage(mark, number, number % 2 === 0 ? WORDS.protect : '', number === 101 ? THREE_MB : 2_000)));
+      queuedAs(
+        await client.send(
+          SENDER,
+          [`reader${number}@${DOMAINS.taken}`],
+          canaryMessage(
+            mark,
+            number,
+            number % 2 === 0 ? WORDS.protect : '',
+            number === 101 ? THREE_MB : 2_000,
+          ),
+        ),
+      );
     await client.quit();
     await until('the mailbox has them', () => mailbox.mails.length === 10);
     expect(mailbox.mails.filter(({ raw }) => isWrapper(raw)).length).toBe(5);
@@ -180,12 +217,21 @@ describe('canaries', () => {
     await client.command('DATA');
     const wire = dotStuffed(raw);
     client.write(wire.subarray(0, Math.floor(wire.length * 0.9)));
-    if (raw.length > THREE_MB) await until('rows are staged', async () => (await system.query('SELECT 1 FROM mail.segment WHERE staged')).length > 0);
+    if (raw.length > THREE_MB)
+      await until(
+        'rows are staged',
+        async () => (await system.query('SELECT 1 FROM mail.segment WHERE staged')).length > 0,
+      );
     client.socket.destroy();
   }
 
   /** The database refuses the row, and says in its log which and why. */
-  async function refusedByStore(system: System, client: SmtpClient, to: string[], raw: Buffer): Promise<void> {
+  async function refusedByStore(
+    system: System,
+    client: SmtpClient,
+    to: string[],
+    raw: Buffer,
+  ): Promise<void> {
     await system.query('ALTER TABLE mail.message ADD CONSTRAINT nothing CHECK (false) NOT VALID');
     expect(await client.send(SENDER, to, raw)).toMatch(/^451/);
     await system.query('ALTER TABLE mail.message DROP CONSTRAINT nothing');
@@ -196,7 +242,9 @@ describe('canaries', () => {
       await system.query(`CREATE TABLE public.control AS SELECT '${control}'::text AS said`);
       const found = await searchTables(wanted(), system);
       console.info(`canary: ${found.tables} tables, ${found.bytes} bytes`);
-      expect(found.hits.filter(({ text }) => text === control).map(({ file }) => file)).toEqual(['control']);
+      expect(found.hits.filter(({ text }) => text === control).map(({ file }) => file)).toEqual([
+        'control',
+      ]);
       expect(found.hits.filter(({ text }) => text !== control)).toEqual([]);
     }
   });
@@ -212,12 +260,22 @@ describe('canaries', () => {
       await mkdir(planted);
       // Each across the place where one piece read ends and the next begins.
       const forms = formsOf(canary(control, 'planted', 0));
-      for (const { name, needle } of forms) await writeFile(join(planted, name), Buffer.concat([randomBytes(WINDOW - 7), needle, randomBytes(999)]));
+      for (const { name, needle } of forms)
+        await writeFile(
+          join(planted, name),
+          Buffer.concat([randomBytes(WINDOW - 7), needle, randomBytes(999)]),
+        );
       const from = performance.now();
       const found = await searchFolder(wanted(), system.dataDir);
-      console.info(`canary: ${found.files} files, ${(found.bytes / 1e6).toFixed(0)} MB searched in ${(performance.now() - from).toFixed(0)} ms`);
+      console.info(
+        `canary: ${found.files} files, ${(found.bytes / 1e6).toFixed(0)} MB searched in ${(performance.now() - from).toFixed(0)} ms`,
+      );
       const controls = found.hits.filter(({ text }) => text === control);
-      for (const { name } of forms) expect(controls.filter(({ file }) => file === join('planted', name)).length, `planted as ${name}`).toBeGreaterThan(0);
+      for (const { name } of forms)
+        expect(
+          controls.filter(({ file }) => file === join('planted', name)).length,
+          `planted as ${name}`,
+        ).toBeGreaterThan(0);
       // The row of before lies in the log still, dropped table or not.
       expect(controls.some(({ file }) => file.startsWith('postgres/pg_wal/'))).toBe(true);
       expect(found.hits.filter(({ text }) => text !== control)).toEqual([]);
@@ -236,6 +294,8 @@ describe('canaries', () => {
 /** Both ways of writing the codes in passcode mails. */
 const codesIn = (mails: Buffer[]): string[] =>
   mails.flatMap((raw) => {
-    const code = /Reference/.test(raw.toString('latin1')) ? /(\d{4}) (\d{4})/.exec(raw.toString('latin1')) : null;
+    const code = /Reference/.test(raw.toString('latin1'))
+      ? /(\d{4}) (\d{4})/.exec(raw.toString('latin1'))
+      : null;
     return code ? [`${code[1]}${code[2]}`, code[0]] : [];
   });

@@ -46,7 +46,10 @@ describe('ten thousand relayed messages', () => {
   async function send(count: number): Promise<void> {
     let left = count;
     // Text that no compression makes small, another in each message.
-    const body = randomBytes(7_200).toString('base64').match(/.{1,76}/g)!.join('\r\n');
+    const body = randomBytes(7_200)
+      .toString('base64')
+      .match(/.{1,76}/g)!
+      .join('\r\n');
     await Promise.all(
       Array.from({ length: CONNECTIONS }, async (_, connection) => {
         const client = await SmtpClient.open(system.ports.smtp);
@@ -54,7 +57,9 @@ describe('ten thousand relayed messages', () => {
           const number = left + 1;
           const raw = `From: Alice <${SENDER}>\r\nTo: reader${number}@example.org\r\nSubject: Number ${number}\r\nMessage-ID: <${connection}.${number}.${Date.now()}@demo.test>\r\n\r\n${number}\r\n${body}\r\n`;
           sentBytes += raw.length;
-          client.write(`MAIL FROM:<${SENDER}>\r\nRCPT TO:<reader${number}@example.org>\r\nDATA\r\n`);
+          client.write(
+            `MAIL FROM:<${SENDER}>\r\nRCPT TO:<reader${number}@example.org>\r\nDATA\r\n`,
+          );
           for (let reply = 0; reply < 3; reply++) await client.reply();
           client.write(`${raw}.\r\n`);
           const answer = await client.reply();
@@ -63,7 +68,16 @@ describe('ten thousand relayed messages', () => {
         await client.quit();
       }),
     );
-    await until('every recipient has ended', async () => (await system.query(`SELECT 1 FROM mail.recipient WHERE state IN ('queued', 'deferred') LIMIT 1`)).length === 0, 120);
+    await until(
+      'every recipient has ended',
+      async () =>
+        (
+          await system.query(
+            `SELECT 1 FROM mail.recipient WHERE state IN ('queued', 'deferred') LIMIT 1`,
+          )
+        ).length === 0,
+      120,
+    );
   }
 
   async function sizes(): Promise<Sizes> {
@@ -73,30 +87,56 @@ describe('ten thousand relayed messages', () => {
              pg_total_relation_size('mail.message') + pg_total_relation_size('mail.recipient') AS trace,
              pg_total_relation_size('audit.record') AS audit,
              (SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'bullmq' AND c.relkind = 'r') AS queue`);
-    const [total, content, trace, audit, queue] = [row!.total, row!.content, row!.trace, row!.audit, row!.queue].map(Number) as [number, number, number, number, number];
+    const [total, content, trace, audit, queue] = [
+      row!.total,
+      row!.content,
+      row!.trace,
+      row!.audit,
+      row!.queue,
+    ].map(Number) as [number, number, number, number, number];
     return { total, content, trace, audit, queue, rest: total - content - trace - audit - queue };
   }
 
   /** Every table written anew, so that what is measured is what is kept and not what was once kept. */
   async function packed(): Promise<Sizes> {
-    await until('the audit has placed its records', async () => (await system.query('SELECT 1 FROM audit.record WHERE position IS NULL LIMIT 1')).length === 0, 60);
+    await until(
+      'the audit has placed its records',
+      async () =>
+        (await system.query('SELECT 1 FROM audit.record WHERE position IS NULL LIMIT 1')).length ===
+        0,
+      60,
+    );
     await system.query('VACUUM FULL');
     await system.query('CHECKPOINT');
     return sizes();
   }
 
-  const difference = (after: Sizes): Sizes => Object.fromEntries(Object.entries(after).map(([name, bytes]) => [name, bytes - before[name as keyof Sizes]])) as unknown as Sizes;
-  const told = (what: string, each: Sizes): void => console.info(`size: ${what}: ${Object.entries(each).map(([name, bytes]) => `${name} ${(bytes / 1024).toFixed(0)} KiB`).join(', ')}`);
+  const difference = (after: Sizes): Sizes =>
+    Object.fromEntries(
+      Object.entries(after).map(([name, bytes]) => [name, bytes - before[name as keyof Sizes]]),
+    ) as unknown as Sizes;
+  const told = (what: string, each: Sizes): void =>
+    console.info(
+      `size: ${what}: ${Object.entries(each)
+        .map(([name, bytes]) => `${name} ${(bytes / 1024).toFixed(0)} KiB`)
+        .join(', ')}`,
+    );
 
   it('leave none of their content: ordinary vacuum gives its room back', async () => {
     const from = performance.now();
     await send(MESSAGES);
     const seconds = (performance.now() - from) / 1000;
-    console.info(`size: ${MESSAGES} messages, ${(sentBytes / 1e6).toFixed(0)} MB, in ${seconds.toFixed(1)} s (${(MESSAGES / seconds).toFixed(0)} a second)`);
+    console.info(
+      `size: ${MESSAGES} messages, ${(sentBytes / 1e6).toFixed(0)} MB, in ${seconds.toFixed(1)} s (${(MESSAGES / seconds).toFixed(0)} a second)`,
+    );
     told('before', before);
     expect(sink.taken).toBe(MESSAGES + 50);
     expect(await system.query('SELECT 1 FROM mail.segment')).toEqual([]);
-    expect(await system.query('SELECT 1 FROM mail.message WHERE part_index IS NOT NULL OR transport_key IS NOT NULL OR erased_at IS NULL')).toEqual([]);
+    expect(
+      await system.query(
+        'SELECT 1 FROM mail.message WHERE part_index IS NOT NULL OR transport_key IS NOT NULL OR erased_at IS NULL',
+      ),
+    ).toEqual([]);
     await system.query('VACUUM mail.segment');
     // An index keeps its empty pages for the next entries until it is made anew; that is all that is left.
     expect((await sizes()).content - before.content).toBeLessThan(sentBytes / 50);
@@ -123,7 +163,11 @@ describe('ten thousand relayed messages', () => {
     expect(after.trace).toBeLessThanOrEqual(0);
     expect(after.content).toBeLessThanOrEqual(0);
     expect(Math.abs(after.total - after.audit)).toBeLessThan(TOLERANCE);
-    const [records] = await system.query<{ n: number }>('SELECT count(*)::int AS n FROM audit.record');
-    console.info(`size: ${records!.n} audit records, ${(after.audit / MESSAGES).toFixed(0)} bytes a message; they stay by design`);
+    const [records] = await system.query<{ n: number }>(
+      'SELECT count(*)::int AS n FROM audit.record',
+    );
+    console.info(
+      `size: ${records!.n} audit records, ${(after.audit / MESSAGES).toFixed(0)} bytes a message; they stay by design`,
+    );
   });
 });

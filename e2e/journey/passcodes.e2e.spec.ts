@@ -72,9 +72,19 @@ describe('passcodes and who may use them', () => {
     const client = clientAt(world, (await wrapped(world, address)).ticket);
     const code = await ask(client, address);
     for (const triesLeft of [4, 3, 2, 1])
-      expect(await problem(await enter(client, wrongFor(code)))).toMatchObject({ status: 403, code: 'passcode.wrong', triesLeft });
-    expect(await problem(await enter(client, wrongFor(code)))).toMatchObject({ code: 'passcode.spent', triesLeft: 0 });
-    expect(await problem(await enter(client, code))).toMatchObject({ status: 403, code: 'passcode.spent' });
+      expect(await problem(await enter(client, wrongFor(code)))).toMatchObject({
+        status: 403,
+        code: 'passcode.wrong',
+        triesLeft,
+      });
+    expect(await problem(await enter(client, wrongFor(code)))).toMatchObject({
+      code: 'passcode.spent',
+      triesLeft: 0,
+    });
+    expect(await problem(await enter(client, code))).toMatchObject({
+      status: 403,
+      code: 'passcode.spent',
+    });
     expect((await client.call('GET', `/messages/${client.ticket}`)).status).toBe(401);
   });
 
@@ -85,7 +95,10 @@ describe('passcodes and who may use them', () => {
     const code = await portal.codeInMail(await portal.askForPasscode());
     await world.wait(address, 11);
     await portal.enter(code);
-    await portal.page.getByRole('alert').filter({ hasText: 'This passcode has expired. Send a new one.' }).waitFor();
+    await portal.page
+      .getByRole('alert')
+      .filter({ hasText: 'This passcode has expired. Send a new one.' })
+      .waitFor();
     expect(await portal.button('Read the message').count()).toBe(0);
     await context.close();
     const client = clientAt(world, ticket);
@@ -128,7 +141,10 @@ describe('passcodes and who may use them', () => {
     const [asked, other] = [clientAt(world, ticket), clientAt(world, ticket)];
     const older = await ask(asked, address);
     await other.begin();
-    expect(await problem(await enter(other, older))).toMatchObject({ status: 403, code: 'passcode.wrong' });
+    expect(await problem(await enter(other, older))).toMatchObject({
+      status: 403,
+      code: 'passcode.wrong',
+    });
     await world.wait(address, 2);
     const newer = await ask(asked, address);
     expect(await problem(await enter(other, newer))).toMatchObject({ code: 'passcode.wrong' });
@@ -153,11 +169,29 @@ describe('passcodes and who may use them', () => {
       { 'sec-fetch-site': 'same-site' },
     ];
     for (const headers of foreign)
-      expect(await problem(await enter(client, code, headers)), JSON.stringify(headers)).toMatchObject({ status: 403, code: 'csrf.failed' });
-    expect((await enter(client, code, { origin: world.system.portalUrl, 'sec-fetch-site': 'same-origin' })).status).toBe(204);
-    for (const [method, path] of [['DELETE', '/session'], ['POST', `/messages/${ticket}/use-licence`], ['POST', `/messages/${ticket}/replies`], ['POST', `/tickets/${ticket}/passcodes`]] as const)
+      expect(
+        await problem(await enter(client, code, headers)),
+        JSON.stringify(headers),
+      ).toMatchObject({ status: 403, code: 'csrf.failed' });
+    expect(
+      (
+        await enter(client, code, {
+          origin: world.system.portalUrl,
+          'sec-fetch-site': 'same-origin',
+        })
+      ).status,
+    ).toBe(204);
+    for (const [method, path] of [
+      ['DELETE', '/session'],
+      ['POST', `/messages/${ticket}/use-licence`],
+      ['POST', `/messages/${ticket}/replies`],
+      ['POST', `/tickets/${ticket}/passcodes`],
+    ] as const)
       for (const headers of foreign)
-        expect((await client.call(method, path, method === 'POST' ? {} : undefined, headers)).status, `${method} ${path} ${JSON.stringify(headers)}`).toBe(403);
+        expect(
+          (await client.call(method, path, method === 'POST' ? {} : undefined, headers)).status,
+          `${method} ${path} ${JSON.stringify(headers)}`,
+        ).toBe(403);
     expect((await client.open()).index.subject).toBe('[encrypt] Figures');
   });
 
@@ -166,8 +200,12 @@ describe('passcodes and who may use them', () => {
     await known.begin();
     const unknown = known.on('A'.repeat(43));
     const mails = world.outside.mails.length;
-    const answers = await Promise.all([unknown, known].map((client) => client.call('POST', `/tickets/${client.ticket}/passcodes`)));
-    const [one, two] = await Promise.all(answers.map(async (answer) => ({ status: answer.status, text: await answer.text() })));
+    const answers = await Promise.all(
+      [unknown, known].map((client) => client.call('POST', `/tickets/${client.ticket}/passcodes`)),
+    );
+    const [one, two] = await Promise.all(
+      answers.map(async (answer) => ({ status: answer.status, text: await answer.text() })),
+    );
     expect(one!.status).toBe(two!.status);
     expect(one!.text.length).toBe(two!.text.length);
     await world.outside.waitFor('known@outside.example', 2);
@@ -178,8 +216,15 @@ describe('passcodes and who may use them', () => {
     const address = 'scanned@outside.example';
     const { wrapper, ticket } = await wrapped(world, address);
     const { html, text } = await PostalMime.parse(wrapper);
-    const all = `${html} ${text} ${(await messageHtml(wrapper)).toString('utf8')}`.replaceAll('&amp;', '&');
-    const links = [...new Set([...all.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([link]) => link.replace(/[.,:;]+$/, '')))].filter((link) => link.startsWith(world.system.portalUrl));
+    const all = `${html} ${text} ${(await messageHtml(wrapper)).toString('utf8')}`.replaceAll(
+      '&amp;',
+      '&',
+    );
+    const links = [
+      ...new Set(
+        [...all.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([link]) => link.replace(/[.,:;]+$/, '')),
+      ),
+    ].filter((link) => link.startsWith(world.system.portalUrl));
     expect(links).toContain(linkOf(world, ticket));
     const state = () =>
       world.system.query(
@@ -190,7 +235,8 @@ describe('passcodes and who may use them', () => {
     const before = await state();
     for (let round = 0; round < 20; round++)
       for (const link of [...links, `${world.system.portalUrl}/api/v1/portal/tickets/${ticket}`])
-        for (const method of ['GET', 'HEAD']) await (await fetch(link, { method, redirect: 'manual' })).arrayBuffer();
+        for (const method of ['GET', 'HEAD'])
+          await (await fetch(link, { method, redirect: 'manual' })).arrayBuffer();
     expect(await state()).toEqual(before);
     const client = clientAt(world, ticket);
     await client.signIn(world.outside, address);
@@ -207,7 +253,9 @@ describe('passcodes and who may use them', () => {
     expect(second).not.toBe(first);
     const planted = clientAt(world, ticket);
     await planted.begin();
-    const read = await planted.call('GET', `/messages/${ticket}`, undefined, { cookie: `chancery-portal=${first}` });
+    const read = await planted.call('GET', `/messages/${ticket}`, undefined, {
+      cookie: `chancery-portal=${first}`,
+    });
     expect(read.status).toBe(401);
   });
 
@@ -218,7 +266,10 @@ describe('passcodes and who may use them', () => {
     const browser = await client.call('GET', `/tickets/${ticket}`);
     const session = await enter(client, await ask(client, address));
     for (const answer of [browser, session])
-      for (const cookie of answer.headers.getSetCookie()) expect(cookie).toMatch(/^chancery-portal(?:-browser)?=[^;]+; Path=\/; HttpOnly; SameSite=Lax$/);
+      for (const cookie of answer.headers.getSetCookie())
+        expect(cookie).toMatch(
+          /^chancery-portal(?:-browser)?=[^;]+; Path=\/; HttpOnly; SameSite=Lax$/,
+        );
     expect(session.headers.get('cache-control')).toBe('no-store');
 
     env['CHANCERY_PORTAL_URL'] = 'https://mail.demo.test';
@@ -226,7 +277,9 @@ describe('passcodes and who may use them', () => {
     await world.system.startServer();
     const secure = await fetch(`${world.system.portalUrl}/api/v1/portal/tickets/${ticket}`);
     expect(secure.headers.getSetCookie()).toHaveLength(1);
-    expect(secure.headers.getSetCookie()[0]).toMatch(/^__Host-chancery-portal-browser=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(secure.headers.getSetCookie()[0]).toMatch(
+      /^__Host-chancery-portal-browser=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
     const page = await fetch(`${world.system.portalUrl}/m/${ticket}`);
     expect(page.headers.get('strict-transport-security')).toMatch(/max-age=\d{8}/);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");

@@ -20,7 +20,11 @@ function chooseMessage(): CorpusEntry {
     const files = facts.leaves.filter(
       ({ type, disposition }) => disposition === 'attachment' && !type.startsWith('image/'),
     );
-    return pictures.length > 0 && files.length > 0 && /src=(?:3D)?"cid:/.test(corpusFile(file).toString("latin1"));
+    return (
+      pictures.length > 0 &&
+      files.length > 0 &&
+      /src=(?:3D)?"cid:/.test(corpusFile(file).toString('latin1'))
+    );
   });
   if (!entry) throw new Error('the corpus has no such message');
   return entry;
@@ -120,7 +124,9 @@ describe('a recipient, from the wrapper to the reply', () => {
     const pictures = portal.mail.getByRole('img');
     await expect.poll(() => pictures.count()).toBeGreaterThan(0);
     for (const picture of await pictures.all())
-      await expect.poll(() => picture.evaluate((it) => (it as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+      await expect
+        .poll(() => picture.evaluate((it) => (it as HTMLImageElement).naturalWidth))
+        .toBeGreaterThan(0);
     expect(await seriousFaultsInBoth(page)).toEqual([]);
   });
 

@@ -20,11 +20,21 @@ interface Draft {
 
 const bytes = (count: number): Blob => new Blob([Buffer.alloc(count, 'Chancery ')]);
 const declared = (...counts: number[]) =>
-  counts.map((count, at) => ({ name: `file-${at}.bin`, type: 'application/octet-stream', bytes: count }));
+  counts.map((count, at) => ({
+    name: `file-${at}.bin`,
+    type: 'application/octet-stream',
+    bytes: count,
+  }));
 
 /** The request that the page makes: the draft, then its files. */
 function upload(draft: Draft | string, ...files: Blob[]): FormData {
-  const whole = { to: 'sender', subject: 'Re: Figures', html: '<p>Agreed.</p>', copyToMe: false, attachments: [] };
+  const whole = {
+    to: 'sender',
+    subject: 'Re: Figures',
+    html: '<p>Agreed.</p>',
+    copyToMe: false,
+    attachments: [],
+  };
   const form = new FormData();
   form.append('reply', typeof draft === 'string' ? draft : JSON.stringify({ ...whole, ...draft }));
   files.forEach((file, at) => form.append('attachment', file, `file-${at}.bin`));
@@ -55,20 +65,57 @@ describe('replies that do not arrive as they should', () => {
     expect((await send(upload({ attachments: declared(2_000_000) }, content))).status).toBe(201);
     const { raw } = await world.inside.waitFor(ALICE, before + 1);
     const { attachments } = await PostalMime.parse(raw);
-    expect(sha256(Buffer.from(attachments[0]!.content as ArrayBuffer))).toBe(sha256(Buffer.from(await content.arrayBuffer())));
+    expect(sha256(Buffer.from(attachments[0]!.content as ArrayBuffer))).toBe(
+      sha256(Buffer.from(await content.arrayBuffer())),
+    );
   }
 
   it.each<[string, number, string, () => FormData | object]>([
     ['a draft that is no JSON', 422, 'reply.malformed', () => upload('{')],
-    ['a draft to somebody else', 422, 'body.invalid', () => upload({ to: 'press@elsewhere.example' })],
+    [
+      'a draft to somebody else',
+      422,
+      'body.invalid',
+      () => upload({ to: 'press@elsewhere.example' }),
+    ],
     ['a draft that is not multipart', 415, 'reply.not-multipart', () => ({ to: 'sender' })],
-    ['a file that never comes', 422, 'reply.file-missing', () => upload({ attachments: declared(3) })],
-    ['a file longer than it was', 422, 'reply.file-changed', () => upload({ attachments: declared(3) }, bytes(3_000_000))],
-    ['a file shorter than it was', 422, 'reply.file-changed', () => upload({ attachments: declared(3_000_000) }, bytes(1_000_000))],
+    [
+      'a file that never comes',
+      422,
+      'reply.file-missing',
+      () => upload({ attachments: declared(3) }),
+    ],
+    [
+      'a file longer than it was',
+      422,
+      'reply.file-changed',
+      () => upload({ attachments: declared(3) }, bytes(3_000_000)),
+    ],
+    [
+      'a file shorter than it was',
+      422,
+      'reply.file-changed',
+      () => upload({ attachments: declared(3_000_000) }, bytes(1_000_000)),
+    ],
     ['a file that was not named', 422, 'reply.file-changed', () => upload({}, bytes(5_000))],
-    ['more than may be attached, as said', 413, 'reply.too-large', () => upload({ attachments: declared(26_000_000) })],
-    ['more than may be attached, in truth', 413, 'reply.too-large', () => upload({ attachments: declared(24_000_000) }, bytes(26_000_000))],
-    ['more files than may be attached', 413, 'reply.too-many-files', () => upload({ attachments: declared(...Array<number>(60).fill(1)) })],
+    [
+      'more than may be attached, as said',
+      413,
+      'reply.too-large',
+      () => upload({ attachments: declared(26_000_000) }),
+    ],
+    [
+      'more than may be attached, in truth',
+      413,
+      'reply.too-large',
+      () => upload({ attachments: declared(24_000_000) }, bytes(26_000_000)),
+    ],
+    [
+      'more files than may be attached',
+      413,
+      'reply.too-many-files',
+      () => upload({ attachments: declared(...Array<number>(60).fill(1)) }),
+    ],
   ])('refuses %s, sends nothing of it, and goes on', async (_what, status, code, make) => {
     const before = world.inside.mails.length;
     const answer = await send(make());
@@ -82,14 +129,32 @@ describe('replies that do not arrive as they should', () => {
     const cookie = [...client['cookies']].map(([name, value]) => `${name}=${value}`).join('; ');
     for (let cut = 0; cut < 12; cut++) {
       const boundary = 'cut-here';
-      const outgoing = request(`${world.system.portalUrl}/api/v1/portal/messages/${ticket}/replies`, {
-        method: 'POST',
-        headers: { cookie, 'x-chancery-csrf': client.csrf, 'content-type': `multipart/form-data; boundary=${boundary}`, 'content-length': 5_000_000 },
-      });
+      const outgoing = request(
+        `${world.system.portalUrl}/api/v1/portal/messages/${ticket}/replies`,
+        {
+          method: 'POST',
+          headers: {
+            cookie,
+            'x-chancery-csrf': client.csrf,
+            'content-type': `multipart/form-data; boundary=${boundary}`,
+            'content-length': 5_000_000,
+          },
+        },
+      );
       outgoing.on('error', () => undefined);
-      const draft = JSON.stringify({ to: 'sender', subject: 'Cut', html: '', copyToMe: false, attachments: declared(4_000_000) });
-      outgoing.write(`--${boundary}\r\nContent-Disposition: form-data; name="reply"\r\n\r\n${draft}\r\n`);
-      outgoing.write(`--${boundary}\r\nContent-Disposition: form-data; name="attachment"; filename="a.bin"\r\n\r\n`);
+      const draft = JSON.stringify({
+        to: 'sender',
+        subject: 'Cut',
+        html: '',
+        copyToMe: false,
+        attachments: declared(4_000_000),
+      });
+      outgoing.write(
+        `--${boundary}\r\nContent-Disposition: form-data; name="reply"\r\n\r\n${draft}\r\n`,
+      );
+      outgoing.write(
+        `--${boundary}\r\nContent-Disposition: form-data; name="attachment"; filename="a.bin"\r\n\r\n`,
+      );
       await new Promise<void>((done) => outgoing.write(Buffer.alloc(1_000_000), () => done()));
       outgoing.destroy();
     }
@@ -107,7 +172,10 @@ describe('replies that do not arrive as they should', () => {
     const session = await context.newCDPSession(portal.page);
     const slow = { offline: false, latency: 0, downloadThroughput: -1 };
     await session.send('Network.enable');
-    await session.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: 1_000_000 });
+    await session.send('Network.emulateNetworkConditions', {
+      ...slow,
+      uploadThroughput: 1_000_000,
+    });
     await portal.button('Send protected').click();
     await portal.page.getByRole('progressbar', { name: 'Sending plans.bin' }).waitFor();
     await portal.button('Stop sending').click();
@@ -129,7 +197,10 @@ describe('replies that do not arrive as they should', () => {
     await portal.button('Reply').click();
     await portal.page.getByText('Up to 25 MB of files together.').waitFor();
     await portal.attach(world.file('film.bin', Buffer.alloc(26_000_000)));
-    await portal.page.getByRole('alert').filter({ hasText: 'film.bin (26 MB) was not added' }).waitFor();
+    await portal.page
+      .getByRole('alert')
+      .filter({ hasText: 'film.bin (26 MB) was not added' })
+      .waitFor();
     expect(watch.all).toEqual([]);
     await context.close();
   });
@@ -138,7 +209,12 @@ describe('replies that do not arrive as they should', () => {
     const before = world.outside.to(ADDRESS).length;
     const sent = await send(upload({ copyToMe: true, html: '<p>For <b>my</b> files.</p>' }));
     expect(await sent.json()).toMatchObject({ to: [ALICE, ADDRESS] });
-    const copy = await until('the copy', () => world.outside.to(ADDRESS).slice(before).find(({ raw }) => raw.includes('message.html')));
+    const copy = await until('the copy', () =>
+      world.outside
+        .to(ADDRESS)
+        .slice(before)
+        .find(({ raw }) => raw.includes('message.html')),
+    );
     expect(copy.raw.toString('latin1')).not.toContain('my files');
   });
 });

@@ -5,7 +5,9 @@ import { queuedAs, sendMail, wireForm } from '../support/smtp';
 import { System } from '../support/system';
 
 const MAIL = (subject: string) =>
-  Buffer.from(`From: Alice <alice@demo.test>\r\nTo: bob@example.org\r\nSubject: ${subject}\r\nMessage-ID: <${Date.now()}.${subject.length}@demo.test>\r\n\r\nNumbers for Thursday.\r\n`);
+  Buffer.from(
+    `From: Alice <alice@demo.test>\r\nTo: bob@example.org\r\nSubject: ${subject}\r\nMessage-ID: <${Date.now()}.${subject.length}@demo.test>\r\n\r\nNumbers for Thursday.\r\n`,
+  );
 
 describe('one message, from SMTP to the portal', () => {
   let sink: Sink;

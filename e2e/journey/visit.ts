@@ -17,7 +17,11 @@ export interface Wrapped {
 let count = 0;
 
 /** A short mail from Alice inside; the starter rule protects it for its mark in the subject. */
-export function marked(subject = 'Figures', body = 'Numbers for Thursday.\r\n', fields = ''): Buffer {
+export function marked(
+  subject = 'Figures',
+  body = 'Numbers for Thursday.\r\n',
+  fields = '',
+): Buffer {
   const id = `<${Date.now()}.${count++}@demo.test>`;
   const head = `From: Alice Aldous <alice@demo.test>\r\nSubject: [encrypt] ${subject}\r\n`;
   return Buffer.from(`${head}Message-ID: ${id}\r\n${fields}\r\n${body}`, 'utf8');
@@ -54,13 +58,17 @@ export async function visit(
   return { context, watch, portal };
 }
 
-export const linkOf = (world: World, ticket: string): string => `${world.system.portalUrl}/m/${ticket}`;
+export const linkOf = (world: World, ticket: string): string =>
+  `${world.system.portalUrl}/m/${ticket}`;
 
 /** A program at the portal, for what needs no page. */
-export const clientAt = (world: World, ticket: string): PortalClient => new PortalClient(world.system.portalUrl, ticket);
+export const clientAt = (world: World, ticket: string): PortalClient =>
+  new PortalClient(world.system.portalUrl, ticket);
 
 /** Status and problem code of an answer. */
-export async function problem(response: Response): Promise<{ status: number; code: string; [more: string]: unknown }> {
+export async function problem(
+  response: Response,
+): Promise<{ status: number; code: string; [more: string]: unknown }> {
   const body = (await response.json()) as { code: string };
   return { ...body, status: response.status };
 }

@@ -30,7 +30,13 @@ export class World {
       System.start({ nextHop: outside.port, internalHop: inside.port, env }),
       launchBrowser(),
     ]);
-    return new World(system, outside, inside, browser, mkdtempSync(join(tmpdir(), 'chancery-web-')));
+    return new World(
+      system,
+      outside,
+      inside,
+      browser,
+      mkdtempSync(join(tmpdir(), 'chancery-web-')),
+    );
   }
 
   /** A browser profile of its own; what is not there within ten seconds is not coming. */

@@ -187,13 +187,13 @@ describe.each(['redis', 'postgres'] as const)('seven processes, queues in %s', (
 
   it('each ends when the process that started it is gone, also where the queues are gone before', async () => {
     if (system.redisPid) process.kill(system.redisPid, 'SIGKILL');
-    for (const service of SERVICES) {
-      const { child, ended, output } = system.process(service);
-      child.disconnect();
-      await expect(ended, `${service}: ${output()}`).resolves.toEqual({
-        code: null,
-        signal: 'SIGTERM',
-      });
-    }
+    const ends = await Promise.all(
+      SERVICES.map((service) => {
+        const { child, ended } = system.process(service);
+        child.disconnect();
+        return ended;
+      }),
+    );
+    expect(ends).toEqual(SERVICES.map(() => ({ code: null, signal: 'SIGTERM' })));
   });
 });

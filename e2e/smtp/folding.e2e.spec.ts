@@ -18,8 +18,15 @@ describe('a message that is sent again because our answer was lost', () => {
     await sink?.stop();
   });
 
-  const rowsFor = (address: string) => system.query<{ id: string; state: string }>('SELECT message_id AS id, state FROM mail.recipient WHERE address = $1 ORDER BY message_id', [address]);
-  const keptFor = (address: string) => until(`kept for ${address}`, async () => ((await rowsFor(address)).length > 0 ? rowsFor(address) : null));
+  const rowsFor = (address: string) =>
+    system.query<{ id: string; state: string }>(
+      'SELECT message_id AS id, state FROM mail.recipient WHERE address = $1 ORDER BY message_id',
+      [address],
+    );
+  const keptFor = (address: string) =>
+    until(`kept for ${address}`, async () =>
+      (await rowsFor(address)).length > 0 ? rowsFor(address) : null,
+    );
   /** Sends up to the final dot, written with the last bytes of the content; the answer is not waited for. */
   const upToTheDot = async (to: string, raw: Buffer): Promise<SmtpClient> => {
     const client = await SmtpClient.open(system.ports.smtp);
@@ -33,7 +40,9 @@ describe('a message that is sent again because our answer was lost', () => {
   const foldedOnce = async (to: string, id: string): Promise<void> => {
     await traceOf(system, id, 'message.folded');
     await sink.waitFor(to);
-    await until('delivered', async () => (await rowsFor(to)).every(({ state }) => state === 'delivered'));
+    await until('delivered', async () =>
+      (await rowsFor(to)).every(({ state }) => state === 'delivered'),
+    );
     expect((await rowsFor(to)).map((row) => row.id)).toEqual([id]);
     expect(sink.to(to)).toHaveLength(1);
   };
@@ -45,7 +54,9 @@ describe('a message that is sent again because our answer was lost', () => {
     expect(await lossy.send('alice@demo.test', ['swallowed@example.org'], raw)).toBe('');
     await proxy.stop();
     const [answer = ''] = proxy.swallowed;
-    const again = queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['swallowed@example.org'], raw));
+    const again = queuedAs(
+      await sendMail(system.ports.smtp, 'alice@demo.test', ['swallowed@example.org'], raw),
+    );
     expect(again).toBe(queuedAs(answer));
     await foldedOnce('swallowed@example.org', again);
   });
@@ -56,7 +67,9 @@ describe('a message that is sent again because our answer was lost', () => {
     const [first] = await keptFor('unread@example.org');
     client.socket.destroy();
     await sink.waitFor('unread@example.org');
-    expect(queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['unread@example.org'], raw))).toBe(first?.id);
+    expect(
+      queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['unread@example.org'], raw)),
+    ).toBe(first?.id);
     await foldedOnce('unread@example.org', first?.id ?? '');
   });
 
@@ -69,7 +82,10 @@ describe('a message that is sent again because our answer was lost', () => {
       await new Promise<void>((done) => client.socket.end(() => done()));
       client.socket.destroy();
       const [first] = await keptFor(to);
-      expect(queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', [to], raw)), `try ${at}`).toBe(first?.id);
+      expect(
+        queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', [to], raw)),
+        `try ${at}`,
+      ).toBe(first?.id);
       await foldedOnce(to, first?.id ?? '');
     }
   });
@@ -79,9 +95,14 @@ describe('a message that is sent again because our answer was lost', () => {
     const client = await upToTheDot('large@example.org', raw);
     const [first] = await keptFor('large@example.org');
     client.socket.destroy();
-    expect(queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['large@example.org'], raw))).toBe(first?.id);
+    expect(
+      queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['large@example.org'], raw)),
+    ).toBe(first?.id);
     await foldedOnce('large@example.org', first?.id ?? '');
-    await until('no segment is left', async () => (await system.query('SELECT 1 FROM mail.segment WHERE staged')).length === 0);
+    await until(
+      'no segment is left',
+      async () => (await system.query('SELECT 1 FROM mail.segment WHERE staged')).length === 0,
+    );
   });
 
   it('after the gateway was killed before it knew of the answer, is folded', async () => {
@@ -91,7 +112,9 @@ describe('a message that is sent again because our answer was lost', () => {
     await system.kill('SIGKILL');
     client.socket.destroy();
     await system.startServer();
-    expect(queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['killed@example.org'], raw))).toBe(first?.id);
+    expect(
+      queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['killed@example.org'], raw)),
+    ).toBe(first?.id);
     await traceOf(system, first?.id ?? '', 'message.folded');
     await sink.waitFor('killed@example.org');
     expect((await rowsFor('killed@example.org')).map((row) => row.id)).toEqual([first?.id]);
@@ -103,7 +126,9 @@ describe('a message that is sent again because our answer was lost', () => {
     const one = queuedAs(await client.send('alice@demo.test', ['twice@example.org'], raw));
     const two = queuedAs(await client.send('alice@demo.test', ['twice@example.org'], raw));
     await client.quit();
-    const three = queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['twice@example.org'], raw));
+    const three = queuedAs(
+      await sendMail(system.ports.smtp, 'alice@demo.test', ['twice@example.org'], raw),
+    );
     expect(new Set([one, two, three]).size).toBe(3);
     await sink.waitFor('twice@example.org', 3);
   });
@@ -113,8 +138,12 @@ describe('a message that is sent again because our answer was lost', () => {
     const client = await upToTheDot('third@example.org', raw);
     const [first] = await keptFor('third@example.org');
     client.socket.destroy();
-    expect(queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['third@example.org'], raw))).toBe(first?.id);
-    expect(queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['third@example.org'], raw))).not.toBe(first?.id);
+    expect(
+      queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['third@example.org'], raw)),
+    ).toBe(first?.id);
+    expect(
+      queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['third@example.org'], raw)),
+    ).not.toBe(first?.id);
     await sink.waitFor('third@example.org', 2);
   });
 
@@ -129,13 +158,27 @@ describe('a message that is sent again because our answer was lost', () => {
     const first = await lose('differs@example.org', raw);
     const others = [
       await sendMail(system.ports.smtp, 'bob@demo.test', ['differs@example.org'], raw),
-      await sendMail(system.ports.smtp, 'alice@demo.test', ['differs@example.org', 'more@example.org'], raw),
-      await sendMail(system.ports.smtp, 'alice@demo.test', ['differs@example.org'], Buffer.concat([raw, Buffer.from('P.S.\r\n')])),
+      await sendMail(
+        system.ports.smtp,
+        'alice@demo.test',
+        ['differs@example.org', 'more@example.org'],
+        raw,
+      ),
+      await sendMail(
+        system.ports.smtp,
+        'alice@demo.test',
+        ['differs@example.org'],
+        Buffer.concat([raw, Buffer.from('P.S.\r\n')]),
+      ),
     ].map(queuedAs);
     expect(new Set([first, ...others]).size).toBe(4);
     const nameless = Buffer.from('From: alice@demo.test\r\nSubject: x\r\n\r\nx\r\n');
     const unnamed = await lose('nameless@example.org', nameless);
-    expect(queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['nameless@example.org'], nameless))).not.toBe(unnamed);
+    expect(
+      queuedAs(
+        await sendMail(system.ports.smtp, 'alice@demo.test', ['nameless@example.org'], nameless),
+      ),
+    ).not.toBe(unnamed);
     await sink.waitFor('nameless@example.org', 2);
   });
 
@@ -145,8 +188,13 @@ describe('a message that is sent again because our answer was lost', () => {
     const [first] = await keptFor('hour@example.org');
     await system.kill('SIGKILL');
     client.socket.destroy();
-    await system.query(`UPDATE mail.message SET received_at = now() - interval '61 minutes' WHERE id = $1`, [first?.id]);
+    await system.query(
+      `UPDATE mail.message SET received_at = now() - interval '61 minutes' WHERE id = $1`,
+      [first?.id],
+    );
     await system.startServer();
-    expect(queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['hour@example.org'], raw))).not.toBe(first?.id);
+    expect(
+      queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['hour@example.org'], raw)),
+    ).not.toBe(first?.id);
   });
 });

@@ -13,18 +13,24 @@ describe('what a dependency takes with it', () => {
   let system: System;
   beforeAll(async () => {
     sink = await Sink.start();
-    system = await System.start({ nextHop: sink.port, preload: resolve(import.meta.dirname, 'quick-sweep.mjs') });
+    system = await System.start({
+      nextHop: sink.port,
+      preload: resolve(import.meta.dirname, 'quick-sweep.mjs'),
+    });
   });
   afterAll(async () => {
     await system?.stop();
     await sink?.stop();
   });
 
-  const send = (from: string, to: string, fields: Record<string, string> = {}) => sendMail(system.ports.smtp, from, [to], mail(fields));
+  const send = (from: string, to: string, fields: Record<string, string> = {}) =>
+    sendMail(system.ports.smtp, from, [to], mail(fields));
 
   describe('the key store', () => {
-    const away = () => system.query('REVOKE EXECUTE ON FUNCTION rights.wrapped_keys(uuid) FROM chancery_gateway');
-    const back = () => system.query('GRANT EXECUTE ON FUNCTION rights.wrapped_keys(uuid) TO chancery_gateway');
+    const away = () =>
+      system.query('REVOKE EXECUTE ON FUNCTION rights.wrapped_keys(uuid) FROM chancery_gateway');
+    const back = () =>
+      system.query('GRANT EXECUTE ON FUNCTION rights.wrapped_keys(uuid) TO chancery_gateway');
 
     it('is not missed while its keys are held', async () => {
       queuedAs(await send('alice@demo.test', 'held@example.org', SECRET));
@@ -37,10 +43,15 @@ describe('what a dependency takes with it', () => {
       await away();
       await system.kill('SIGTERM');
       await system.startServer();
-      for (const fields of [SECRET, {}]) expect(await send('keyless@demo.test', 'keyless@example.org', fields)).toBe('451 4.7.5 Encryption temporarily unavailable');
+      for (const fields of [SECRET, {}])
+        expect(await send('keyless@demo.test', 'keyless@example.org', fields)).toBe(
+          '451 4.7.5 Encryption temporarily unavailable',
+        );
       // The connection goes on.
       const client = await SmtpClient.open(system.ports.smtp);
-      expect(await client.send('keyless@demo.test', ['keyless@example.org'], mail({}))).toMatch(/^451 4\.7\.5 /);
+      expect(await client.send('keyless@demo.test', ['keyless@example.org'], mail({}))).toMatch(
+        /^451 4\.7\.5 /,
+      );
       expect(await client.command('NOOP')).toMatch(/^250 /);
       await back();
       queuedAs(await client.send('alice@demo.test', ['keyless@example.org'], mail(SECRET)));
@@ -57,7 +68,9 @@ describe('what a dependency takes with it', () => {
       await away();
       await system.kill('SIGTERM');
       await system.startServer();
-      expect(await send('keyless@demo.test', 'keyless@example.org', SECRET)).toBe('451 4.3.0 Message policy temporarily unavailable, try again later');
+      expect(await send('keyless@demo.test', 'keyless@example.org', SECRET)).toBe(
+        '451 4.3.0 Message policy temporarily unavailable, try again later',
+      );
       await back();
       // It comes into force by itself with the next look for what is published.
       await inForce(system);
@@ -67,61 +80,115 @@ describe('what a dependency takes with it', () => {
   });
 
   describe('PostgreSQL', () => {
-    it.each(['stop', 'kill'] as const)('gone (%s), defers; back, mail flows without a restart', async (how) => {
-      const pid = system.server?.pid;
-      const open = await SmtpClient.open(system.ports.smtp);
-      queuedAs(await open.send('alice@demo.test', [`before-${how}@example.org`], mail(SECRET)));
-      await system.stopDatabase(how);
-      const gone = '451 4.3.0 Message cannot be stored at the moment, try again later';
-      // On a connection of before, on one of now, and with a message too large to be kept in memory.
-      expect(await open.send('gone@demo.test', ['gone@example.org'], mail(SECRET))).toBe(gone);
-      expect(await send('gone@demo.test', 'gone@example.org')).toBe(gone);
-      expect(await sendMail(system.ports.smtp, 'gone@demo.test', ['gone@example.org'], mail({}, `${'x'.repeat(76)}\r\n`.repeat(40_000)))).toBe(gone);
-      await system.startDatabase();
-      await until('mail flows again', async () => (await open.send('alice@demo.test', [`after-${how}@example.org`], mail(SECRET))).startsWith('250 '));
-      await open.quit();
-      await sink.waitFor(`after-${how}@example.org`);
-      await sink.waitFor(`before-${how}@example.org`);
-      queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', [`large-${how}@example.org`], mail({}, `${'x'.repeat(76)}\r\n`.repeat(40_000))));
-      await sink.waitFor(`large-${how}@example.org`);
-      expect(await keptFrom(system, 'gone@demo.test')).toBe(0);
-      expect(sink.to('gone@example.org')).toEqual([]);
-      expect(system.server?.pid).toBe(pid);
-      expect(system.server?.exitCode).toBeNull();
-    });
+    it.each(['stop', 'kill'] as const)(
+      'gone (%s), defers; back, mail flows without a restart',
+      async (how) => {
+        const pid = system.server?.pid;
+        const open = await SmtpClient.open(system.ports.smtp);
+        queuedAs(await open.send('alice@demo.test', [`before-${how}@example.org`], mail(SECRET)));
+        await system.stopDatabase(how);
+        const gone = '451 4.3.0 Message cannot be stored at the moment, try again later';
+        // On a connection of before, on one of now, and with a message too large to be kept in memory.
+        expect(await open.send('gone@demo.test', ['gone@example.org'], mail(SECRET))).toBe(gone);
+        expect(await send('gone@demo.test', 'gone@example.org')).toBe(gone);
+        expect(
+          await sendMail(
+            system.ports.smtp,
+            'gone@demo.test',
+            ['gone@example.org'],
+            mail({}, `${'x'.repeat(76)}\r\n`.repeat(40_000)),
+          ),
+        ).toBe(gone);
+        await system.startDatabase();
+        await until('mail flows again', async () =>
+          (
+            await open.send('alice@demo.test', [`after-${how}@example.org`], mail(SECRET))
+          ).startsWith('250 '),
+        );
+        await open.quit();
+        await sink.waitFor(`after-${how}@example.org`);
+        await sink.waitFor(`before-${how}@example.org`);
+        queuedAs(
+          await sendMail(
+            system.ports.smtp,
+            'alice@demo.test',
+            [`large-${how}@example.org`],
+            mail({}, `${'x'.repeat(76)}\r\n`.repeat(40_000)),
+          ),
+        );
+        await sink.waitFor(`large-${how}@example.org`);
+        expect(await keptFrom(system, 'gone@demo.test')).toBe(0);
+        expect(sink.to('gone@example.org')).toEqual([]);
+        expect(system.server?.pid).toBe(pid);
+        expect(system.server?.exitCode).toBeNull();
+      },
+    );
 
     it('gone while a report is made, nobody who has the message gets it again', async () => {
       let killed: Promise<void> | null = null;
-      sink.refuseRecipient = (address) => (address === 'full@example.org' ? { code: 552, text: '5.2.2 Full' } : null);
+      sink.refuseRecipient = (address) =>
+        address === 'full@example.org' ? { code: 552, text: '5.2.2 Full' } : null;
       sink.refuse = (sunk) => {
         if (sunk.to.includes('has-it@example.org')) killed ??= system.stopDatabase('kill');
         return null;
       };
-      const id = await sendMail(system.ports.smtp, 'teller@demo.test', ['full@example.org', 'has-it@example.org'], mail({})).then(queuedAs);
+      const id = await sendMail(
+        system.ports.smtp,
+        'teller@demo.test',
+        ['full@example.org', 'has-it@example.org'],
+        mail({}),
+      ).then(queuedAs);
       await sink.waitFor('has-it@example.org');
       await killed;
       sink.refuse = null;
       await sleep(500);
       await system.startDatabase();
-      const stateOf = async (address: string) => (await system.query<{ state: string; attempts: number }>('SELECT state, attempts FROM mail.recipient WHERE message_id = $1 AND address = $2', [id, address]))[0];
-      await until('its end is written', async () => (await stateOf('has-it@example.org'))?.state === 'delivered', 30).catch(async (e) => { console.log('STUCK', JSON.stringify(await system.query('SELECT address, state, attempts, lease_owner, leased_at, next_attempt_at, now() FROM mail.recipient')), JSON.stringify(await system.query("SELECT pid, application_name, state, wait_event, query_start, left(query, 80) q FROM pg_stat_activity WHERE application_name LIKE 'chancery%'"), null, 1), system.output.slice(-6000)); throw e; });
-      console.log('A', JSON.stringify(await system.query('SELECT address, state, attempts, lease_owner, next_attempt_at, now() FROM mail.recipient')), system.output.slice(-4000)); await until('the other waits', async () => (await stateOf('full@example.org'))?.state === 'deferred', 30);
-      await system.query('UPDATE mail.recipient SET next_attempt_at = now() WHERE message_id = $1', [id]);
-      const t0 = Date.now(); await sink.waitFor('teller@demo.test', 1, 30); console.log('TELL', Date.now() - t0, system.output.slice(-3000));
+      const stateOf = async (address: string) =>
+        (
+          await system.query<{ state: string; attempts: number }>(
+            'SELECT state, attempts FROM mail.recipient WHERE message_id = $1 AND address = $2',
+            [id, address],
+          )
+        )[0];
+      await until(
+        'its end is written',
+        async () => (await stateOf('has-it@example.org'))?.state === 'delivered',
+        30,
+      );
+      await until(
+        'the other waits',
+        async () => (await stateOf('full@example.org'))?.state === 'deferred',
+        30,
+      );
+      await system.query(
+        'UPDATE mail.recipient SET next_attempt_at = now() WHERE message_id = $1',
+        [id],
+      );
+      await sink.waitFor('teller@demo.test', 1, 30);
       expect((await stateOf('full@example.org'))?.state).toBe('bounced');
       expect(sink.to('has-it@example.org')).toHaveLength(1);
       sink.refuseRecipient = null;
     });
 
     it('gone and back, retries and leases work as before', async () => {
-      sink.refuse = (sunk) => (sunk.to.includes('later@example.org') ? { code: 451, text: '4.2.0 Later' } : null);
+      sink.refuse = (sunk) =>
+        sunk.to.includes('later@example.org') ? { code: 451, text: '4.2.0 Later' } : null;
       const id = queuedAs(await send('alice@demo.test', 'later@example.org'));
-      const state = async () => (await system.query<{ state: string }>('SELECT state FROM mail.recipient WHERE message_id = $1', [id]))[0]?.state;
+      const state = async () =>
+        (
+          await system.query<{ state: string }>(
+            'SELECT state FROM mail.recipient WHERE message_id = $1',
+            [id],
+          )
+        )[0]?.state;
       await until('deferred', async () => (await state()) === 'deferred');
       await system.stopDatabase('stop');
       await system.startDatabase();
       sink.refuse = null;
-      await system.query('UPDATE mail.recipient SET next_attempt_at = now() WHERE message_id = $1', [id]);
+      await system.query(
+        'UPDATE mail.recipient SET next_attempt_at = now() WHERE message_id = $1',
+        [id],
+      );
       await sink.waitFor('later@example.org', 1, 40);
       await until('delivered', async () => (await state()) === 'delivered');
       expect(sink.to('later@example.org')).toHaveLength(1);

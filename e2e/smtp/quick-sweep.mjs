@@ -4,4 +4,7 @@
  * database and are set there.
  */
 const every = globalThis.setInterval;
-globalThis.setInterval = Object.assign((work, ms, ...rest) => every(work, ms === 5_000 ? 400 : ms, ...rest), every);
+globalThis.setInterval = Object.assign(
+  (work, ms, ...rest) => every(work, ms === 5_000 ? 400 : ms, ...rest),
+  every,
+);

@@ -13,7 +13,11 @@ export interface RawTransaction {
 
 export type Step = 'CONNECT' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'MESSAGE';
 /** A reply line instead of the usual one, or the end of the connection; null = as usual. */
-export type Answer = (step: Step, line: string, transaction: RawTransaction) => string | { cut: true } | null;
+export type Answer = (
+  step: Step,
+  line: string,
+  transaction: RawTransaction,
+) => string | { cut: true } | null;
 
 const USUAL: Record<Step, string> = {
   CONNECT: '220 hop.test ESMTP',
@@ -36,7 +40,13 @@ export class RawHop {
   readonly cut: RawTransaction[] = [];
   /** All bytes of every connection. */
   readonly streams: Buffer[][] = [];
-  extensions: string[] = ['PIPELINING', 'SIZE 157286400', '8BITMIME', 'SMTPUTF8', 'ENHANCEDSTATUSCODES'];
+  extensions: string[] = [
+    'PIPELINING',
+    'SIZE 157286400',
+    '8BITMIME',
+    'SMTPUTF8',
+    'ENHANCEDSTATUSCODES',
+  ];
   answer: Answer = () => null;
   /** Cuts the connection when this many bytes of a message have come. */
   cutDataAfter: number | null = null;
@@ -56,7 +66,9 @@ export class RawHop {
 
   /** Taken transactions with this recipient, in order. */
   to(address: string): RawTransaction[] {
-    return this.taken.filter(({ rcpt }) => rcpt.some((line) => line.toLowerCase().startsWith(`rcpt to:<${address.toLowerCase()}>`)));
+    return this.taken.filter(({ rcpt }) =>
+      rcpt.some((line) => line.toLowerCase().startsWith(`rcpt to:<${address.toLowerCase()}>`)),
+    );
   }
 
   /** The n-th of them, waited for. */
@@ -82,7 +94,9 @@ export class RawHop {
         socket.destroy();
         return false;
       }
-      socket.write(`${answer ?? (step === 'EHLO' ? ['hop.test', ...this.extensions].map((word, at, all) => `250${at === all.length - 1 ? ' ' : '-'}${word}`).join('\r\n') : USUAL[step])}\r\n`);
+      socket.write(
+        `${answer ?? (step === 'EHLO' ? ['hop.test', ...this.extensions].map((word, at, all) => `250${at === all.length - 1 ? ' ' : '-'}${word}`).join('\r\n') : USUAL[step])}\r\n`,
+      );
       return answer === null || /^[23]/.test(answer);
     };
     socket.on('error', () => undefined);
@@ -95,7 +109,8 @@ export class RawHop {
       pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
       while (!socket.destroyed) {
         if (inData) {
-          if (this.cutDataAfter !== null && pending.length > this.cutDataAfter) return void socket.destroy();
+          if (this.cutDataAfter !== null && pending.length > this.cutDataAfter)
+            return void socket.destroy();
           // The dot may be the first line: the CRLF before it is that of the DATA command.
           const empty = pending.subarray(0, 3).equals(END.subarray(2));
           const end = empty ? -2 : pending.indexOf(END);
@@ -134,7 +149,9 @@ export class RawHop {
 const fresh = (): RawTransaction => ({ mail: '', rcpt: [], data: null, at: 0 });
 
 /** The content that stuffed DATA bytes stand for (RFC 5321 4.5.2). */
-export const unstuffed = (data: Buffer): Buffer => Buffer.from(data.toString('latin1').replace(/(^|\r\n)\./g, '$1'), 'latin1');
+export const unstuffed = (data: Buffer): Buffer =>
+  Buffer.from(data.toString('latin1').replace(/(^|\r\n)\./g, '$1'), 'latin1');
 
 /** Where a CR or LF stands alone, or -1. */
-export const bareAt = (bytes: Buffer): number => bytes.toString('latin1').search(/\r(?!\n)|(?<!\r)\n/);
+export const bareAt = (bytes: Buffer): number =>
+  bytes.toString('latin1').search(/\r(?!\n)|(?<!\r)\n/);

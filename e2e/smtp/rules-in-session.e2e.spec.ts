@@ -18,16 +18,28 @@ describe('rules and licences in the session', () => {
     await sink?.stop();
   });
 
-  const send = (to: string[], fields: Record<string, string> = {}, from = 'alice@demo.test') => sendMail(system.ports.smtp, from, to, mail(fields));
+  const send = (to: string[], fields: Record<string, string> = {}, from = 'alice@demo.test') =>
+    sendMail(system.ports.smtp, from, to, mail(fields));
 
   it("rejects for everybody in the administrator's words", async () => {
     const rule = await saveRule(system, {
       name: 'No salaries by mail',
       conditions: [{ predicate: 'SubjectContainsWords', args: { words: ['salaries'] } }],
-      actions: [{ action: 'RejectMessage', args: { text: 'Salaries go by the payroll portal.', code: '5.7.912' } }],
+      actions: [
+        {
+          action: 'RejectMessage',
+          args: { text: 'Salaries go by the payroll portal.', code: '5.7.912' },
+        },
+      ],
     });
-    const reply = await send(['bob@example.org', 'carol@example.org'], { Subject: 'Salaries of May' }, 'rejected@demo.test');
-    expect(reply).toBe(`550 5.7.912 Salaries go by the payroll portal. [rule ${rule.priority + 1}, ${rule.id}]`);
+    const reply = await send(
+      ['bob@example.org', 'carol@example.org'],
+      { Subject: 'Salaries of May' },
+      'rejected@demo.test',
+    );
+    expect(reply).toBe(
+      `550 5.7.912 Salaries go by the payroll portal. [rule ${rule.priority + 1}, ${rule.id}]`,
+    );
     expect(await keptFrom(system, 'rejected@demo.test')).toBe(0);
   });
 
@@ -41,7 +53,9 @@ describe('rules and licences in the session', () => {
     });
     const client = await SmtpClient.open(system.ports.smtp);
     await client.command('MAIL FROM:<alice@demo.test>');
-    expect(await client.command('RCPT TO:<ceo@rival.test>')).toBe(`550 5.7.1 Not to this company. [rule ${rule.priority + 1}, ${rule.id}]`);
+    expect(await client.command('RCPT TO:<ceo@rival.test>')).toBe(
+      `550 5.7.1 Not to this company. [rule ${rule.priority + 1}, ${rule.id}]`,
+    );
     expect(await client.command('RCPT TO:<dora@example.org>')).toMatch(/^250 /);
     expect(await client.command('DATA')).toMatch(/^354 /);
     client.write('Subject: x\r\n\r\nx\r\n.\r\n');
@@ -58,11 +72,23 @@ describe('rules and licences in the session', () => {
         { predicate: 'SentTo', args: { addresses: ['bob@example.org'] } },
         { predicate: 'SubjectContainsWords', args: { words: ['merger'] } },
       ],
-      actions: [{ action: 'RejectMessage', args: { text: 'Bob is not to know.', code: '5.7.901' } }],
+      actions: [
+        { action: 'RejectMessage', args: { text: 'Bob is not to know.', code: '5.7.901' } },
+      ],
     });
-    const raw = mail({ Subject: 'The merger', From: 'Sam <sam@demo.test>', 'Message-ID': '<merger@demo.test>' }, 'secret plan\r\n');
+    const raw = mail(
+      { Subject: 'The merger', From: 'Sam <sam@demo.test>', 'Message-ID': '<merger@demo.test>' },
+      'secret plan\r\n',
+    );
     const client = await SmtpClient.open(system.ports.smtp);
-    const id = queuedAs(await client.send('sam@demo.test', ['bob@example.org', 'carol@example.org'], raw, ' ENVID=QQ314159 RET=FULL'));
+    const id = queuedAs(
+      await client.send(
+        'sam@demo.test',
+        ['bob@example.org', 'carol@example.org'],
+        raw,
+        ' ENVID=QQ314159 RET=FULL',
+      ),
+    );
     await client.quit();
     const passed = await sink.waitFor('carol@example.org');
     expect(passed.to).toEqual(['carol@example.org']);
@@ -74,7 +100,10 @@ describe('rules and licences in the session', () => {
     expect(report.contentType).toMatch(/^multipart\/report;.*report-type=delivery-status/);
     expect(report.headers.get('auto-submitted')).toBe('auto-replied');
     expect(report.headers.get('in-reply-to')).toBe('<merger@demo.test>');
-    expect(report.message).toMatchObject({ 'Reporting-MTA': 'dns; localhost', 'Original-Envelope-Id': 'QQ314159' });
+    expect(report.message).toMatchObject({
+      'Reporting-MTA': 'dns; localhost',
+      'Original-Envelope-Id': 'QQ314159',
+    });
     expect(report.recipients).toHaveLength(1);
     expect(report.recipients[0]).toMatchObject({
       'Final-Recipient': 'rfc822; bob@example.org',
@@ -109,7 +138,12 @@ describe('rules and licences in the session', () => {
     await sink.waitFor('erin@example.org', 2);
     queuedAs(await send(['barrier2@example.org']));
     await sink.waitFor('barrier2@example.org');
-    expect(sink.mails.slice(before).flatMap(({ to }) => to).sort()).toEqual(['barrier2@example.org', 'erin@example.org', 'erin@example.org']);
+    expect(
+      sink.mails
+        .slice(before)
+        .flatMap(({ to }) => to)
+        .sort(),
+    ).toEqual(['barrier2@example.org', 'erin@example.org', 'erin@example.org']);
   });
 
   it('tells nothing of a rule in test mode, but notes it', async () => {
@@ -137,7 +171,8 @@ describe('rules and licences in the session', () => {
       ],
     });
     queuedAs(await send(['gina@example.org'], { Subject: 'a draft', 'X-Class': 'public' }));
-    const head = (await sink.waitFor('gina@example.org')).raw.toString('latin1').split('\r\n\r\n')[0] ?? '';
+    const head =
+      (await sink.waitFor('gina@example.org')).raw.toString('latin1').split('\r\n\r\n')[0] ?? '';
     expect(head).toMatch(/^Subject: \[draft\] a draft\r?$/m);
     expect(head.match(/^X-Class:/gm)).toHaveLength(1);
     expect(head).not.toContain('public');
@@ -146,7 +181,11 @@ describe('rules and licences in the session', () => {
 
   describe('the licence of the sender', () => {
     const UNLICENSED = '550 5.7.1 Sender is not licensed for message encryption';
-    const subscribe = async (check: 'enforce' | 'warn' | 'off', assigned: string[], more: Record<string, unknown> = {}): Promise<void> => {
+    const subscribe = async (
+      check: 'enforce' | 'warn' | 'off',
+      assigned: string[],
+      more: Record<string, unknown> = {},
+    ): Promise<void> => {
       const { status, body } = await system.api('PUT', '/subscription', {
         plan: 'Office',
         seats: 5,
@@ -167,10 +206,14 @@ describe('rules and licences in the session', () => {
       queuedAs(await send(['hal@example.org'], secret));
       expect(await send(['hal@example.org'], secret, 'mallory@demo.test')).toBe(UNLICENSED);
       // One protected recipient is enough to refuse the whole message; without any nobody is asked.
-      expect(await send(['carl@demo.test', 'hal@example.org'], secret, 'mallory@demo.test')).toBe(UNLICENSED);
+      expect(await send(['carl@demo.test', 'hal@example.org'], secret, 'mallory@demo.test')).toBe(
+        UNLICENSED,
+      );
       queuedAs(await send(['carl@demo.test'], secret, 'mallory@demo.test'));
       queuedAs(await send(['hal@example.org'], {}, 'mallory@demo.test'));
-      expect(await send(['hal@example.org'], { ...secret, From: 'Mallory <mallory@demo.test>' }, '')).toBe(UNLICENSED);
+      expect(
+        await send(['hal@example.org'], { ...secret, From: 'Mallory <mallory@demo.test>' }, ''),
+      ).toBe(UNLICENSED);
       queuedAs(await send(['hal@example.org'], secret, ''));
       expect(await send(['hal@example.org'], secret, 'ALICE@elsewhere.test')).toBe(UNLICENSED);
       queuedAs(await send(['hal@example.org'], secret, 'Alice@DEMO.test'));
@@ -189,7 +232,9 @@ describe('rules and licences in the session', () => {
       await subscribe('off', []);
       const id = queuedAs(await send(['jan@example.org'], secret, 'mallory@demo.test'));
       await sink.waitFor('jan@example.org');
-      expect((await traceOf(system, id, 'message.committed'))[0]?.body).not.toHaveProperty('unlicensed');
+      expect((await traceOf(system, id, 'message.committed'))[0]?.body).not.toHaveProperty(
+        'unlicensed',
+      );
     });
 
     it('ends with its subscription and its days of grace', async () => {

@@ -33,7 +33,8 @@ const CONTENT: Record<string, string> = {
   'commands as content': `${HEAD}QUIT\r\nRSET\r\nMAIL FROM:<evil@demo.test>\r\n..\r\n`,
   'dots at the edge of a segment': dotsRound(SEGMENT),
   'dots at the edge of many segments': dotsRound(SEGMENT * 15),
-  'dots at the edge of a row, staged': dotsRound(SEGMENT * 16) + 'z'.repeat(70).concat('\r\n').repeat(1_000),
+  'dots at the edge of a row, staged':
+    dotsRound(SEGMENT * 16) + 'z'.repeat(70).concat('\r\n').repeat(1_000),
 };
 
 describe('SMTP smuggling, outwards', () => {
@@ -54,16 +55,28 @@ describe('SMTP smuggling, outwards', () => {
   it('passes content on to the byte, stuffed as it has to be', async () => {
     const client = await SmtpClient.open(system.ports.smtp);
     const names = Object.keys(CONTENT);
-    for (const [at, name] of names.entries()) queuedAs(await client.send('alice@demo.test', [`content${at}@example.org`], Buffer.from(CONTENT[name] ?? '', 'latin1')));
+    for (const [at, name] of names.entries())
+      queuedAs(
+        await client.send(
+          'alice@demo.test',
+          [`content${at}@example.org`],
+          Buffer.from(CONTENT[name] ?? '', 'latin1'),
+        ),
+      );
     await client.quit();
     for (const [at, name] of names.entries()) {
       const { data } = await hop.waitFor(`content${at}@example.org`);
       const raw = Buffer.from(CONTENT[name] ?? '', 'latin1');
       const sent = data ?? Buffer.alloc(0);
-      expect(sent.subarray(sent.length - dotStuffed(raw).length).equals(dotStuffed(raw)), name).toBe(true);
+      expect(
+        sent.subarray(sent.length - dotStuffed(raw).length).equals(dotStuffed(raw)),
+        name,
+      ).toBe(true);
       const plain = unstuffed(sent);
       // Above the content stand our own lines only.
-      expect(plain.subarray(0, plain.length - raw.length).toString('latin1'), name).toMatch(/^Received: [^\r]*\r\n\t[^\r]*\r\nX-Chancery-Trace: [^\r]*\r\nX-Chancery-Loop: [^\r]*\r\n$/);
+      expect(plain.subarray(0, plain.length - raw.length).toString('latin1'), name).toMatch(
+        /^Received: [^\r]*\r\n\t[^\r]*\r\nX-Chancery-Trace: [^\r]*\r\nX-Chancery-Loop: [^\r]*\r\n$/,
+      );
     }
   });
 
@@ -72,30 +85,60 @@ describe('SMTP smuggling, outwards', () => {
     const client = await SmtpClient.open(system.ports.smtp);
     const offsets = Array.from({ length: 24 }, (_, at) => at);
     const made = offsets.map((offset) => Buffer.from(dotsRound(SEGMENT + offset - 12), 'latin1'));
-    for (const [at, raw] of made.entries()) queuedAs(await client.send('alice@demo.test', [`slide${at}@example.org`], raw));
+    for (const [at, raw] of made.entries())
+      queuedAs(await client.send('alice@demo.test', [`slide${at}@example.org`], raw));
     await client.quit();
     for (const [at, raw] of made.entries()) {
       const { data } = await hop.waitFor(`slide${at}@example.org`);
       const plain = unstuffed(data ?? Buffer.alloc(0));
-      expect(createHash('sha256').update(plain.subarray(plain.length - raw.length)).digest('hex'), `offset ${at}`).toBe(createHash('sha256').update(raw).digest('hex'));
+      expect(
+        createHash('sha256')
+          .update(plain.subarray(plain.length - raw.length))
+          .digest('hex'),
+        `offset ${at}`,
+      ).toBe(createHash('sha256').update(raw).digest('hex'));
     }
   });
 
   it('lets nobody write a line of their own into a wrapper, a passcode mail or a reply', async () => {
     const evil = '=?utf-8?q?Evil=0D=0ABcc:_third@example.org=0D=0A.=0D=0AQUIT?=';
-    const protectedMail = mail({ Subject: `[encrypt] ${evil}`, From: `${evil} <alice@demo.test>`, 'Message-ID': '<a b@demo.test>' });
-    queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['reader@example.org'], protectedMail));
+    const protectedMail = mail({
+      Subject: `[encrypt] ${evil}`,
+      From: `${evil} <alice@demo.test>`,
+      'Message-ID': '<a b@demo.test>',
+    });
+    queuedAs(
+      await sendMail(system.ports.smtp, 'alice@demo.test', ['reader@example.org'], protectedMail),
+    );
     const wrapper = await hop.waitFor('reader@example.org');
     const raw = unstuffed(wrapper.data ?? Buffer.alloc(0));
     const client = new PortalClient(system.portalUrl, await ticketOf(raw));
     // The passcode comes over the raw hop, so the sink that the client asks is a view of it.
-    const mails = () => hop.to('reader@example.org').map(({ data, at }) => ({ from: '', to: ['reader@example.org'], raw: unstuffed(data ?? Buffer.alloc(0)), at, dsn: undefined }));
+    const mails = () =>
+      hop
+        .to('reader@example.org')
+        .map(({ data, at }) => ({
+          from: '',
+          to: ['reader@example.org'],
+          raw: unstuffed(data ?? Buffer.alloc(0)),
+          at,
+          dsn: undefined,
+        }));
     await client.signIn({ to: mails }, 'reader@example.org');
 
     const form = new FormData();
     const file = 'one\n.\n\r.\r\r\n.\n';
     const html = `<p>one\n.\ntwo\r.\rthree\r\n.\r\nfour\n.\r\nMAIL FROM:&lt;evil@demo.test&gt;</p>`;
-    form.set('reply', JSON.stringify({ to: 'sender', subject: 'Re: x\r\nBcc: third@example.org\r\n\r\nbody\r\n.\r\nQUIT', html, copyToMe: true, attachments: [{ name: 'a\r\nb".txt', type: 'text/plain\r\nX: y', bytes: file.length }] }));
+    form.set(
+      'reply',
+      JSON.stringify({
+        to: 'sender',
+        subject: 'Re: x\r\nBcc: third@example.org\r\n\r\nbody\r\n.\r\nQUIT',
+        html,
+        copyToMe: true,
+        attachments: [{ name: 'a\r\nb".txt', type: 'text/plain\r\nX: y', bytes: file.length }],
+      }),
+    );
     form.append('files', new Blob([file]), 'file');
     const sent = await client.call('POST', `/messages/${client.ticket}/replies`, form);
     expect(sent.status, await sent.clone().text()).toBe(201);
@@ -104,7 +147,8 @@ describe('SMTP smuggling, outwards', () => {
     expect(reply.raw.toString('latin1').split('\r\n\r\n')[0]).not.toMatch(/^(Bcc|X):/im);
     expect(bareAt(reply.raw)).toBe(-1);
     expect(hop.to('third@example.org')).toEqual([]);
-    for (const { data } of hop.to('reader@example.org')) expect((data ?? '').toString('latin1').split('\r\n\r\n')[0]).not.toMatch(/^Bcc:/im);
+    for (const { data } of hop.to('reader@example.org'))
+      expect((data ?? '').toString('latin1').split('\r\n\r\n')[0]).not.toMatch(/^Bcc:/im);
   });
 
   it('never put a CR or LF on the wire that stands alone', () => {

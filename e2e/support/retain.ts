@@ -8,11 +8,17 @@ import type { System } from './system';
  */
 export async function retain(system: System): Promise<{ erased: number; forgotten: number }> {
   setDefaultBackendFactory(createPostgresBackend as never);
-  const queue = new Queue('retain', { connection: { connectionString: system.databaseUrl, schema: 'bullmq', max: 2 } as never });
+  const queue = new Queue('retain', {
+    connection: { connectionString: system.databaseUrl, schema: 'bullmq', max: 2 } as never,
+  });
   queue.on('error', () => undefined);
   try {
     const [row] = await system.query<{ id: string }>('SELECT id FROM directory.organisation');
-    const { id } = await queue.add('retain', { organisation: row!.id, round: `suite-${Date.now()}` }, { jobId: `suite-${Date.now()}` });
+    const { id } = await queue.add(
+      'retain',
+      { organisation: row!.id, round: `suite-${Date.now()}` },
+      { jobId: `suite-${Date.now()}` },
+    );
     const job = await until('the round of retention is done', async () => {
       const found = await queue.getJob(id!);
       return (await found?.isCompleted()) ? found : null;

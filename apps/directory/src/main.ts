@@ -1,16 +1,13 @@
-import { runService } from '@chancery/platform';
+import { Announcements, runService } from '@chancery/platform';
 import { DirectoryModule, DirectoryStore, overridesFrom } from '@chancery/service-directory';
 
-await runService(
-  'directory',
-  (settings) => DirectoryModule.forRoot(overridesFrom(settings, null)),
-  [],
-  {
-    // The gateway goes by what is published, so this is how a changed setting comes into force.
-    prepare: async (app) => {
-      const store = app.get(DirectoryStore);
-      for (const organisation of await store.organisations())
-        await store.change(organisation, async () => undefined);
-    },
+await runService('directory', (settings) => DirectoryModule.forRoot(overridesFrom(settings, null)), [], {
+  // The gateway goes by what is published, so this is how a changed setting comes into force.
+  prepare: async (app) => {
+    const store = app.get(DirectoryStore);
+    for (const organisation of await store.organisations()) {
+      const { changed, version } = await store.change(organisation, async () => undefined);
+      if (changed) await app.get(Announcements).publish('published.directory', { organisation, version });
+    }
   },
-);
+});

@@ -5,8 +5,11 @@ import { Processor } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import { GatewayRuntime } from './runtime';
 
+/** How soon a worker looks again after its queue could not be reached; BullMQ's own 15 s are longer than a restart. */
+const RETRY_MS = 1_000;
+
 /** Retries, deferrals, other nodes' share, and what a crash left: lease what is due and deliver it. */
-@Processor(JOBS.deliver.queue, { concurrency: 8 })
+@Processor(JOBS.deliver.queue, { concurrency: 8, runRetryDelay: RETRY_MS })
 export class DeliverHandler extends JobHandler<'deliver'> {
   protected readonly job = 'deliver';
 
@@ -36,7 +39,7 @@ export class DeliverHandler extends JobHandler<'deliver'> {
 
 const TRACE_DAYS = 90;
 
-@Processor(JOBS.retain.queue)
+@Processor(JOBS.retain.queue, { runRetryDelay: RETRY_MS })
 export class RetainHandler extends JobHandler<'retain'> {
   protected readonly job = 'retain';
 

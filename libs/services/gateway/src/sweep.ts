@@ -75,13 +75,24 @@ export class Sweep {
    * Erases protected messages whose last licence ended longer ago than the organisation keeps them, and
    * forgets trace rows of what has ended. Each page is a transaction of its own.
    */
-  async retain(organisation: string, retentionDays: number, traceDays: number): Promise<{ erased: number; forgotten: number }> {
+  async retain(
+    organisation: string,
+    retentionDays: number,
+    traceDays: number,
+  ): Promise<{ erased: number; forgotten: number }> {
     const done = { erased: 0, forgotten: 0 };
     for (let page = 0, more = true; more && page < PAGES; page++) {
       const { erased, last } = await this.eraseEnded(organisation, retentionDays);
       done.erased += erased.length;
       for (const id of erased)
-        this.parts.committer.note(organisation, { id: uuid7(), kind: kindOf('erased'), message: id, recipient: null, actor: 'retention', body: { retentionDays } });
+        this.parts.committer.note(organisation, {
+          id: uuid7(),
+          kind: kindOf('erased'),
+          message: id,
+          recipient: null,
+          actor: 'retention',
+          body: { retentionDays },
+        });
       more = last !== null;
     }
     for (let page = 0, more = true; more && page < PAGES; page++) {
@@ -93,8 +104,14 @@ export class Sweep {
   }
 
   /** One page of protected messages, from where the last one ended: those whose licences live on must not hide the ones behind them. */
-  private async eraseEnded(organisation: string, retentionDays: number): Promise<{ erased: string[]; last: Examined | null }> {
-    const from = this.examined.get(organisation) ?? { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
+  private async eraseEnded(
+    organisation: string,
+    retentionDays: number,
+  ): Promise<{ erased: string[]; last: Examined | null }> {
+    const from = this.examined.get(organisation) ?? {
+      at: '-infinity',
+      id: '00000000-0000-0000-0000-000000000000',
+    };
     const page = await this.parts.store.inOrganisation(organisation, async (client) => {
       const { rows } = await client.query<Examined>(
         `SELECT id, received_at::text AS at FROM mail.message
@@ -103,7 +120,10 @@ export class Sweep {
         [organisation, from.at, from.id],
       );
       const last = rows.length === ERASE_AT_ONCE ? (rows.at(-1) ?? null) : null;
-      const ended = await client.query<{ id: string }>('SELECT rights.ended_messages($1, $2, $3) AS id', [organisation, rows.map(({ id }) => id), retentionDays]);
+      const ended = await client.query<{ id: string }>(
+        'SELECT rights.ended_messages($1, $2, $3) AS id',
+        [organisation, rows.map(({ id }) => id), retentionDays],
+      );
       if (ended.rows.length === 0) return { erased: [], last };
       const erased = await client.query<{ id: string }>(
         'UPDATE mail.message SET erased_at = now(), part_index = NULL, transport_key = NULL WHERE id = ANY ($1) AND erased_at IS NULL RETURNING id',

@@ -11,6 +11,9 @@ describe('cleanCss', () => {
     ['background:url(http://x.test/a.png)', 'background:none'],
     ['background:url( "https://x.test/a)b.png" ) red', 'background:none red'],
     ['background:u\\72l(//x.test/a)', 'background:none'],
+    ['background:\\75 rl(//x.test/a)', 'background:none'],
+    ['background:\\000075\\72\r\nl(//x.test/a)', 'background:none'],
+    ['background:u\\72\n\\6c\t("//x.test/a")', 'background:none'],
     ['background:URL/**/(//x.test/a)', 'background:URL ( none'],
     ['background:image-set("https://x.test/a" 1x)', 'background:none'],
     ['background:-webkit-image-set(url(https://x.test/a) 1x)', 'background:none'],
@@ -22,6 +25,13 @@ describe('cleanCss', () => {
     // A space between name and bracket makes it no function for the browser either.
     expect(cleaned).not.toMatch(/(url|src|image-set|expression)\(/i);
     if (!css.includes('/**/')) expect(cleaned).toBe(_);
+  });
+
+  it.each(['\n', '\r', '\r\n', '\f'])('knows that %j ends a string', (end) => {
+    for (const quote of ['"', "'"])
+      expect(cleanCss(`a:${quote}${end};background:url(//x.test/a)`).css).toBe(
+        `a:${quote}\n;background:none`,
+      );
   });
 
   it('counts each reference to another site', () => {

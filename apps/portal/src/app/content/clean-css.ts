@@ -16,16 +16,20 @@ const INLINE_IMAGE = /^data:image\/(png|jpeg|gif|webp);base64,[a-z0-9+/=\s]+$/i;
 
 const COMMENT = /\/\*[\s\S]*?(\*\/|$)|<!--|-->/y;
 const STRING = /"(?:[^"\\\n]|\\[\s\S])*("|\n|$)|'(?:[^'\\\n]|\\[\s\S])*('|\n|$)/y;
-const NAME = /(?:[-_a-z\u0080-\uffff]|\\[^\n])(?:[-_a-z0-9\u0080-\uffff]|\\[^\n])*/iy;
+/** The blank that ends a hexadecimal escape belongs to it: `\75 rl(` is `url(`. */
+const NAME =
+  /(?:[-_a-z\u0080-\uffff]|\\(?:[0-9a-f]{1,6}[ \t\n]?|[^\n]))(?:[-_a-z0-9\u0080-\uffff]|\\(?:[0-9a-f]{1,6}[ \t\n]?|[^\n]))*/iy;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/iy;
-const ESCAPE = /\\([0-9a-f]{1,6})\s?|\\([\s\S])/gi;
+const ESCAPE = /\\([0-9a-f]{1,6})[ \t\n]?|\\([\s\S])/gi;
 
 /**
  * Takes out of a style sheet or a `style` attribute whatever could load something, by tokens
  * (css-syntax-3) and not by search and replace, so that escapes (`u\72l(`), comments and strings
  * hide nothing. The frame's own policy forbids loading too; this is the layer above it.
  */
-export function cleanCss(source: string): CleanCss {
+export function cleanCss(text: string): CleanCss {
+  // As the browser begins (css-syntax-3, 3.3): carriage return and form feed end a string as well.
+  const source = text.replace(/\r\n?|\f/g, '\n');
   let css = '';
   let remote = 0;
   let at = 0;
@@ -42,9 +46,9 @@ export function cleanCss(source: string): CleanCss {
       css += ' ';
       continue;
     }
-    const text = read(STRING);
-    if (text !== null) {
-      css += text;
+    const string = read(STRING);
+    if (string !== null) {
+      css += string;
       continue;
     }
     const number = read(NUMBER);

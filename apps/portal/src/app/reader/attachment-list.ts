@@ -42,8 +42,10 @@ export class AttachmentList {
 
   protected open(row: AttachmentRow): void {
     this.fault.set(null);
-    void this.preview()
-      .open(row, this.message())
+    const message = this.message();
+    void message
+      .stands()
+      .then(() => this.preview().open(row, message))
       .catch((error: unknown) => this.report(row, error));
   }
 
@@ -54,6 +56,7 @@ export class AttachmentList {
     this.fault.set(null);
     this.saving.set({ path: part.path, percent: 0 });
     try {
+      await this.message().stands();
       const pieces: Uint8Array<ArrayBuffer>[] = [];
       let done = 0;
       for await (const piece of decodedPieces(this.message().source, part)) {

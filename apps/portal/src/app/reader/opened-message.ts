@@ -30,6 +30,8 @@ export class OpenedMessage {
     index: PartIndex,
     readonly source: MessageSource,
     licensed: readonly Right[],
+    /** Rejects with a PortalProblem once the message was withdrawn, expired or erased: what this page keeps opened does not tell. */
+    readonly stands: () => Promise<unknown>,
   ) {
     this.chosen = chooseBody(index.parts);
     this.subject = plainText(index.subject);
@@ -61,7 +63,9 @@ export async function openMessage(api: PortalApi, ticket: string): Promise<Opene
   );
   const index = z.safeParse(PartIndex, readJson(licence.index));
   if (!index.success) throw damaged('The index of the message cannot be read.');
-  return new OpenedMessage(view, index.data, licence.source, licence.claims.rights);
+  return new OpenedMessage(view, index.data, licence.source, licence.claims.rights, () =>
+    api.message(ticket),
+  );
 }
 
 function plainPerson({ name, address }: Person): Person {

@@ -43,7 +43,7 @@ export class AuditInitial1764000000000 implements MigrationInterface {
         AS $$
         DECLARE added bigint;
         BEGIN
-          IF p_organisation IS DISTINCT FROM nullif(current_setting('chancery.organisation', true), '')::uuid THEN
+          IF p_organisation IS NULL OR p_organisation IS DISTINCT FROM nullif(current_setting('chancery.organisation', true), '')::uuid THEN
             RAISE EXCEPTION 'audit.append: not the organisation of this transaction' USING ERRCODE = '42501';
           END IF;
           INSERT INTO audit.record (id, organisation_id, kind, message_id, recipient, actor, body, leaf)

@@ -65,7 +65,7 @@ export class DirectoryInitial1764000000000 implements MigrationInterface {
         RETURNS TABLE (organisation_id uuid, administrator_id uuid, email text, role text)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = directory, pg_temp
         AS $$ SELECT a.organisation_id, a.id, a.email, a.role
-              FROM directory.api_token t JOIN directory.administrator a ON a.id = t.administrator_id
+              FROM directory.api_token t JOIN directory.administrator a ON a.id = t.administrator_id AND a.organisation_id = t.organisation_id
               WHERE t.hash = p_hash AND t.expires_at > now() $$;
       REVOKE ALL ON FUNCTION directory.token_holder(bytea) FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION directory.token_holder(bytea) TO ${everyone.join(', ')};

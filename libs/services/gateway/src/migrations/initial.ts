@@ -3,11 +3,10 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const role = roleOf('gateway');
 const rights = roleOf('rights');
-const audit = roleOf('audit');
 
 /** Refuses a caller outside its transaction's organisation, and a message without a live licence of that id. */
 const licensed = `
-  IF p_organisation IS DISTINCT FROM nullif(current_setting('chancery.organisation', true), '')::uuid THEN
+  IF p_organisation IS NULL OR p_organisation IS DISTINCT FROM nullif(current_setting('chancery.organisation', true), '')::uuid THEN
     RAISE EXCEPTION 'not the organisation of this transaction' USING ERRCODE = '42501';
   END IF;
   IF NOT EXISTS (SELECT 1 FROM rights.licence l WHERE l.id = p_licence AND l.message_id = p_message AND l.organisation_id = p_organisation
@@ -91,7 +90,7 @@ export class GatewayInitial1764000000000 implements MigrationInterface {
       CREATE SEQUENCE mail.gateway_instance AS int;
       GRANT USAGE ON SEQUENCE mail.gateway_instance TO ${role};
 
-      GRANT USAGE ON SCHEMA mail TO ${rights}, ${audit};
+      GRANT USAGE ON SCHEMA mail TO ${rights};
       CREATE FUNCTION mail.part_index(p_organisation uuid, p_message uuid, p_licence uuid, p_person text)
         RETURNS TABLE (header bytea, part_index bytea, size bigint, segments int, header_message_id text)
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = mail, pg_temp AS $$

@@ -261,8 +261,7 @@ export class Committer {
       });
     } catch (error) {
       // A broken connection is dropped; a refused statement leaves it usable but is rare enough to start afresh.
-      this.clients.delete(options);
-      held.client.end().catch(() => undefined);
+      this.drop(options, held.client);
       throw error;
     }
   }
@@ -276,17 +275,28 @@ export class Committer {
     if (!held) {
       const client = await this.connector.connect(options);
       held = { client, organisation: null };
-      client.on('error', () => this.clients.delete(options));
+      client.on('error', () => this.drop(options, client));
       this.clients.set(options, held);
     }
     if (held.organisation !== organisation) {
       held.organisation = null;
-      await held.client.query(`SELECT set_config('chancery.organisation', $1, false)`, [
-        organisation,
-      ]);
+      try {
+        await held.client.query(`SELECT set_config('chancery.organisation', $1, false)`, [
+          organisation,
+        ]);
+      } catch (error) {
+        this.drop(options, held.client);
+        throw error;
+      }
       held.organisation = organisation;
     }
     return held;
+  }
+
+  /** Lets go of a connection; one that has taken its place meanwhile stays. */
+  private drop(options: string, client: pg.Client): void {
+    if (this.clients.get(options)?.client === client) this.clients.delete(options);
+    client.end().catch(() => undefined);
   }
 
   /** Writes what is left and closes. */

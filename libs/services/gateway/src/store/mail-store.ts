@@ -67,6 +67,9 @@ export class MailStore implements Stage, Connector {
       connectionTimeoutMillis: 10_000,
     });
     this.pool.on('error', () => undefined);
+    // A connection that is in use when the database dies tells its user by the query; without a listener
+    // of its own the same error would end the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async connect(options: string): Promise<pg.Client> {
@@ -76,6 +79,7 @@ export class MailStore implements Stage, Connector {
       options: `${PLANS} -c synchronous_commit=on ${options}`.trim(),
       connectionTimeoutMillis: 10_000,
     });
+    client.on('error', () => undefined);
     await client.connect();
     return client;
   }

@@ -7,7 +7,7 @@ const directory = roleOf('directory');
 
 /** A function of the owner that others may call, refused outside the transaction's own organisation. */
 const guarded = `
-  IF p_organisation IS DISTINCT FROM nullif(current_setting('chancery.organisation', true), '')::uuid THEN
+  IF p_organisation IS NULL OR p_organisation IS DISTINCT FROM nullif(current_setting('chancery.organisation', true), '')::uuid THEN
     RAISE EXCEPTION 'not the organisation of this transaction' USING ERRCODE = '42501';
   END IF;`;
 

@@ -1,0 +1,89 @@
+import { roleOf, type ServiceName, SERVICES, schemaOf } from '@chancery/platform';
+
+/** What a role may do to a table, in PostgreSQL's words. Nothing that is not written here is allowed to anybody. */
+export type Verb = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
+const ALL: Verb[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
+
+/** Table by table what its own service may do with it; no other role may do anything. */
+export const TABLES: Record<
+  string,
+  { service: ServiceName; may: Verb[]; columns?: Partial<Record<Verb, string[]>> }
+> = {
+  'directory.organisation': { service: 'directory', may: ALL },
+  'directory.domain': { service: 'directory', may: ALL },
+  'directory.smtp_credential': { service: 'directory', may: ALL },
+  'directory.trusted_network': { service: 'directory', may: ALL },
+  'directory.administrator': { service: 'directory', may: ALL },
+  'directory.api_token': { service: 'directory', may: ALL },
+  'directory.snapshot': { service: 'directory', may: ['SELECT', 'INSERT'] },
+  'rules.rule': { service: 'rules', may: ALL },
+  'rules.snapshot': { service: 'rules', may: ['SELECT', 'INSERT'] },
+  'templates.brand': { service: 'templates', may: ALL },
+  'templates.rights_template': { service: 'templates', may: ALL },
+  'templates.snapshot': { service: 'templates', may: ['SELECT', 'INSERT'] },
+  'licensing.subscription': { service: 'licensing', may: ALL },
+  'licensing.assignment': { service: 'licensing', may: ALL },
+  'licensing.snapshot': { service: 'licensing', may: ['SELECT', 'INSERT'] },
+  // Records are appended through a function only; their place and link are all that is ever written later.
+  'audit.record': {
+    service: 'audit',
+    may: ['SELECT', 'DELETE'],
+    columns: { UPDATE: ['chain', 'position'] },
+  },
+  'audit.head': { service: 'audit', may: ['SELECT', 'INSERT', 'UPDATE'] },
+  'rights.organisation_key': { service: 'rights', may: ['SELECT'] },
+  'rights.epoch_key': { service: 'rights', may: ['SELECT', 'UPDATE', 'DELETE'] },
+  'rights.publication': { service: 'rights', may: ALL },
+  'rights.licence': { service: 'rights', may: ALL },
+  'rights.tombstone': { service: 'rights', may: ['SELECT', 'INSERT', 'DELETE'] },
+  'rights.passcode': { service: 'rights', may: ALL },
+  'rights.portal_session': { service: 'rights', may: ALL },
+  'rights.reply': { service: 'rights', may: ALL },
+  'mail.message': { service: 'gateway', may: ALL },
+  'mail.segment': { service: 'gateway', may: ALL },
+  'mail.recipient': { service: 'gateway', may: ALL },
+  'mail.kept': { service: 'gateway', may: ALL },
+};
+
+/** Tables that name what migrations ran; they hold nothing of anybody and nobody but the owner sees them. */
+export const OWNERS_ONLY = SERVICES.map((service) => `${schemaOf(service)}.migration`);
+
+/** The functions that reach across, with who may call them. */
+export const FUNCTIONS: Record<string, ServiceName[]> = {
+  'directory.published()': [...SERVICES],
+  'directory.token_holder(bytea)': [...SERVICES],
+  'rules.published()': ['rules', 'gateway'],
+  'templates.published()': ['templates', 'rules', 'gateway', 'rights'],
+  'licensing.published()': ['licensing', 'gateway'],
+  'audit.append(uuid,uuid[],text[],uuid[],text[],text[],text[])': [
+    'directory',
+    'rules',
+    'templates',
+    'licensing',
+    'rights',
+    'gateway',
+  ],
+  'rights.wrapped_keys(uuid)': ['rights', 'gateway', 'directory'],
+  'rights.add_key(uuid,text,integer,integer,bytea)': ['rights', 'gateway', 'directory'],
+  'rights.issue_licences(uuid,uuid[],text[],text[],integer[],uuid[],uuid[],uuid[],text[],text[],text[],bytea[],bigint[],bigint[],integer[],bytea[],text[],integer[],text[],text[])':
+    ['gateway'],
+  'rights.ended_messages(uuid,uuid[],integer)': ['gateway'],
+  'rights.forget_messages(uuid,uuid[])': ['gateway'],
+  'rights.ticket_organisation(bytea)': ['rights'],
+  'mail.part_index(uuid,uuid,uuid,text)': ['rights'],
+  'mail.read_segment(uuid,uuid,uuid,text,integer)': ['rights'],
+};
+
+/** Schemas whose functions a role calls, besides its own. */
+export const USAGE: Record<string, ServiceName[]> = {
+  directory: [...SERVICES],
+  rules: ['rules', 'gateway'],
+  templates: ['templates', 'rules', 'gateway', 'rights'],
+  licensing: ['licensing', 'gateway'],
+  audit: ['audit', 'directory', 'rules', 'templates', 'licensing', 'rights', 'gateway'],
+  rights: ['rights', 'gateway', 'directory'],
+  mail: ['gateway', 'rights'],
+};
+
+export const SCHEMAS = SERVICES.map(schemaOf);
+export const ROLES = SERVICES.map(roleOf);
