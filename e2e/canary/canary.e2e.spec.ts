@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MailboxView } from '../support/mailbox';
@@ -10,20 +10,13 @@ import { Sink } from '../support/sink';
 import { dotStuffed, queuedAs, SmtpClient } from '../support/smtp';
 import { System } from '../support/system';
 import { canary, canaryMessage, DOMAINS, type Fate, makeMark, WORDS } from './messages';
-import {
-  asWritten,
-  everyForm,
-  formsOf,
-  searchBytes,
-  searchFolder,
-  type Wanted,
-  WINDOW,
-} from './search';
+import { asWritten, everyForm, formsOf, searchBytes, searchFolder, WINDOW } from './search';
+import type { Wanted } from './search';
 import { keepUncompressed, searchTables } from './tables';
 
 const SENDER = 'alice@demo.test';
 const THREE_MB = 3_000_000;
-/** The messages of the run; the first of those with two sizes is staged while it comes in. */
+/** The fifty messages; the first of each fate has three megabytes and is staged while it comes in. */
 const COUNTS: [Fate, number][] = [
   // First, while nothing else is on its way that the same fault would hit.
   ['store down', 2],

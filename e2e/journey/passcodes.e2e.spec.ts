@@ -23,7 +23,7 @@ describe('passcodes and who may use them', () => {
     until('the passcode mail', async () => {
       for (const { raw } of world.outside.to(address)) {
         const found = await passcodeOf(raw).catch(() => null);
-        if (found?.reference === reference) return found.code;
+        if (found && found.reference === reference) return found.code;
       }
       return null;
     });
@@ -160,7 +160,7 @@ describe('passcodes and who may use them', () => {
     const code = await ask(client, address);
     const stranger = clientAt(world, ticket);
     await stranger.begin();
-    const foreign = [
+    const foreign: Record<string, string>[] = [
       { 'x-chancery-csrf': '' },
       { 'x-chancery-csrf': stranger.csrf },
       { origin: 'https://elsewhere.example' },

@@ -107,10 +107,11 @@ async function main(): Promise<void> {
     hard.unref();
     portal.close();
     console.close();
-    await mailbox?.stop().catch(() => undefined);
     await app
       .close()
       .catch((error: Error) => log.warn({ reason: error.message }, 'stopped with an error'));
+    // The mailbox last: the gateway's deliveries end in it.
+    await mailbox?.stop().catch(() => undefined);
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
