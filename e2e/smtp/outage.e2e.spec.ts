@@ -125,11 +125,11 @@ describe('what a dependency takes with it', () => {
     );
 
     it('gone while a report is made, nobody who has the message gets it again', async () => {
-      let killed: Promise<void> | null = null;
+      const strike: { killed: Promise<void> | null } = { killed: null };
       sink.refuseRecipient = (address) =>
         address === 'full@example.org' ? { code: 552, text: '5.2.2 Full' } : null;
       sink.refuse = (sunk) => {
-        if (sunk.to.includes('has-it@example.org')) killed ??= system.stopDatabase('kill');
+        if (sunk.to.includes('has-it@example.org')) strike.killed ??= system.stopDatabase('kill');
         return null;
       };
       const id = await sendMail(
@@ -139,7 +139,7 @@ describe('what a dependency takes with it', () => {
         mail({}),
       ).then(queuedAs);
       await sink.waitFor('has-it@example.org');
-      killed;
+      await strike.killed;
       sink.refuse = null;
       await sleep(500);
       await system.startDatabase();

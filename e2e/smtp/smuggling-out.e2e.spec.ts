@@ -115,15 +115,13 @@ describe('SMTP smuggling, outwards', () => {
     const client = new PortalClient(system.portalUrl, await ticketOf(raw));
     // The passcode comes over the raw hop, so the sink that the client asks is a view of it.
     const mails = () =>
-      hop
-        .to('reader@example.org')
-        .map(({ data, at }) => ({
-          from: '',
-          to: ['reader@example.org'],
-          raw: unstuffed(data ?? Buffer.alloc(0)),
-          at,
-          dsn: undefined,
-        }));
+      hop.to('reader@example.org').map(({ data, at }) => ({
+        from: '',
+        to: ['reader@example.org'],
+        raw: unstuffed(data ?? Buffer.alloc(0)),
+        at,
+        dsn: undefined,
+      }));
     await client.signIn({ to: mails }, 'reader@example.org');
 
     const form = new FormData();

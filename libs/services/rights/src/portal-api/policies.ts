@@ -29,9 +29,7 @@ export class PortalPolicies {
   }
 
   /** @throws when the organisation has published nothing yet. */
-  async of(
-    organisation: string,
-  ): Promise<{
+  async of(organisation: string): Promise<{
     directory: DirectorySnapshot;
     templates: TemplatesSnapshot;
     templatesVersion: number;
