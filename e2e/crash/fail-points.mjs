@@ -6,8 +6,8 @@ import { registerHooks } from 'node:module';
 const POINTS = {
   'inside-data': [/hash\.update\(chunk\);/, 'FAIL; hash.update(chunk);'],
   'before-commit': [
-    /await this\.write\("", organisation, batch\.flatMap/,
-    'FAIL; await this.write("", organisation, batch.flatMap',
+    /return await this\.write\("", organisation, messages, late\);/,
+    'FAIL; return await this.write("", organisation, messages, late);',
   ],
   'after-commit-before-250': [
     /for \(const entry of batch\) entry\.resolve\(\);/,
