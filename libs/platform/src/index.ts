@@ -6,6 +6,7 @@ export * from './ids';
 export * from './log';
 export * from './new-organisation';
 export * from './problems';
+export * from './queue-backend';
 export * from './queues';
 export * from './settings';
 export * from './snapshots';

@@ -1,21 +1,16 @@
 import { JOBS, type JobData } from '@chancery/contracts';
 import { type FreshDatabase, freshDatabase, queueBackends, until } from '@chancery/testing';
 import { getQueueToken, Processor } from '@nestjs/bullmq';
-import { type INestApplicationContext, Module } from '@nestjs/common';
+import { type INestApplication, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { databaseUrlFor } from './database';
 import { uuid7 } from './ids';
 import { createLogger } from './log';
-import {
-  Announcements,
-  chooseQueueBackend,
-  JobHandler,
-  Jobs,
-  migrateQueues,
-  QueuesModule,
-} from './queues';
-import type { Settings } from './settings';
+import { checkQueues, chooseQueueBackend, migrateQueues } from './queue-backend';
+import { Announcements, JobHandler, Jobs, QueuesModule } from './queues';
+import { type Settings, StartFault } from './settings';
 
 /** What the handlers below were given, in order. */
 const handled: JobData<'retain'>[] = [];
@@ -34,9 +29,12 @@ class SecondRetainHandler extends RetainHandler {}
 @Module({})
 class Root {}
 
-/** A process that says it handles `retain` and has these handlers. */
-const boot = (settings: Settings, ...handlers: (typeof RetainHandler)[]) =>
-  NestFactory.createApplicationContext(
+/** A process that says it handles `retain` and has these handlers; closed again where it does not start. */
+async function boot(
+  settings: Settings,
+  ...handlers: (typeof RetainHandler)[]
+): Promise<INestApplication> {
+  const app = await NestFactory.create(
     {
       module: Root,
       imports: [QueuesModule.forRoot(settings, createLogger(settings, 'spec'), ['retain'])],
@@ -44,6 +42,13 @@ const boot = (settings: Settings, ...handlers: (typeof RetainHandler)[]) =>
     },
     { logger: false, abortOnError: false },
   );
+  try {
+    return await app.init();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
 
 describe.each(queueBackends())('queues in $name', (backend) => {
   let database: FreshDatabase;
@@ -62,7 +67,7 @@ describe.each(queueBackends())('queues in $name', (backend) => {
   });
 
   describe('a process with its handler', () => {
-    let app: INestApplicationContext;
+    let app: INestApplication;
     let jobs: Jobs;
     let queue: Queue;
 
@@ -137,20 +142,28 @@ describe.each(queueBackends())('queues in $name', (backend) => {
   });
 });
 
-describe('queues that cannot be reached', () => {
+describe('queues that cannot be used', () => {
   let database: FreshDatabase;
   beforeAll(async () => {
     database = await freshDatabase();
   });
   afterAll(() => database?.drop());
 
-  it.each([
-    // Nobody has made the queues' schema there.
-    ['PostgreSQL', null],
+  it('in PostgreSQL are refused before anything is built on them, in words that say what to do', async () => {
+    const settings = { ...database.settings, redisUrl: null };
+    await expect(checkQueues(settings)).rejects.toThrow(StartFault);
+    await expect(checkQueues(settings)).rejects.toThrow(/chancery migrate/);
+    await migrateQueues(settings);
+    await checkQueues(settings);
+    // Told the address of its own role only, a process cannot derive the queues'.
+    const databaseUrl = databaseUrlFor(settings, 'audit');
+    await expect(checkQueues({ ...settings, databaseUrl })).rejects.toThrow(/CHANCERY_REDIS_URL/);
+    await checkQueues({ ...settings, databaseUrl, redisUrl: 'redis://127.0.0.1:9' });
+  });
+
+  it('in Redis do not keep a process from starting, going on and stopping', async () => {
     // Port 9 is discard: nothing of ours ever listens there.
-    ['Redis', 'redis://127.0.0.1:9'],
-  ])('in %s: a process starts, goes on without them, and stops', async (_, redisUrl) => {
-    const settings = { ...database.settings, redisUrl };
+    const settings = { ...database.settings, redisUrl: 'redis://127.0.0.1:9' };
     chooseQueueBackend(settings);
     const app = await boot(settings, RetainHandler);
     const announcements = app.get(Announcements);

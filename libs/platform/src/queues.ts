@@ -9,81 +9,20 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import {
-  createPostgresBackend,
-  createPostgresRelayBackend,
-  type ConnectionOptions,
-  type Job,
-  Queue,
-  Relay,
-  runMigrations,
-  setDefaultBackendFactory,
-} from 'bullmq';
-import pg from 'pg';
-import { rolePassword } from './database';
+import { createPostgresRelayBackend, type Job, Queue, Relay, type Worker } from 'bullmq';
 import type { Logger } from './log';
+import { connectionFor } from './queue-backend';
 import type { Settings } from './settings';
 
 export const LOGGER = Symbol('logger');
 export const SETTINGS = Symbol('settings');
 
-const QUEUE_SCHEMA = 'bullmq';
-const QUEUE_ROLE = 'chancery_queue';
-
-/** Makes BullMQ's schema and its role, as the owner. Called by migrations where no Redis is configured. */
-export async function migrateQueues(settings: Settings): Promise<void> {
-  const client = new pg.Client({ connectionString: settings.databaseUrl });
-  await client.connect();
-  try {
-    await client.query(`SELECT pg_advisory_lock(hashtext('chancery queues'))`);
-    const ownerPassword = decodeURIComponent(new URL(settings.databaseUrl).password);
-    const known = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [QUEUE_ROLE]);
-    await client.query(
-      `${known.rowCount ? 'ALTER' : 'CREATE'} ROLE ${QUEUE_ROLE} LOGIN PASSWORD '${queuePassword(ownerPassword)}' NOSUPERUSER NOCREATEDB NOCREATEROLE`,
-    );
-    await client.query(`CREATE SCHEMA IF NOT EXISTS ${QUEUE_SCHEMA}`);
-    await client.query(`SET search_path = ${QUEUE_SCHEMA}`);
-    await runMigrations(client as never, QUEUE_SCHEMA);
-    for (const kind of ['TABLES', 'SEQUENCES', 'FUNCTIONS'])
-      await client.query(`GRANT ALL ON ALL ${kind} IN SCHEMA ${QUEUE_SCHEMA} TO ${QUEUE_ROLE}`);
-    await client.query(`GRANT USAGE ON SCHEMA ${QUEUE_SCHEMA} TO ${QUEUE_ROLE}`);
-  } finally {
-    await client.end();
-  }
-}
-
-const queuePassword = (ownerPassword: string) => rolePassword(ownerPassword, 'queue' as never);
-
-function queueDatabaseUrl(settings: Settings): string {
-  const url = new URL(settings.databaseUrl);
-  const password = queuePassword(decodeURIComponent(url.password));
-  url.username = QUEUE_ROLE;
-  url.password = password;
-  return url.toString();
-}
-
-/** What BullMQ connects with: Redis where a URL is set (production), else PostgreSQL, two connections an object. */
-function connectionFor(settings: Settings): ConnectionOptions {
-  if (settings.redisUrl)
-    return { url: settings.redisUrl, maxRetriesPerRequest: null } as ConnectionOptions;
-  // BullMQ's option type knows Redis only; its PostgreSQL backend takes this shape (stack notes, BullMQ 6).
-  return {
-    connectionString: queueDatabaseUrl(settings),
-    schema: QUEUE_SCHEMA,
-    max: 2,
-  } as unknown as ConnectionOptions;
-}
-
-/** Chooses the backend for the whole process. Must run before a module makes a queue. */
-export function chooseQueueBackend(settings: Settings): void {
-  if (settings.redisUrl) setDefaultBackendFactory();
-  else setDefaultBackendFactory(createPostgresBackend as never);
-}
-
 /** A queue or worker that cannot reach its server waits for it without end, also when asked to close. */
 const CLOSE_MS = 5_000;
 /** How long a job or an announcement may take to get there before whoever made it goes on. */
 const TELL_MS = 2_000;
+/** Exit code of sysexits for what a restart may mend. */
+const TEMPORARY = 75;
 
 const after = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms).unref());
 
@@ -97,6 +36,31 @@ function boundClose(closable: { close(): Promise<void> }): void {
   closable.close = async () => {
     await within(CLOSE_MS, close());
   };
+}
+
+/** So many errors before the process gets to anything else: a worker asks in a circle. */
+const CIRCLE = 1_000;
+
+/**
+ * Tells a worker's errors; without a listener BullMQ writes each to stderr, stack and all. A worker on PostgreSQL
+ * whose very first connection failed asks for ever without letting anything else run: the process then ends, to
+ * be started again.
+ */
+function watch(worker: Worker, log: Logger): void {
+  let errors = 0;
+  worker.on('error', ({ message: reason }) => {
+    errors += 1;
+    if (errors === 1) {
+      setImmediate(() => (errors = 0));
+      log.warn({ queue: worker.name, reason }, 'queue unreachable');
+    }
+    if (errors < CIRCLE) return;
+    log.fatal(
+      { queue: worker.name, reason },
+      'the queue cannot be used; ending to be started again',
+    );
+    process.exit(TEMPORARY);
+  });
 }
 
 const queueNames = [...new Set(Object.values(JOBS).map((job) => job.queue))];
@@ -229,15 +193,13 @@ class HandlerCheck implements OnApplicationBootstrap {
       }
     ).container;
     const found = new Map<JobName, number>();
-    const reach = (error: Error) => this.log.warn({ reason: error.message }, 'queue unreachable');
     const seen = new Set<unknown>();
     for (const module of container.getModules().values())
       for (const { instance } of module.providers.values())
         if (instance instanceof JobHandler && !seen.has(instance)) {
           seen.add(instance);
           const name = instance.jobName as JobName;
-          // Without a listener BullMQ writes each error, stack and all, to stderr.
-          instance.worker.on('error', reach);
+          watch(instance.worker, this.log);
           boundClose(instance.worker);
           found.set(name, (found.get(name) ?? 0) + 1);
         }

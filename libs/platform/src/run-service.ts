@@ -5,7 +5,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { listenAt, prepareHttp } from './http';
 import { createLogger, type Logger } from './log';
-import { chooseQueueBackend, QueuesModule } from './queues';
+import { checkQueues, chooseQueueBackend } from './queue-backend';
+import { QueuesModule } from './queues';
 import { readSettings, type Settings, SettingsError, StartFault } from './settings';
 
 /** DATA in progress may finish for 30 s; what takes longer than this will not end by itself. */
@@ -52,6 +53,7 @@ export async function runService(
     const settings = readSettings();
     const log = createLogger(settings, name);
     chooseQueueBackend(settings);
+    await checkQueues(settings);
     const app = await NestFactory.create<NestExpressApplication>(
       ServiceRoot.of(settings, log, module(settings), handled),
       { logger: false, abortOnError: false },

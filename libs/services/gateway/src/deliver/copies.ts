@@ -1,0 +1,182 @@
+import {
+  buildWrapper,
+  type CompiledBrand,
+  deliver as deliverTo,
+  type DkimKey,
+  dkimSign,
+  type Envelope as SmtpEnvelope,
+  type MessageSource,
+  type Route,
+  viaOrganisation,
+} from '@chancery/delivery';
+import type { Edit } from '@chancery/mail';
+import type { OrganisationPolicy } from '../policy/policies';
+import { loopToken } from '../receive/loop';
+import type { LeasedMessage, LeasedRecipient } from '../store/mail-store';
+import { relayContent, subjectOf } from './content';
+import type { DeliverParts, Sent, Unit } from './parts';
+
+/** Fields only this installation may set; what arrives under these names says nothing. A foreign loop token stays, for its owner. */
+const FORGED: Edit[] = ['X-Chancery-Trace', 'X-Chancery-Rules', 'X-Chancery-Reply'].map((name) => ({
+  kind: 'remove-header',
+  name,
+}));
+
+/** The original, opened with its edits, to recipients that share a destination. */
+export async function relay(
+  unit: Unit,
+  policy: OrganisationPolicy,
+  messageKey: Buffer,
+  group: { route: Route; recipients: LeasedRecipient[] },
+  parts: DeliverParts,
+): Promise<Sent[]> {
+  const { message } = unit;
+  const record = message.groups[group.recipients[0]!.group];
+  const edits: Edit[] = [...FORGED, ...(record?.edits ?? [])];
+  const read = () => relayContent(message, messageKey, unit.rows, edits);
+  const signature = isOurs(message) ? await signatureOf(await read(), policy, null) : '';
+  edits.unshift({ kind: 'add-top', lines: topLines(message, parts) + signature });
+  const content = await read();
+  return send(message, group.route, message.sender, group.recipients, content, parts);
+}
+
+/** The wrapper to one recipient, signed where its From domain has a key. */
+export async function sendWrapper(
+  unit: Unit,
+  policy: OrganisationPolicy,
+  messageKey: Buffer,
+  recipient: LeasedRecipient,
+  route: Route,
+  parts: DeliverParts,
+): Promise<Sent[]> {
+  const { message } = unit;
+  const raw = await signed(
+    wrapper(message, policy, policy.brand, recipient, messageKey),
+    policy,
+    fromDomain(message, policy),
+  );
+  const content = Buffer.concat([Buffer.from(topLines(message, parts), 'latin1'), raw]);
+  return send(message, route, message.sender, [recipient], content, parts);
+}
+
+/** From is the sender where their domain is the organisation's and may be used; else the service address speaks for them. */
+function fromDomain(message: LeasedMessage, policy: OrganisationPolicy): string | null {
+  const domain = message.headerFrom.slice(message.headerFrom.lastIndexOf('@') + 1).toLowerCase();
+  const accepted = policy.directory.domains.find(({ name }) => name === domain);
+  return accepted && !accepted.fromServiceAddress ? domain : null;
+}
+
+function wrapper(
+  message: LeasedMessage,
+  policy: OrganisationPolicy,
+  brand: CompiledBrand,
+  recipient: LeasedRecipient,
+  messageKey: Buffer,
+): Buffer {
+  const sender = {
+    name: message.fromName,
+    address: message.headerFrom || policy.directory.serviceAddress,
+  };
+  const own = fromDomain(message, policy) !== null;
+  const service = policy.directory.serviceAddress;
+  const expires = message.groups[recipient.group]?.expires ?? 0;
+  const treatment = policy.templates.brand.subject;
+  return buildWrapper({
+    brand,
+    sender,
+    ticket: (recipient.ticket ?? Buffer.alloc(32)).toString('base64url'),
+    expiresAt: expires > 0 ? new Date(expires * 1000) : null,
+    from: own ? sender : viaOrganisation(sender, policy.name, service),
+    replyTo: own ? null : sender,
+    recipient: { name: '', address: recipient.address },
+    subject: { treatment, original: treatment === 'keep' ? subjectOf(message, messageKey) : '' },
+    originalMessageId: message.headerMessageId,
+    messageId: `<${message.id}.${recipient.idx}@${service.slice(service.lastIndexOf('@') + 1)}>`,
+    date: message.receivedAt,
+  });
+}
+
+/** A portal reply or a report: made here, in the name of the service address. What others sent keeps the signature it has. */
+const isOurs = ({ listener, clientAddress }: LeasedMessage): boolean =>
+  listener === 'internal' || clientAddress === '';
+
+async function signed(
+  raw: Buffer,
+  policy: OrganisationPolicy,
+  domain: string | null,
+): Promise<Buffer> {
+  const signature = await signatureOf(raw, policy, domain);
+  return signature ? Buffer.concat([Buffer.from(signature, 'latin1'), raw]) : raw;
+}
+
+/** DKIM-Signature of the From domain, the service address's where none is given; nothing where it has no key. */
+async function signatureOf(
+  raw: MessageSource,
+  policy: OrganisationPolicy,
+  domain: string | null,
+): Promise<string> {
+  const service = policy.directory.serviceAddress;
+  const key: DkimKey | undefined = policy.dkim.get(
+    domain ?? service.slice(service.lastIndexOf('@') + 1),
+  );
+  return key ? dkimSign(raw, [key]) : '';
+}
+
+/** Received (RFC 5321 4.4), the trace id and our loop token, above everything else. */
+function topLines(message: LeasedMessage, parts: DeliverParts): string {
+  const from = message.clientAddress ? `from [${message.clientAddress}] ` : '';
+  const rules = [...new Set(message.groups.flatMap((group) => group.rules.map(({ id }) => id)))];
+  return (
+    `Received: ${from}by ${parts.hostname} with ESMTP id ${message.id};\r\n\t${message.receivedAt.toUTCString().replace('GMT', '+0000')}\r\n` +
+    `X-Chancery-Trace: ${message.id}\r\n` +
+    (rules.length > 0 ? `X-Chancery-Rules: ${rules.join(',\r\n\t')}\r\n` : '') +
+    `X-Chancery-Loop: ${loopToken(parts.keys, message.id)}\r\n`
+  );
+}
+
+async function send(
+  message: LeasedMessage,
+  route: Route,
+  from: string,
+  recipients: LeasedRecipient[],
+  content: MessageSource,
+  parts: DeliverParts,
+): Promise<Sent[]> {
+  const envelope: SmtpEnvelope = {
+    from,
+    to: recipients.map(({ address, notify, orcpt }) => ({
+      address,
+      ...(notify || orcpt
+        ? {
+            dsn: {
+              ...(notify
+                ? { notify: notify.split(',') as ('NEVER' | 'SUCCESS' | 'FAILURE' | 'DELAY')[] }
+                : {}),
+              ...(orcpt ? { orcpt } : {}),
+            },
+          }
+        : {}),
+    })),
+    smtpUtf8: message.utf8,
+    ...(message.dsnReturn || message.dsnEnvelope
+      ? {
+          dsn: {
+            ...(message.dsnReturn ? { ret: message.dsnReturn as 'FULL' | 'HDRS' } : {}),
+            ...(message.dsnEnvelope ? { envid: message.dsnEnvelope } : {}),
+          },
+        }
+      : {}),
+  };
+  const { recipients: results, dsnPassedOn } = await deliverTo(
+    parts.pool,
+    route,
+    envelope,
+    content,
+  );
+  return recipients.map((recipient, at) => ({
+    recipient,
+    result: results[at]!,
+    route,
+    dsnPassedOn,
+  }));
+}
