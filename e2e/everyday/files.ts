@@ -3,8 +3,10 @@ import { deflateSync } from 'node:zlib';
 /** A PDF of one page (ISO 32000-1) with these lines of text: small, but a file that readers open. */
 export function pdf(title: string, lines: readonly string[]): Buffer {
   const escape = (text: string) => text.replace(/[\\()]/g, '\\$&');
-  const show = (text: string, size: number, y: number) => `BT /F1 ${size} Tf 56 ${y} Td (${escape(text)}) Tj ET\n`;
-  const content = show(title, 18, 770) + lines.map((line, at) => show(line, 11, 735 - at * 18)).join('');
+  const show = (text: string, size: number, y: number) =>
+    `BT /F1 ${size} Tf 56 ${y} Td (${escape(text)}) Tj ET\n`;
+  const content =
+    show(title, 18, 770) + lines.map((line, at) => show(line, 11, 735 - at * 18)).join('');
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
@@ -36,7 +38,12 @@ export function png(width: number, height: number, paint: Paint): Buffer {
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -7,7 +7,13 @@ const STYLE = 'font-family: Georgia, serif; font-size: 15px; line-height: 1.5; c
 const row = (...cells: string[]): string =>
   `<tr>${cells.map((cell, at) => `<td style="padding: 4px 12px${at === cells.length - 1 ? '; text-align: right' : ''}">${cell}</td>`).join('')}</tr>`;
 
-export const STATEMENT_PDF = pdf('Statement of card 4539 1488 0343 6467', ['Period 1 to 31 October 2026', 'Previous balance 1,204.10', 'Payments 1,204.10', 'Purchases 862.45', 'New balance 862.45, due on 18 November 2026']);
+export const STATEMENT_PDF = pdf('Statement of card 4539 1488 0343 6467', [
+  'Period 1 to 31 October 2026',
+  'Previous balance 1,204.10',
+  'Payments 1,204.10',
+  'Purchases 862.45',
+  'New balance 862.45, due on 18 November 2026',
+]);
 
 /** A bank's monthly statement: table, picture in the text, PDF. */
 export const cardStatement = (to: string): Promise<Buffer> =>
@@ -32,7 +38,12 @@ export const policyDetails = (to: string): Promise<Buffer> =>
     text: 'Dear Mr Nakamura,\n\nPolicy HM-2231-908 covers water damage up to €250,000. The excess is €500.\nThe insured persons are Kenji Nakamura (born 4 May 1979) and Aiko Nakamura.\n\nKind regards,\nSøren Lindqvist\n\n> Could you tell me what the policy covers?\n> K. Nakamura\n',
   });
 
-export const LOAN_FORM = pdf('Loan agreement 77-1042', ['Principal 180,000', 'Term 20 years', 'Rate 3.4 % fixed for 10 years', 'Sign on page 1 and return with proof of income.']);
+export const LOAN_FORM = pdf('Loan agreement 77-1042', [
+  'Principal 180,000',
+  'Term 20 years',
+  'Rate 3.4 % fixed for 10 years',
+  'Sign on page 1 and return with proof of income.',
+]);
 
 /** A bank asks for papers and encloses the agreement to sign. */
 export const loanRequest = (to: string): Promise<Buffer> =>
@@ -57,7 +68,11 @@ export const healthRecord = (to: string): Promise<Buffer> =>
     files: [{ name: 'knee-left.png', type: 'image/png', content: SCAN }],
   });
 
-export const OPINION = pdf('Privileged and confidential', ['Re: Alder v. Birch', 'In our opinion the claim under clause 14 will succeed.', 'Settlement below 40,000 should be refused.']);
+export const OPINION = pdf('Privileged and confidential', [
+  'Re: Alder v. Birch',
+  'In our opinion the claim under clause 14 will succeed.',
+  'Settlement below 40,000 should be refused.',
+]);
 
 /** A law firm advises a client; nobody else may get it. */
 export const attorneysLetter = (to: string): Promise<Buffer> =>
@@ -69,7 +84,11 @@ export const attorneysLetter = (to: string): Promise<Buffer> =>
     files: [{ name: 'Opinion.pdf', type: 'application/pdf', content: OPINION }],
   });
 
-export const CONTRACT = pdf('Framework agreement', ['between Demo GmbH and Kestrel Ltd', 'Clause 9: confidentiality', 'Clause 14: liability limited to 100,000']);
+export const CONTRACT = pdf('Framework agreement', [
+  'between Demo GmbH and Kestrel Ltd',
+  'Clause 9: confidentiality',
+  'Clause 14: liability limited to 100,000',
+]);
 
 /** Purchasing sends a draft contract to a supplier, by a program that encodes names in the old way. */
 export const contract = (to: string): Promise<Buffer> =>
@@ -78,5 +97,11 @@ export const contract = (to: string): Promise<Buffer> =>
     to,
     subject: 'Entwurf: Rahmenvertrag 2027 für Kestrel Ltd',
     text: 'Sehr geehrte Frau Byrne,\n\nanbei der Entwurf des Rahmenvertrags. Geänderte Stellen: § 9 (Vertraulichkeit), § 14 (Haftung).\n\nMit freundlichen Grüßen\nEinkauf\n',
-    files: [{ name: 'Rahmenvertrag für Kestrel – Entwurf.pdf', type: 'application/pdf', content: CONTRACT }],
+    files: [
+      {
+        name: 'Rahmenvertrag für Kestrel – Entwurf.pdf',
+        type: 'application/pdf',
+        content: CONTRACT,
+      },
+    ],
   });

@@ -185,6 +185,32 @@ describe.each(['redis', 'postgres'] as const)('seven processes, queues in %s', (
     }
   });
 
+  it('one that cannot run as it was told says so in one line and ends with 78', async () => {
+    await system.stop('audit');
+    const faults: [settings: Record<string, string>, words: RegExp][] = [
+      [
+        { CHANCERY_SERVICE_LISTEN: 'nonsense' },
+        /CHANCERY_SERVICE_LISTEN: got "nonsense", expected host:port/,
+      ],
+      [
+        { CHANCERY_SERVICE_LISTEN: new URL(system.consoleUrl).host },
+        /audit cannot use 127\.0\.0\.1:\d+ \(EADDRINUSE\)\. Stop what uses it or set another address\./,
+      ],
+    ];
+    if (queues === 'redis')
+      faults.push([
+        { CHANCERY_REDIS_URL: '' },
+        /The queues in PostgreSQL refuse this process .*: set CHANCERY_REDIS_URL/,
+      ]);
+    for (const [settings, words] of faults) {
+      await expect(system.start('audit', settings)).rejects.toThrow(words);
+      const { ended, output } = system.process('audit');
+      expect(await ended).toEqual({ code: 78, signal: null });
+      expect(output().trim()).toMatch(/^Chancery cannot start: [^\n]+$/);
+    }
+    await system.start('audit');
+  });
+
   it('each ends when the process that started it is gone, also where the queues are gone before', async () => {
     if (system.redisPid) process.kill(system.redisPid, 'SIGKILL');
     const ends = await Promise.all(

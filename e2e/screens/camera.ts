@@ -32,13 +32,15 @@ export class Camera {
     for (const [at, width] of Object.keys(WIDTHS).entries())
       for (const [also, colorScheme] of SCHEMES.entries()) {
         if (!this.writing && at !== also) continue;
-        await page.setViewportSize(WIDTHS[width as keyof typeof WIDTHS]);
+        const size = WIDTHS[width as keyof typeof WIDTHS];
+        await page.setViewportSize(size);
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         const picture = `${name}.${width}.${colorScheme}`;
         if (measured) await this.measure(picture, page);
         if (this.writing) {
+          await page.setViewportSize({ ...size, height: await heightOf(page, size.height) });
           await page.waitForTimeout(120);
-          await page.screenshot({ path: join(FOLDER, `${picture}.png`), fullPage: true });
+          await page.screenshot({ path: join(FOLDER, `${picture}.png`) });
         }
       }
     await page.setViewportSize(WIDTHS.desktop);
@@ -50,4 +52,12 @@ export class Camera {
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (wider > 0) this.faults.push(`${picture}: ${wider} px wider than the window`);
   }
+}
+
+/** Pixels that show the whole page, so that a bar at the bottom of the window is at the bottom of the picture. */
+function heightOf(page: Page, least: number): Promise<number> {
+  return page.evaluate((window) => {
+    if (document.querySelector('dialog[open]')) return window;
+    return Math.min(4_000, Math.max(window, document.documentElement.scrollHeight));
+  }, least);
 }

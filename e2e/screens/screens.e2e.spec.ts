@@ -191,7 +191,7 @@ describe('every screen that a recipient can come to', () => {
     const bare = await stage.page({ javaScriptEnabled: false });
     await bare.goto(stage.link(message.ticket));
     await bare.getByRole('heading', { name: 'This page needs scripts to open a protected message' }).waitFor();
-    await camera.take('no-scripts', bare, { measured: false });
+    await camera.take('no-scripts', bare);
 
     // The same pages at an address without TLS that is not this machine: no WebCrypto there.
     const page = await stage.page();

@@ -73,7 +73,7 @@ describe('delivery', () => {
       ways.outside.refuse = null;
       const attempts = (address: string) => [
         ...seen.filter((raw) => raw.includes(address)),
-        ...outside.to(address).map(({ raw }) => raw),
+        ...ways.outside.to(address).map(({ raw }) => raw),
       ];
       for (const raw of attempts('later-wrapped@example.org')) {
         expect(messageId(raw)).toBe(
@@ -221,9 +221,7 @@ describe('delivery', () => {
       ).toBe(0);
 
       // And one that is not there at all.
-      const { port } = inside;
-      await ways.inside.stop();
-      const before = inside;
+      const bringBack = await ways.takeInsideAway();
       const down = await ways.submit('alice@demo.test', ['down@demo.test'], mail({}));
       expect((await ways.reached(down, 'down@demo.test', 'deferred')).last_reply).toMatch(
         /^4\d\d 4\.4\.[12] /,

@@ -140,3 +140,11 @@ export async function reportOf(raw: Buffer): Promise<Report> {
     original: part('text/rfc822-headers'),
   };
 }
+
+/** Keywords of an EHLO answer, sorted; the first line is the server's name. */
+export const keywords = (hello: string): string[] =>
+  hello
+    .split(/\r?\n/)
+    .slice(1)
+    .map((line) => line.slice(4))
+    .sort();

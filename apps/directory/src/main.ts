@@ -1,13 +1,19 @@
 import { Announcements, runService } from '@chancery/platform';
 import { DirectoryModule, DirectoryStore, overridesFrom } from '@chancery/service-directory';
 
-await runService('directory', (settings) => DirectoryModule.forRoot(overridesFrom(settings, null)), [], {
-  // The gateway goes by what is published, so this is how a changed setting comes into force.
-  prepare: async (app) => {
-    const store = app.get(DirectoryStore);
-    for (const organisation of await store.organisations()) {
-      const { changed, version } = await store.change(organisation, async () => undefined);
-      if (changed) await app.get(Announcements).publish('published.directory', { organisation, version });
-    }
+await runService(
+  'directory',
+  (settings) => DirectoryModule.forRoot(overridesFrom(settings, null)),
+  [],
+  {
+    // The gateway goes by what is published, so this is how a changed setting comes into force.
+    prepare: async (app) => {
+      const store = app.get(DirectoryStore);
+      for (const organisation of await store.organisations()) {
+        const { changed, version } = await store.change(organisation, async () => undefined);
+        if (changed)
+          await app.get(Announcements).publish('published.directory', { organisation, version });
+      }
+    },
   },
-});
+);

@@ -2,3 +2,4 @@ export * from './database';
 export * from './fixtures';
 export * from './queues';
 export * from './snapshots';
+export * from './trail';

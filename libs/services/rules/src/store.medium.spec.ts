@@ -1,6 +1,7 @@
 import type { RulesSnapshot } from '@chancery/contracts';
 import { migrateAll, Published, snapshotReader, uuid7 } from '@chancery/platform';
 import {
+  auditTrail,
   builtInTemplates,
   type FreshDatabase,
   freshDatabase,
@@ -19,6 +20,7 @@ const BEN = 'ben@demo.test';
 
 let database: FreshDatabase;
 let store: RulesStore;
+let trail: Awaited<ReturnType<typeof auditTrail>>;
 let publishTemplates: Awaited<ReturnType<typeof publisher<'templates'>>>;
 let organisation: string;
 /** What the gateway would judge by, read under its own role. */
@@ -27,6 +29,7 @@ let published: () => Promise<{ version: number; body: RulesSnapshot } | undefine
 beforeAll(async () => {
   database = await freshDatabase();
   await migrateAll(database.settings, [RULES_MIGRATIONS]);
+  trail = await auditTrail(database);
   publishTemplates = await publisher(database, 'templates', ['rules']);
   store = new RulesStore(await database.scope('rules', [RuleRow]));
   const gateway = await database.source('gateway');
@@ -138,6 +141,26 @@ describe('a rule that cannot be judged', () => {
     expect(await store.list(organisation)).toEqual(before);
     expect(await inForce()).toEqual([[0, 'in force']]);
     expect((await published())?.version).toBe(1);
+  });
+});
+
+describe('the trail', () => {
+  it('says who made which change, and nothing of what was refused', async () => {
+    const { id } = await create('watched');
+    await store.replace(organisation, id, ruleDraft('watched, changed'), 1, BEN);
+    const faulty = ruleDraft('faulty', { conditions: [subjectMatches('([')] });
+    await expect(store.create(organisation, faulty, null, BEN)).rejects.toThrow();
+    await expect(store.replace(organisation, id, faulty, 1, BEN)).rejects.toThrow();
+    await store.remove(organisation, id, ANN);
+    expect(await trail(organisation)).toMatchObject([
+      { kind: 'rule.created', actor: ANN, body: { id, after: { name: 'watched' } } },
+      {
+        kind: 'rule.changed',
+        actor: BEN,
+        body: { id, before: { name: 'watched' }, after: { name: 'watched, changed' } },
+      },
+      { kind: 'rule.deleted', actor: ANN, body: { id, before: { name: 'watched, changed' } } },
+    ]);
   });
 });
 

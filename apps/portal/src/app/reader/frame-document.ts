@@ -41,7 +41,8 @@ a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 .ch-part > :first-child { margin-top: 0; }
 .ch-part > :last-child { margin-bottom: 0; }
 .ch-blocked { display: inline-block; max-width: 100%; box-sizing: border-box; padding: 2px 8px;
-  border: 1px dashed #77858f; border-radius: 6px; font: 13px/18px system-ui, sans-serif; color: GrayText; }
+  border: 1px dashed #77858f; border-radius: 6px; font: 13px/18px 'Inter Variable', system-ui, sans-serif;
+  color: light-dark(#4c5a67, #a7b4bf); }
 @media print { :where(html) { color-scheme: light; } :where(body) { color: #000; } }
 `;
 

@@ -83,6 +83,7 @@ export class PasscodeView {
 
   protected async submit(event: Event): Promise<void> {
     event.preventDefault();
+    if (this.dead()) return;
     this.typed();
     if (this.digits().length < PASSCODE_DIGITS) {
       this.short.set(true);

@@ -1,4 +1,4 @@
-import { Component, input } from '@angular/core';
+import { Component, computed, input } from '@angular/core';
 import { Icon } from './icon';
 import type { IconName } from './icons';
 import { ViewHeading } from './view-heading';
@@ -9,7 +9,11 @@ import { ViewHeading } from './view-heading';
   imports: [Icon, ViewHeading],
   template: `<section class="card state">
     <span class="state-icon" [class]="kind()"><ch-icon [name]="icon()" /></span>
-    <h1 class="hello" chView>{{ heading() }}</h1>
+    <h1 class="hello" chView>
+      @for (piece of pieces(); track $index) {
+        {{ piece }}<wbr />
+      }
+    </h1>
     <ng-content />
     @if (trace(); as it) {
       <p class="hint">
@@ -24,4 +28,6 @@ export class StatePage {
   readonly kind = input<'neutral' | 'ended' | 'failed' | 'done'>('neutral');
   /** Trace id of the service, or the reason that this page found. */
   readonly trace = input<string | null>(null);
+  /** On a narrow screen an address breaks after its sign and not in the middle of a word. */
+  protected readonly pieces = computed(() => this.heading().split(/(?<=@)/));
 }

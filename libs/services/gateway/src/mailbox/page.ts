@@ -16,7 +16,8 @@ li + li { border-top: 1px solid var(--line); } li a.row { display: grid; grid-te
 li a.row:hover { background: var(--page); } .subject { font-weight: 600; overflow-wrap: anywhere; } .soft { color: var(--soft); font-size: 13px; line-height: 18px; overflow-wrap: anywhere; }
 a { color: var(--link); } :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; } dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 16px; margin: 0; padding: 16px 20px; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } iframe { border: 0; width: 100%; height: 720px; background: #fff; display: block; }
-pre { margin: 0; padding: 16px 20px; white-space: pre-wrap; overflow-wrap: anywhere; font: 400 13px/20px ui-monospace, monospace; } h2 { font-size: 15px; line-height: 22px; margin: 16px 0 8px; } .files li { padding: 12px 20px; }`;
+pre { margin: 0; padding: 16px 20px; white-space: pre-wrap; overflow-wrap: anywhere; font: 400 13px/20px ui-monospace, monospace; } h2 { font-size: 15px; line-height: 22px; margin: 16px 0 8px; } .files li { padding: 12px 20px; }
+h1 + p.note { margin-top: 16px; } @media (max-width: 640px) { li a.row { grid-template-columns: minmax(0, 1fr); } }`;
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 const page = (title: string, body: string): Answer => ({
