@@ -107,8 +107,10 @@ function readable(start: Oklch, step: number, grounds: string[]): string {
 
 function towards(start: Oklch, step: number, enough: (colour: string) => boolean): string {
   let { lightness } = start;
+  // A start at one end may still go to the other: black on a black page becomes light.
+  const end = step > 0 ? 1 : 0;
   let colour = fromOklch(start);
-  while (!enough(colour) && lightness > 0 && lightness < 1) {
+  while (!enough(colour) && lightness !== end) {
     lightness = Math.min(1, Math.max(0, lightness + step));
     colour = fromOklch({ ...start, lightness });
   }
