@@ -9,8 +9,10 @@ export default defineConfig({
   oxc: decorators,
   test: {
     include: ['e2e/**/*.e2e.spec.ts'],
+    // Pictures are taken when somebody wants to look at them: `npm run screens`.
+    exclude: process.env['CHANCERY_SCREENS'] === '1' ? [] : ['e2e/screens/**'],
     fileParallelism: false,
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });
