@@ -64,12 +64,14 @@ function crc32(bytes: Buffer): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** Three rising bars on white: what a statement or a report has beside its figures. */
+/** Five bars on white, the last the highest: what a statement or a report has beside its figures. */
 export const chart = (width = 320, height = 160): Buffer =>
   png(width, height, (x, y) => {
-    const bar = Math.floor((x / width) * 5);
-    const inside = bar % 2 === 1 && y > height - (height * (bar + 2)) / 7;
-    return inside ? [30, 73, 118] : y === height - 1 ? [120, 130, 140] : [250, 251, 252];
+    const slot = Math.floor((x / width) * 11);
+    const high = [0.42, 0.55, 0.48, 0.7, 0.86][(slot - 1) / 2] ?? 0;
+    if (y >= height - 2) return [119, 133, 143];
+    if (y < height * (1 - high)) return [250, 251, 252];
+    return slot === 9 ? [30, 73, 118] : [143, 172, 204];
   });
 
 /** A grey film with a lighter shape in it, as a scan is. */

@@ -40,3 +40,14 @@ export async function letter({
     .compile()
     .build();
 }
+
+export const NOTES = Buffer.from('Private notes, line after line.\n'.repeat(300));
+
+/** A letter of Alice with a file that can be looked at and saved. */
+export const withNotes = (subject: string): Promise<Buffer> =>
+  letter({
+    from: 'Alice Aldous <alice@demo.test>',
+    subject,
+    text: 'Read this first.',
+    files: [{ name: 'notes.txt', type: 'text/plain', content: NOTES }],
+  });

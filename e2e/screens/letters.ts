@@ -15,12 +15,12 @@ export const quarter = (): Promise<Buffer> =>
   letter({
     from: `Elena Marchetti <${ELENA}>`,
     to: `Robin van den Berg <${READER}>, Ji-woo Park <jiwoo.park@alder.example>, accounts@alder.example`,
-    subject: '[encrypt] Figures of the third quarter, before the board sees them',
+    subject: 'Figures of the third quarter',
     html: `<p>Dear Robin,</p>
 <p>here are the figures for Thursday. Please <b>do not share them</b> before the board has met; the notes in the spreadsheet explain the difference in services.</p>
 <table cellpadding="6" style="border-collapse: collapse"><tr><th align="left">Item</th><th align="right">Planned</th><th align="right">Actual</th></tr>
 ${figures.map(([item, planned, actual]) => `<tr><td style="border-top: 1px solid">${item}</td><td align="right" style="border-top: 1px solid">${planned}</td><td align="right" style="border-top: 1px solid">${actual}</td></tr>`).join('\n')}</table>
-<p><img src="cid:bars@demo.test" width="320" height="160" alt="Bars of three quarters"></p>
+<p><img src="cid:bars@demo.test" width="320" height="160" alt="Bars of five quarters"></p>
 <p>The agenda is <a href="https://calendar.demo.test/board/2026-11-26">in the calendar</a>.</p>
 <p>Kind regards,<br>Elena</p>
 <p><img src="https://cdn.elsewhere.example/logo.png" width="120" height="40" alt="Demo organisation"><img src="https://track.elsewhere.example/open.gif" width="1" height="1" alt=""></p>`,
@@ -37,7 +37,7 @@ export const note = (): Promise<Buffer> =>
   letter({
     from: `Elena Marchetti <${ELENA}>`,
     to: READER,
-    subject: '[encrypt] Door code for the archive',
+    subject: 'Door code for the archive',
     text: `Hello Robin,\n\nthe code for the archive is 4471# until Friday. The way there: https://maps.demo.test/archive?floor=-1&room=12\n\nWrite to me if it does not open: ${ELENA}\n\nElena\n\n> Could you send me the code?\n> I am there from nine.\n> Robin\n`,
   });
 

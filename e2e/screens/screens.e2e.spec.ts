@@ -1,5 +1,6 @@
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFaults } from '../journey/accessible';
 import { messageHtml } from '../journey/visit';
 import type { PortalPage } from '../journey/portal-page';
 import { until } from '../support/ports';
@@ -18,15 +19,31 @@ describe('every screen that a recipient can come to', () => {
 
   beforeAll(async () => {
     stage = await Stage.open();
+    const privileged = { predicate: 'SubjectContainsWords', args: { words: ['privileged'] } };
+    const to = (template: string) => [
+      { action: 'ApplyRightsProtectionTemplate', args: { template } },
+    ];
     await createRule(stage.system, {
       name: 'Privileged letters are not passed on',
-      priority: 0,
-      conditions: [{ predicate: 'SubjectContainsWords', args: { words: ['privileged'] } }],
-      actions: [{ action: 'ApplyRightsProtectionTemplate', args: { template: 'do-not-forward' } }],
+      conditions: [privileged],
+      actions: to('do-not-forward'),
+    });
+    await createRule(stage.system, {
+      name: 'Mail to Alder leaves protected',
+      conditions: [{ predicate: 'RecipientDomainIs', args: { domains: ['alder.example'] } }],
+      exceptions: [privileged],
+      actions: to('encrypt-only'),
     });
   });
   afterAll(async () => {
     await stage?.close();
+  });
+
+  it('would be told by axe of a page that is at fault', async () => {
+    const page = await stage.page();
+    await page.setContent('<button></button><p style="color: #aaa; background: #fff">Pale</p>');
+    expect((await seriousFaults(page)).join()).toMatch(/button-name.*color-contrast/);
+    await page.context().close();
   });
 
   it('the built-in mailbox, empty', async () => {
@@ -49,7 +66,7 @@ describe('every screen that a recipient can come to', () => {
     await camera.take('passcode-wrong', page);
     await reader.enter(code);
     await reader.heading(/Figures of the third quarter/).waitFor();
-    await reader.mail.getByRole('img', { name: 'Bars of three quarters' }).waitFor();
+    await reader.mail.getByRole('img', { name: 'Bars of five quarters' }).waitFor();
     await page.getByText(/from another site is blocked|from other sites are blocked/).waitFor();
     await camera.take('reader', page);
     await reader.button('To you and 2 others').click();
@@ -191,7 +208,7 @@ describe('every screen that a recipient can come to', () => {
     const bare = await stage.page({ javaScriptEnabled: false });
     await bare.goto(stage.link(message.ticket));
     await bare.getByRole('heading', { name: 'This page needs scripts to open a protected message' }).waitFor();
-    await camera.take('no-scripts', bare);
+    await camera.take('no-scripts', bare, { measured: false });
 
     // The same pages at an address without TLS that is not this machine: no WebCrypto there.
     const page = await stage.page();

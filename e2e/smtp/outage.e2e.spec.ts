@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sleep, until } from '../support/ports';
 import { Sink } from '../support/sink';
 import { queuedAs, sendMail, SmtpClient } from '../support/smtp';
@@ -17,6 +17,11 @@ describe('what a dependency takes with it', () => {
       nextHop: sink.port,
       preload: resolve(import.meta.dirname, 'quick-sweep.mjs'),
     });
+  });
+  afterEach(() => {
+    // Whatever goes away, the server stays.
+    const { exitCode, signalCode } = system.server ?? {};
+    expect(exitCode ?? signalCode ?? null, system.output.slice(-2_000)).toBeNull();
   });
   afterAll(async () => {
     await system?.stop();
