@@ -197,6 +197,17 @@ describe('crash run', () => {
     process.stdout.write(
       `crash run: ${acknowledged.length} acknowledged, ${struck.length} kills ${JSON.stringify(counted)}, ${wiped} wipes of Redis; lost ${verdict.lost.length}, cut ${verdict.altered.length}, in clear ${verdict.clear.length}, extra copies ${verdict.extraCopies} (at most ${verdict.mostOfOne} of one)\n`,
     );
+    // What the store says of a message that did not arrive: the difference between late, held and lost.
+    if (verdict.lost.length > 0)
+      process.stdout.write(
+        `${JSON.stringify(
+          await system.query(
+            `SELECT m.header_message_id, m.protected, r.state, r.attempts, r.crashes, r.lease_owner, r.last_reply, r.next_attempt_at - now() AS due
+               FROM mail.message m JOIN mail.recipient r ON r.message_id = m.id WHERE m.header_message_id = ANY ($1)`,
+            [verdict.lost],
+          ),
+        )}\n`,
+      );
     expect(acknowledged).toHaveLength(MESSAGES);
     expect(points.filter((name) => name === 'inside-data').length).toBeGreaterThanOrEqual(5);
     expect(

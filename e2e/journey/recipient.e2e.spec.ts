@@ -168,7 +168,7 @@ describe('a recipient, from the wrapper to the reply', () => {
     // An answer goes to the person who wrote, not to the address that speaks for them.
     await desk.button('Reply').click();
     const to = desk.page.getByRole('list', { name: 'To' }).getByRole('listitem');
-    expect(await to.allTextContents()).toEqual([READER]);
+    await expect.poll(() => to.allTextContents()).toEqual([READER]);
     expect(ownWatch.all).toEqual([]);
     await own.close();
   }

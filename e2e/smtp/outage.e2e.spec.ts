@@ -137,12 +137,15 @@ describe('what a dependency takes with it', () => {
         if (sunk.to.includes('has-it@example.org')) strike.killed ??= system.stopDatabase('kill');
         return null;
       };
-      const id = await sendMail(
-        system.ports.smtp,
-        'teller@demo.test',
-        ['full@example.org', 'has-it@example.org'],
-        mail({}),
-      ).then(queuedAs);
+      const client = await SmtpClient.open(system.ports.smtp);
+      await client.command('MAIL FROM:<teller@demo.test>');
+      await client.command('RCPT TO:<full@example.org>');
+      // This end and the report of it go together.
+      await client.command('RCPT TO:<has-it@example.org> NOTIFY=SUCCESS');
+      await client.command('DATA');
+      client.write(Buffer.concat([mail({}), Buffer.from('.\r\n')]));
+      const id = queuedAs(await client.reply());
+      await client.quit();
       await sink.waitFor('has-it@example.org');
       await strike.killed;
       sink.refuse = null;
@@ -167,6 +170,7 @@ describe('what a dependency takes with it', () => {
         30,
       );
       await dueNow(system, 'full@example.org');
+      await dueNow(system, 'has-it@example.org');
       await sink.waitFor('teller@demo.test', 1, 30);
       expect((await stateOf('full@example.org'))?.state).toBe('bounced');
       expect(sink.to('has-it@example.org')).toHaveLength(1);

@@ -1,7 +1,11 @@
 import type { ServiceMigrations } from '@chancery/platform';
-import { MIGRATIONS } from './migrations/initial';
+import { AuditAppendOnce1764100000000 } from './migrations/append-once';
+import { AuditInitial1764000000000 } from './migrations/initial';
 
 export * from './entities';
 export * from './module';
 export * from './store';
-export const AUDIT_MIGRATIONS: ServiceMigrations = { service: 'audit', migrations: MIGRATIONS };
+export const AUDIT_MIGRATIONS: ServiceMigrations = {
+  service: 'audit',
+  migrations: [AuditInitial1764000000000, AuditAppendOnce1764100000000],
+};

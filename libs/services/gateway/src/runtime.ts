@@ -232,6 +232,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
   /** The batch's connection tells the same: without the database nothing is accepted, and the lock is taken anew when it is back. */
   private presenceLost(): void {
     if (this.stopped) return;
+    this.committer.databaseLost();
     setTimeout(() => {
       if (!this.stopped)
         this.store.returnToPresence(() => this.presenceLost()).catch(() => this.presenceLost());

@@ -57,9 +57,14 @@ export class MessageFrame {
 
   private readonly frame = viewChild.required<ElementRef<HTMLIFrameElement>>('frame');
   private readonly cleanUps: (() => void)[] = [];
+  /** True once the person went on, to the reply for example, while the message was still being drawn. */
+  private gone = false;
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => this.cleanUps.forEach((cleanUp) => cleanUp()));
+    inject(DestroyRef).onDestroy(() => {
+      this.gone = true;
+      this.cleanUps.forEach((cleanUp) => cleanUp());
+    });
   }
 
   protected async loaded(): Promise<void> {
@@ -73,6 +78,7 @@ export class MessageFrame {
         Promise.all(body.map(({ part }) => partText(this.message().source, part, TEXT_LIMIT))),
         checkFramePolicy(),
       ]);
+      if (this.gone) return;
       const drawn = drawMessage(
         frame,
         body.map(({ kind }, at) => ({ kind, text: texts[at]?.text ?? '' })),
@@ -88,10 +94,11 @@ export class MessageFrame {
           this.drawPicture(image, inline.get(contentId)),
         ),
       );
+      if (this.gone) return;
       // What turned out to be no picture gets its row among the attachments.
       this.shown.emit({ ...said, pictures: new Set(drawnPaths) });
     } catch (error) {
-      this.failed.emit(problemOf(error));
+      if (!this.gone) this.failed.emit(problemOf(error));
     }
   }
 

@@ -11,7 +11,8 @@ import { ViewHeading } from './view-heading';
     <span class="state-icon" [class]="kind()"><ch-icon [name]="icon()" /></span>
     <h1 class="hello" chView>
       @for (piece of pieces(); track $index) {
-        {{ piece }}<wbr />
+        <!-- Bound, since a text of the template would bring its line breaks along as spaces. -->
+        <span [textContent]="piece"></span><wbr />
       }
     </h1>
     <ng-content />

@@ -64,5 +64,3 @@ export class AuditInitial1764000000000 implements MigrationInterface {
     await runner.query('DROP SCHEMA audit CASCADE');
   }
 }
-
-export const MIGRATIONS = [AuditInitial1764000000000];

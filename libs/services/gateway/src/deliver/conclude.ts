@@ -74,7 +74,10 @@ export async function conclude(
         ),
       );
     } else {
-      const wait = retryAfter(recipient.attempts);
+      const wait = retryAfter(
+        recipient.attempts,
+        result.stage === 'source' || route.mailbox ? 'ours' : 'theirs',
+      );
       const end = outcome(
         message,
         recipient,

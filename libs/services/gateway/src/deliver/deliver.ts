@@ -42,7 +42,7 @@ export async function deliver(unit: Unit, parts: DeliverParts): Promise<void> {
           recipient,
           'deferred',
           '451 4.3.0 Not sent',
-          retryAfter(recipient.attempts),
+          retryAfter(recipient.attempts, 'ours'),
           null,
         ),
       );

@@ -6,6 +6,8 @@ const MAX_ROWS = 400;
 const MAX_BYTES = 8 * 1024 * 1024;
 const LATE_MS = 50;
 const DOUBT_MS = 250;
+/** PostgreSQL flushes what did not wait for the disk within three rounds of its WAL writer, 600 ms by default. */
+const UNFLUSHED_MS = 2_000;
 /** SQLSTATE deadlock_detected. */
 const DEADLOCK = '40P01';
 
@@ -34,12 +36,15 @@ export interface Connector {
 /**
  * Writes accepted messages: whatever is waiting goes in one batch of one organisation, one commit in
  * flight, no timer (hot-path notes, 3.3). Outcomes of deliveries and confirmations ride in the next
- * batch, or alone after 50 ms on a connection that does not wait for the disk: after a power cut those
- * mails go out once more, under the same Message-ID.
+ * batch, or alone after 50 ms on a connection that does not wait for the disk. When the database died,
+ * they are written again; when this process died with it, as by a power cut, those mails go out once more,
+ * under the same Message-ID.
  */
 export class Committer {
   private waiting: Waiting[] = [];
   private late: Late[] = [];
+  /** Written without waiting for the disk, and so perhaps not there any more after a crash of the database. */
+  private unflushed: { late: Late[]; at: number }[] = [];
   private busy = false;
   private lateBusy = false;
   /** Resolves when the late write that runs now has ended. */
@@ -103,6 +108,17 @@ export class Committer {
     this.armLate();
   }
 
+  /**
+   * The database was lost: what may not have reached its disk is written again. Nothing comes of it where it
+   * did: a recipient that has ended stays as it is, and a record is appended once.
+   */
+  databaseLost(): void {
+    const since = Date.now() - UNFLUSHED_MS;
+    const again = this.unflushed.flatMap(({ late, at }) => (at >= since ? late : []));
+    this.unflushed = [];
+    if (again.length > 0) this.giveBack(again);
+  }
+
   private armLate(): void {
     if (this.lateTimer || this.closed) return;
     this.lateTimer = setTimeout(() => {
@@ -140,11 +156,14 @@ export class Committer {
         entry.outcomes.map((outcome): Late => ({ organisation, kind: 'outcome', outcome })),
       );
       try {
+        const flushed = this.unflushed.length;
         await this.writeFirmly(
           organisation,
           batch.flatMap((entry) => entry.messages),
           [...late, ...joined],
         );
+        // A commit that waits for the disk takes all before it along.
+        this.unflushed.splice(0, flushed);
         for (const entry of batch) entry.resolve();
       } catch (error) {
         // The answer was lost, not necessarily the commit: ask before saying that nothing is kept.
@@ -218,6 +237,9 @@ export class Committer {
         if (late.length === 0) continue;
         try {
           await this.write('-c synchronous_commit=off', organisation, [], late);
+          const at = Date.now();
+          this.unflushed = this.unflushed.filter((written) => written.at >= at - UNFLUSHED_MS);
+          this.unflushed.push({ late, at });
         } catch {
           this.giveBack(late);
           break;
