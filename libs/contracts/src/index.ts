@@ -1,4 +1,7 @@
+export * from './directory';
+export * from './events';
 export * from './jobs';
 export * from './portal';
 export * from './rules';
+export * from './session';
 export * from './snapshots';
