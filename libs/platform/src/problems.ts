@@ -37,6 +37,8 @@ const TITLES: Record<number, string> = {
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Not valid',
+  423: 'Set elsewhere',
+  428: 'Condition needed',
   429: 'Too many requests',
   500: 'Internal error',
   503: 'Unavailable',

@@ -1,4 +1,4 @@
-import { JOBS, type JobData, type JobName } from '@chancery/contracts';
+import { Change, JOBS, type JobData, type JobName } from '@chancery/contracts';
 import { BullModule, InjectQueue, WorkerHost } from '@nestjs/bullmq';
 import {
   type DynamicModule,
@@ -138,6 +138,9 @@ export abstract class JobHandler<N extends JobName> extends WorkerHost {
   }
 }
 
+/** The topic under which {@link Announcements.changed} tells; the live events of the console listen to it. */
+export const CHANGED = 'changed';
+
 /**
  * Tells every process that version N of something is published, over BullMQ's relay (wrapped here once
  * because `@nestjs/bullmq` does not know it). A poll catches what it misses, so errors are only logged.
@@ -160,6 +163,16 @@ export class Announcements implements OnModuleDestroy {
   /** Tells it to whoever listens; given up after two seconds where it cannot be told. */
   async publish(topic: string, data: unknown): Promise<void> {
     await within(TELL_MS, this.relay.publish(topic, data));
+  }
+
+  /**
+   * Tells the console, through `GET /api/v1/events`, that something of an organisation changed. Call it after the
+   * transaction that changed it, never inside: who hears of it reads at once.
+   *
+   * @param change identifiers and a version, never content; `noun` is a topic of `TOPICS`, which says who hears it
+   */
+  changed(change: Change): Promise<void> {
+    return this.publish(CHANGED, Change.parse(change));
   }
 
   /** Listens from now on; where that is not possible yet, from the moment it is. */
