@@ -6,6 +6,9 @@ import { FUNCTIONS, OWNERS_ONLY, ROLES, SCHEMAS, TABLES, USAGE, type Verb } from
 import { organisationColumn } from './rows';
 import type { World } from './world';
 
+/** Tables whose policies no index answers. */
+const KEYED = ['mail.message', 'mail.segment', 'mail.recipient'];
+
 /** What the database's own catalogue says, held against the list. */
 export function catalogue(world: World): void {
   describe('what the catalogue says', () => {
@@ -87,7 +90,11 @@ export function catalogue(world: World): void {
             policy.table === table &&
             !(policy.roles.length === 1 && policy.roles[0] === owner!.name),
         );
-        const rule = `(${organisationColumn(table)} = (NULLIF(current_setting('chancery.organisation'::text, true), ''::text))::uuid)`;
+        const own = `(NULLIF(current_setting('chancery.organisation'::text, true), ''::text))::uuid`;
+        // On the hot path's tables the organisation is checked, never a way to find rows.
+        const rule = KEYED.includes(table)
+          ? `(NOT (${organisationColumn(table)} IS DISTINCT FROM ${own}))`
+          : `(${organisationColumn(table)} = ${own})`;
         expect(forAll, table).toEqual([{ table, roles: ['public'], using: rule, check: rule }]);
       }
     });

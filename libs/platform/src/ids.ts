@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { drawPublic } from '@chancery/seal';
 
 /** Millisecond and counter of the newest id this process made. */
 let newest = 0;
@@ -13,7 +14,8 @@ let counter = 0;
  * @param at the moment the id is to carry, in Unix milliseconds; such an id is in no order with others
  */
 export function uuid7(at?: number): string {
-  const bytes = randomBytes(16);
+  const bytes = Buffer.allocUnsafe(16);
+  drawPublic(bytes);
   let ms = at;
   if (ms === undefined) {
     const now = Date.now();

@@ -21,6 +21,7 @@ export {
 } from './format';
 export * from './hierarchy';
 export * from './key-file';
+export { drawPublic } from './node/entropy';
 export { openObject, openRange, openSegments, sealObject } from './node/object';
 export { createOpener, type Opener } from './node/opener';
 export { createSealer, type Sealer } from './node/sealer';

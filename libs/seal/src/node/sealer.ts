@@ -1,4 +1,4 @@
-import { type KeyObject, randomFillSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { SealError } from '../errors';
 import {
   checkParams,
@@ -7,6 +7,7 @@ import {
   headerPrefix,
   segmentOverhead,
 } from '../format';
+import { drawPublic } from './entropy';
 import { sealingKey } from './kdf';
 import { type Entropy, ObjectKeys, sealSegment } from './segment';
 
@@ -50,7 +51,7 @@ export function startSealing(
   key: KeyObject | Uint8Array,
   params: FloeParams,
   aad: Uint8Array,
-  entropy: Entropy = randomFillSync,
+  entropy: Entropy = drawPublic,
 ): Sealing {
   const { segmentLength, rotationMask } = checkParams(params);
   const iv = Buffer.allocUnsafe(FLOE_IV_LENGTH);

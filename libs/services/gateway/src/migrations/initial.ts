@@ -125,5 +125,3 @@ export class GatewayInitial1764000000000 implements MigrationInterface {
     await runner.query('DROP SCHEMA mail CASCADE');
   }
 }
-
-export const MIGRATIONS = [GatewayInitial1764000000000];

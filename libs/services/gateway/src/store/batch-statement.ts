@@ -9,6 +9,9 @@ import type { AuditEntry, NewMessage, Outcome } from './types';
  * An outcome that ends a recipient always counts; one that defers counts for whoever holds the lease, so that
  * writing it twice does not move the next attempt.
  *
+ * What is still open is asked for without naming its states: that would let the index of all that waits answer,
+ * where the rows are known by their keys.
+ *
  * Order inside: outcomes move their recipients; a message whose last recipient ended loses its transport
  * key and, where nobody was to read it in the portal, its segments and index in the same transaction.
  */
@@ -21,7 +24,7 @@ WITH moved AS (
          next_attempt_at = CASE WHEN o.retry > 0 THEN now() + make_interval(secs => o.retry) END,
          ended_at = CASE WHEN o.retry > 0 THEN NULL ELSE now() END
     FROM unnest($2::uuid[], $3::int4[], $4::text[], $5::text[], $6::int4[], $69::bool[]) AS o(message, idx, state, reply, retry, noticed)
-   WHERE r.message_id = o.message AND r.idx = o.idx AND r.state IN ('queued', 'deferred') AND (o.retry <= 0 OR r.lease_owner = $8::int4)
+   WHERE r.message_id = o.message AND r.idx = o.idx AND r.ended_at IS NULL AND r.state <> 'held' AND (o.retry <= 0 OR r.lease_owner = $8::int4)
   RETURNING r.message_id, r.ended_at
 ), counted AS (
   SELECT message_id, count(ended_at)::int AS ended FROM moved GROUP BY message_id

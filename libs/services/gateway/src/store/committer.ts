@@ -6,6 +6,8 @@ const MAX_ROWS = 400;
 const MAX_BYTES = 8 * 1024 * 1024;
 const LATE_MS = 50;
 const DOUBT_MS = 250;
+/** How long a confirmation waits for an outcome of its message, whose row is written then in any case. */
+const CONFIRM_MS = 2_000;
 /** PostgreSQL flushes what did not wait for the disk within three rounds of its WAL writer, 600 ms by default. */
 const UNFLUSHED_MS = 2_000;
 /** SQLSTATE deadlock_detected. */
@@ -14,7 +16,6 @@ const DEADLOCK = '40P01';
 /** What is written late: with the next batch of its organisation, or alone. */
 type Late =
   | { organisation: string; kind: 'outcome'; outcome: Outcome }
-  | { organisation: string; kind: 'confirmed'; id: string }
   | { organisation: string; kind: 'note'; entry: AuditEntry };
 
 interface Waiting {
@@ -43,6 +44,8 @@ export interface Connector {
 export class Committer {
   private waiting: Waiting[] = [];
   private late: Late[] = [];
+  /** Messages whose client has seen our 250, by id. */
+  private readonly confirmations = new Map<string, { organisation: string; at: number }>();
   /** Written without waiting for the disk, and so perhaps not there any more after a crash of the database. */
   private unflushed: { late: Late[]; at: number }[] = [];
   private busy = false;
@@ -50,7 +53,9 @@ export class Committer {
   /** Resolves when the late write that runs now has ended. */
   private lateDone: Promise<void> = Promise.resolve();
   private lateTimer: NodeJS.Timeout | null = null;
+  private lateDue = 0;
   private readonly clients = new Map<string, { client: pg.Client; organisation: string | null }>();
+  private closing = false;
   private closed = false;
 
   constructor(
@@ -96,10 +101,10 @@ export class Committer {
     this.armLate();
   }
 
-  /** The client has seen our 250 for this message: it will not be sent again. */
+  /** The client has seen our 250 for this message: it will not be sent again. No hurry: kept with an outcome of it, or by itself after a while. */
   confirm(organisation: string, id: string): void {
-    this.late.push({ organisation, kind: 'confirmed', id });
-    this.armLate();
+    this.confirmations.set(id, { organisation, at: Date.now() });
+    this.armLate(CONFIRM_MS);
   }
 
   /** An audit record that goes with no change. */
@@ -119,12 +124,16 @@ export class Committer {
     if (again.length > 0) this.giveBack(again);
   }
 
-  private armLate(): void {
-    if (this.lateTimer || this.closed) return;
+  private armLate(ms = LATE_MS): void {
+    if (this.closed) return;
+    const due = Date.now() + ms;
+    if (this.lateTimer && this.lateDue <= due) return;
+    if (this.lateTimer) clearTimeout(this.lateTimer);
+    this.lateDue = due;
     this.lateTimer = setTimeout(() => {
       this.lateTimer = null;
       void this.flushLate();
-    }, LATE_MS);
+    }, ms);
   }
 
   private async run(): Promise<void> {
@@ -177,7 +186,7 @@ export class Committer {
       }
     }
     this.busy = false;
-    if (this.late.length > 0) this.armLate();
+    this.armForRest();
   }
 
   /** Writes a batch; a deadlock with other work of the database is nobody's fault and is tried again. */
@@ -232,9 +241,8 @@ export class Committer {
     let ended: () => void = () => undefined;
     this.lateDone = new Promise((done) => (ended = done));
     try {
-      for (const organisation of new Set(this.late.map((entry) => entry.organisation))) {
+      for (const organisation of this.lateOrganisations()) {
         const late = this.takeLate(organisation);
-        if (late.length === 0) continue;
         try {
           await this.write('-c synchronous_commit=off', organisation, [], late);
           const at = Date.now();
@@ -249,7 +257,40 @@ export class Committer {
       this.lateBusy = false;
       ended();
     }
+    this.armForRest();
+  }
+
+  /** Organisations with outcomes or notes to write, or confirmations that have waited long enough. */
+  private lateOrganisations(): Set<string> {
+    const found = new Set(this.late.map((entry) => entry.organisation));
+    const before = this.confirmBefore();
+    for (const { organisation, at } of this.confirmations.values())
+      if (at <= before) found.add(organisation);
+    return found;
+  }
+
+  private confirmBefore(): number {
+    return this.closing ? Infinity : Date.now() - CONFIRM_MS;
+  }
+
+  private armForRest(): void {
     if (this.late.length > 0) this.armLate();
+    else if (this.confirmations.size > 0) this.armLate(CONFIRM_MS);
+  }
+
+  /** Takes the confirmations that go with these outcomes, and those that have waited long enough. */
+  private takeConfirmed(organisation: string, outcomes: readonly Outcome[]): string[] {
+    if (this.confirmations.size === 0) return [];
+    const taken = new Set<string>();
+    for (const { message } of outcomes) if (this.confirmations.has(message)) taken.add(message);
+    const before = this.confirmBefore();
+    // In the order they came: the first that is young ends the look.
+    for (const [id, confirmation] of this.confirmations) {
+      if (confirmation.at > before || taken.size >= MAX_ROWS) break;
+      if (confirmation.organisation === organisation) taken.add(id);
+    }
+    for (const id of taken) this.confirmations.delete(id);
+    return [...taken];
   }
 
   private takeLate(organisation: string): Late[] {
@@ -273,15 +314,16 @@ export class Committer {
     late: Late[],
   ): Promise<void> {
     const outcomes = late.flatMap((entry) => (entry.kind === 'outcome' ? [entry.outcome] : []));
-    const confirmed = late.flatMap((entry) => (entry.kind === 'confirmed' ? [entry.id] : []));
     const notes = late.flatMap((entry) => (entry.kind === 'note' ? [entry.entry] : []));
     const held = await this.client(options, organisation);
+    const confirmed = this.takeConfirmed(organisation, outcomes);
     try {
       await held.client.query({
         ...BATCH,
         values: batchParameters(organisation, this.receiver, messages, outcomes, confirmed, notes),
       });
     } catch (error) {
+      for (const id of confirmed) this.confirm(organisation, id);
       // A broken connection is dropped; a refused statement leaves it usable but is rare enough to start afresh.
       this.drop(options, held.client);
       throw error;
@@ -326,6 +368,7 @@ export class Committer {
     if (this.lateTimer) clearTimeout(this.lateTimer);
     this.lateTimer = null;
     while (this.busy || this.lateBusy) await new Promise((done) => setTimeout(done, 5));
+    this.closing = true;
     await this.flushLate();
     this.closed = true;
     await Promise.allSettled([...this.clients.values()].map(({ client }) => client.end()));

@@ -11,7 +11,7 @@ const LEASE_LIMIT = '15 minutes';
 const MAX_CRASHES = 3;
 
 /** A freshly migrated database must be as fast as an old one: no plan may rest on empty-table statistics. */
-const PLANS =
+export const PLANS =
   '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 
 export interface LeasedRecipient {
@@ -202,7 +202,7 @@ export class MailStore implements Stage, Connector {
       const { rows } = await client.query<LeaseRow>(
         `WITH due AS (
            SELECT message_id, idx, lease_owner FROM mail.recipient
-            WHERE message_id = ANY ($1) AND state IN ('queued', 'deferred') AND next_attempt_at <= now() AND ${FREE}
+            WHERE message_id = ANY ($1) AND ended_at IS NULL AND state <> 'held' AND next_attempt_at <= now() AND ${FREE}
             FOR UPDATE SKIP LOCKED)
          UPDATE mail.recipient r
             SET attempts = r.attempts + 1, crashes = r.crashes + (due.lease_owner IS NOT NULL)::int,
@@ -238,7 +238,7 @@ export class MailStore implements Stage, Connector {
   async release(organisation: string, messages: string[]): Promise<void> {
     await this.inOrganisation(organisation, (client) =>
       client.query(
-        `UPDATE mail.recipient SET lease_owner = NULL WHERE message_id = ANY ($1) AND lease_owner = $2 AND state IN ('queued', 'deferred')`,
+        `UPDATE mail.recipient SET lease_owner = NULL WHERE message_id = ANY ($1) AND lease_owner = $2 AND ended_at IS NULL AND state <> 'held'`,
         [messages, this.instance],
       ),
     );
