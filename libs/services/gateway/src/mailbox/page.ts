@@ -12,7 +12,7 @@ const STYLE = `
 main { max-width: 960px; margin: 0 auto; padding: 24px 16px; } h1 { font: 600 24px/32px Inter, system-ui, sans-serif; letter-spacing: -.015em; margin: 0 0 4px; }
 p.sentence { font: 400 17px/26px 'Source Serif 4', Georgia, serif; margin: 0 0 16px; } p.note { background: var(--test-ground); color: var(--test); border-radius: 8px; padding: 10px 14px; margin: 0 0 16px; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; margin: 0 0 16px; } ul { list-style: none; margin: 0; padding: 0; }
-li + li { border-top: 1px solid var(--line); } li a.row { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 16px; padding: 12px 20px; color: inherit; text-decoration: none; }
+li + li { border-top: 1px solid var(--line); } li a.row { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 16px; padding: 12px 20px; color: inherit; text-decoration: none; } li a.row > :last-child { grid-column: 1 / -1; }
 li a.row:hover { background: var(--page); } .subject { font-weight: 600; overflow-wrap: anywhere; } .soft { color: var(--soft); font-size: 13px; line-height: 18px; overflow-wrap: anywhere; }
 a { color: var(--link); } :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; } dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 16px; margin: 0; padding: 16px 20px; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } iframe { border: 0; width: 100%; height: 720px; background: #fff; display: block; }
