@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 
@@ -7,11 +8,22 @@ import { defineConfig } from 'vite';
  */
 export const decorators = { decorator: { legacy: true, emitDecoratorMetadata: true } } as const;
 
+/** What a running process says it is (`libs/platform/src/version.ts`). */
+const buildFacts = () => ({
+  version: (
+    JSON.parse(readFileSync(resolve(import.meta.dirname, '../package.json'), 'utf8')) as {
+      version: string;
+    }
+  ).version,
+  revision: process.env['CHANCERY_REVISION'] ?? '',
+});
+
 /** The one Vite configuration of every service app: an ESM server bundle, packages left external. */
 export const serviceBuild = (app: string) =>
   defineConfig({
     resolve: { tsconfigPaths: true },
     oxc: decorators,
+    define: { CHANCERY_BUILD: JSON.stringify(buildFacts()) },
     build: {
       ssr: 'src/main.ts',
       target: 'node24',

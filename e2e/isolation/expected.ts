@@ -43,6 +43,7 @@ export const TABLES: Record<
   'mail.segment': { service: 'gateway', may: ALL },
   'mail.recipient': { service: 'gateway', may: ALL },
   'mail.kept': { service: 'gateway', may: ALL },
+  'mail.gateway_process': { service: 'gateway', may: ALL },
 };
 
 /** Tables that name what migrations ran; they hold nothing of anybody and nobody but the owner sees them. */

@@ -26,6 +26,7 @@ export const TOPICS = {
   audit: ['auditor'],
   exports: ['auditor', 'compliance'],
   licences: ['operator', 'auditor'],
+  gateways: ['compliance', 'brand', 'auditor', 'operator'],
   operations: ['operator'],
   queues: ['operator'],
   keys: ['operator'],

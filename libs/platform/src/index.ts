@@ -13,3 +13,4 @@ export * from './snapshots';
 export * from './service-module';
 export * from './http';
 export * from './run-service';
+export * from './version';

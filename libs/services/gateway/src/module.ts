@@ -1,5 +1,6 @@
-import { healthController } from '@chancery/platform';
+import { healthController, serviceDatabase } from '@chancery/platform';
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import { GatewaysController } from './gateways.controller';
 import { DeliverHandler, RetainHandler } from './handlers';
 import { GatewayRuntime } from './runtime';
 
@@ -17,12 +18,18 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       controllers: [
+        GatewaysController,
         healthController('gateway', () => [
           { name: 'database', check: async () => runtime?.store.query('SELECT 1') },
           { name: 'policy', check: async () => runtime?.policies.refresh() },
         ]),
       ],
-      providers: [GatewayRuntime, DeliverHandler, RetainHandler],
+      providers: [
+        ...serviceDatabase('gateway', []).providers,
+        GatewayRuntime,
+        DeliverHandler,
+        RetainHandler,
+      ],
       exports: [GatewayRuntime],
     };
   }

@@ -1,8 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { SmtpConnectionPool } from '@chancery/delivery';
 import { KeyStore, openRootKey } from '@chancery/keys';
+import type { GatewayListener } from '@chancery/contracts';
 import {
   Announcements,
+  type HostPort,
   Jobs,
   type Logger,
   LOGGER,
@@ -20,11 +22,13 @@ import {
 import { type DeliverParts } from './deliver/deliver';
 import { Dispatcher } from './deliver/dispatcher';
 import { makeReport } from './deliver/reports';
-import { certificateFor } from './listeners/certificate';
+import { certificateFor, certificateFacts } from './listeners/certificate';
 import { Listener, type ListenerParts } from './listeners/listener';
 import { rejectReply } from './receive/judge';
+import { type CertificateFacts, Presence } from './presence';
 import { Policies } from './policy/policies';
 import { Resends } from './receive/fold';
+import type { Door } from './receive/types';
 import { receive, type ReceiveParts } from './receive/receive';
 import { Committer } from './store/committer';
 import { MailStore } from './store/mail-store';
@@ -39,6 +43,8 @@ const BACKLOG = 5_000;
 /** Of a shutdown, 30 s in all: for messages that are coming in, and for deliveries that have begun. */
 const DRAIN_MS = 20_000;
 const DELIVERIES_MS = 5_000;
+/** For telling that this process is gone. */
+const LEAVE_MS = 1_000;
 
 /** The gateway in one process: its doors, its store, its deliveries, its sweep. */
 @Injectable()
@@ -55,6 +61,8 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
   private timers: NodeJS.Timeout[] = [];
   private readonly resends = new Resends();
   private sweep!: Sweep;
+  private presence!: Presence;
+  private certificate!: CertificateFacts;
   private room = true;
   private stopped = false;
 
@@ -132,8 +140,21 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       () => void this.policies.refresh().catch(() => undefined),
     );
     await this.listen(delivery);
+    this.presence = new Presence({
+      store: this.store,
+      policies: this.policies,
+      announcements: this.announcements,
+      listeners: () => this.doors(),
+      certificate: () => this.certificate,
+    });
+    await this.presence.tell();
+    this.policies.onChange = (organisations) =>
+      void this.presence
+        .tell(organisations)
+        .catch((error: Error) => this.log.warn({ reason: error.message }, 'presence not told'));
     this.every(POLL_MS, () => this.policies.refresh());
     this.every(5_000, () => this.sweep.run());
+    this.every(5_000, () => this.presence.tell());
     this.every(2_000, () => this.checkRoom());
     void this.sweep.run().catch(() => undefined);
   }
@@ -145,11 +166,13 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
 
   private async listen(delivery: DeliverParts): Promise<void> {
     const parts = this.receiveParts(delivery);
+    const tls = await certificateFor(this.settings);
+    this.certificate = certificateFacts(tls.cert, this.settings.tlsCertFile === null);
     const common: ListenerParts = {
       policies: this.policies,
       maxBytes: this.settings.smtpMaxSize,
       hostname: this.settings.smtpHostname,
-      tls: await certificateFor(this.settings),
+      tls,
       internalSecret: this.keys.internalSecret(),
       log: this.log,
       receive: (envelope, stream) => receive(envelope, stream, parts),
@@ -175,11 +198,8 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       },
       maybeLost: (organisation, id, foldKey) => this.resends.markLost(foldKey, id, organisation),
     };
-    for (const [door, at] of [
-      ['relay', this.settings.smtpListen],
-      ['submission', this.settings.submissionListen],
-      ['internal', this.settings.internalListen],
-    ] as const) {
+    for (const door of ['relay', 'submission', 'internal'] as const) {
+      const at = this.listenAt(door);
       const listener = new Listener(door, common);
       this.listeners.push(listener);
       try {
@@ -191,6 +211,20 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
         );
       }
     }
+  }
+
+  private doors(): GatewayListener[] {
+    return this.listeners.map((listener) => ({
+      door: listener.door,
+      host: this.listenAt(listener.door).host,
+      port: this.ports[listener.door] ?? 0,
+      sessions: listener.open,
+    }));
+  }
+
+  private listenAt(door: Door): HostPort {
+    const { smtpListen, submissionListen, internalListen } = this.settings;
+    return { relay: smtpListen, submission: submissionListen, internal: internalListen }[door];
   }
 
   private receiveParts(delivery: DeliverParts): ReceiveParts {
@@ -259,10 +293,19 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
     );
   }
 
+  /** Bounded: the database may be what is gone. */
+  private async leave(): Promise<void> {
+    const left = this.presence
+      ?.leave()
+      .catch((error: Error) => this.log.warn({ reason: error.message }, 'presence not taken away'));
+    await Promise.race([left, new Promise((done) => setTimeout(done, LEAVE_MS).unref())]);
+  }
+
   async onApplicationShutdown(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
+    await this.leave();
     await Promise.all(this.listeners.map((listener) => listener.close(DRAIN_MS)));
     await this.dispatcher?.stop(DELIVERIES_MS);
     await this.pool?.drain(2_000);

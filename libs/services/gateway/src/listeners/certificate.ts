@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Settings } from '@chancery/platform';
 import { generate } from 'selfsigned';
+import type { CertificateFacts } from '../presence';
 
 /**
  * The certificate for STARTTLS: the given one, or one made now for the host name. A made one encrypts
@@ -22,3 +24,9 @@ export async function certificateFor(
   });
   return { cert: made.cert, key: made.private };
 }
+
+/** Until when a certificate is good, for whoever has to renew it. */
+export const certificateFacts = (pem: string, ownMade: boolean): CertificateFacts => ({
+  notAfter: new Date(new X509Certificate(pem).validTo),
+  ownMade,
+});

@@ -58,7 +58,7 @@ export class Listener {
   private stopping = false;
 
   constructor(
-    private readonly door: Door,
+    readonly door: Door,
     private readonly parts: ListenerParts,
   ) {
     this.server = new ChancerySmtpServer(this.options());
@@ -79,6 +79,11 @@ export class Listener {
         resolve(typeof address === 'object' && address ? address.port : port);
       });
     });
+  }
+
+  /** Connections that are open now. */
+  get open(): number {
+    return this.sessions.size;
   }
 
   /** 421 for whoever is new or idle; DATA in progress finishes and is answered, up to `graceMs`. */

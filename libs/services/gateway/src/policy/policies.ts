@@ -1,4 +1,9 @@
-import type { DirectorySnapshot, LicensingSnapshot, TemplatesSnapshot } from '@chancery/contracts';
+import type {
+  DirectorySnapshot,
+  LicensingSnapshot,
+  Revisions,
+  TemplatesSnapshot,
+} from '@chancery/contracts';
 import { compileBrand, type CompiledBrand, type DkimKey } from '@chancery/delivery';
 import type { SecretKeys } from '@chancery/keys';
 import { type Logger, Published, type SnapshotReader } from '@chancery/platform';
@@ -13,6 +18,8 @@ export interface OrganisationPolicy {
   acceptedDomains: ReadonlySet<string>;
   rules: CompiledRules;
   rulesVersion: number;
+  /** The published versions that this policy is made of. */
+  revisions: Revisions;
   templates: TemplatesSnapshot;
   brand: CompiledBrand;
   licensing: LicensingSnapshot | undefined;
@@ -44,6 +51,8 @@ export class Policies {
   >();
   /** Organisations with something published that is not in force yet. */
   private readonly behind = new Set<string>();
+  /** Told which organisations have another policy in force than before. */
+  onChange: (organisations: string[]) => void = () => undefined;
   private refreshing: Promise<void> | null = null;
   private again = false;
 
@@ -124,11 +133,13 @@ export class Policies {
     for (const look of looks)
       if (look.status === 'fulfilled')
         for (const organisation of look.value) this.behind.add(organisation);
+    const changed: string[] = [];
     for (const organisation of this.behind) {
       try {
         this.admit(organisation);
         await this.prepare(organisation);
         this.behind.delete(organisation);
+        changed.push(organisation);
       } catch (error) {
         this.log.error(
           { organisation, reason: (error as Error).message },
@@ -136,6 +147,7 @@ export class Policies {
         );
       }
     }
+    if (changed.length > 0) this.onChange(changed);
     for (const look of looks) if (look.status === 'rejected') throw look.reason;
   }
 
@@ -158,6 +170,7 @@ export class Policies {
     const directory = this.directory.of(id)?.body;
     const rules = this.rules.of(id);
     const templates = this.templates.of(id)?.body;
+    const licensing = this.licensing.of(id);
     if (!directory || !rules || !templates) return;
     const before = this.ready.get(id);
     const dkim = new Map<string, DkimKey>();
@@ -181,13 +194,19 @@ export class Policies {
       acceptedDomains: new Set(directory.domains.map((domain) => domain.name)),
       rules: before?.rulesVersion === rules.version ? before.rules : compile(rules.body.ruleSet),
       rulesVersion: rules.version,
+      revisions: {
+        directory: this.directory.of(id)?.version ?? null,
+        rules: rules.version,
+        templates: this.templates.of(id)?.version ?? null,
+        licensing: licensing?.version ?? null,
+      },
       templates,
       brand: await compileBrand(templates.brand.appearance, {
         organisation: directory.name,
         portalUrl: this.portalUrl,
         helpUrl: `${this.portalUrl}/help`,
       }),
-      licensing: this.licensing.of(id)?.body,
+      licensing: licensing?.body,
       dkim,
     });
   }

@@ -1,0 +1,86 @@
+import {
+  type GatewayList,
+  type GatewayListener,
+  type Revisions,
+  SNAPSHOT_KINDS,
+} from '@chancery/contracts';
+import { type Administrator, AdministratorGuard, Allow, Caller } from '@chancery/platform';
+import { Controller, Get, Header, Inject, UseGuards } from '@nestjs/common';
+import { LIVE_SECONDS } from './presence';
+import { GatewayRuntime } from './runtime';
+
+const DAY_MS = 86_400_000;
+
+interface Row {
+  instance: number;
+  host: string;
+  pid: number;
+  version: string;
+  started_at: Date;
+  seen_at: Date;
+  listeners: GatewayListener[];
+  certificate: { notAfter: string; ownMade: boolean };
+  revisions: Revisions;
+}
+
+/** Which gateway processes live, and which published versions are in force in each. */
+@Controller('api/v1/gateways')
+@UseGuards(AdministratorGuard)
+@Allow(['compliance', 'brand', 'auditor', 'operator'])
+export class GatewaysController {
+  constructor(@Inject(GatewayRuntime) private readonly gateway: GatewayRuntime) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  async list(@Caller() { organisation }: Administrator): Promise<GatewayList> {
+    const { store } = this.gateway;
+    const rows = await store.inOrganisation(
+      organisation,
+      async (client) =>
+        (
+          await client.query<Row>(
+            `SELECT instance, host, pid, version, started_at, seen_at, listeners, certificate, revisions FROM mail.gateway_process
+              WHERE organisation_id = $1 AND seen_at > now() - make_interval(secs => ${LIVE_SECONDS}) ORDER BY instance`,
+            [organisation],
+          )
+        ).rows,
+    );
+    const published = await this.published(organisation);
+    const items = rows.map((row) => ({
+      instance: row.instance,
+      host: row.host,
+      pid: row.pid,
+      version: row.version,
+      startedAt: row.started_at.toISOString(),
+      seenAt: row.seen_at.toISOString(),
+      listeners: row.listeners,
+      certificate: {
+        daysLeft: Math.floor((Date.parse(row.certificate.notAfter) - Date.now()) / DAY_MS),
+        ownMade: row.certificate.ownMade,
+      },
+      sessions: row.listeners.reduce((sum, { sessions }) => sum + sessions, 0),
+      revisions: row.revisions,
+      behind: SNAPSHOT_KINDS.filter((kind) => (row.revisions[kind] ?? 0) < (published[kind] ?? 0)),
+    }));
+    return {
+      items,
+      published,
+      current: items.filter(({ behind }) => behind.length === 0).length,
+      checkedAt: new Date().toISOString(),
+    };
+  }
+
+  /** The newest published versions of this organisation; the bodies stay where they are. */
+  private async published(organisation: string): Promise<Revisions> {
+    const rows = await this.gateway.store.query<{ kind: keyof Revisions; version: string }>(
+      SNAPSHOT_KINDS.map(
+        (kind) =>
+          `SELECT '${kind}' AS kind, version FROM ${kind}.published() WHERE organisation_id = $1`,
+      ).join(' UNION ALL '),
+      [organisation],
+    );
+    const versions: Revisions = { directory: null, rules: null, templates: null, licensing: null };
+    for (const { kind, version } of rows) versions[kind] = Number(version);
+    return versions;
+  }
+}
