@@ -26,7 +26,7 @@ const append = (onConflict: string): string => `
       END IF;
       INSERT INTO audit.record (id, organisation_id, kind, message_id, recipient, actor, body, leaf)
       SELECT t.id, p_organisation, t.kind, t.message, t.recipient, t.actor, t.body::jsonb,
-             sha256(convert_to(concat_ws(E'\\\\x1f', t.id, p_organisation, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), t.kind,
+             sha256(convert_to(concat_ws(E'\\x1f', t.id, p_organisation, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), t.kind,
                                          coalesce(t.message::text, '-'), coalesce(t.recipient, '-'), t.actor, t.body::jsonb::text), 'UTF8'))
       FROM unnest(p_ids, p_kinds, p_messages, p_recipients, p_actors, p_bodies) AS t(id, kind, message, recipient, actor, body)
       ${onConflict};
