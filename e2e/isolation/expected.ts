@@ -35,6 +35,7 @@ export const TABLES: Record<
   'rights.epoch_key': { service: 'rights', may: ['SELECT', 'UPDATE', 'DELETE'] },
   'rights.publication': { service: 'rights', may: ALL },
   'rights.licence': { service: 'rights', may: ALL },
+  'rights.withheld_licence': { service: 'rights', may: ALL },
   'rights.tombstone': { service: 'rights', may: ['SELECT', 'INSERT', 'DELETE'] },
   'rights.passcode': { service: 'rights', may: ALL },
   'rights.portal_session': { service: 'rights', may: ALL },

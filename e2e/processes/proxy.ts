@@ -26,7 +26,8 @@ const CONSOLE: [pattern: RegExp, service: Service][] = [
   [/^\/api\/v1\/subscription(\/|$)/, 'licensing'],
   [/^\/api\/v1\/audit(\/|$)/, 'audit'],
   [/^\/api\/v1\/messages\/[^/]+\/trace$/, 'audit'],
-  [/^\/api\/v1\/messages\/[^/]+\/(licences|revocation)$/, 'rights'],
+  [/^\/api\/v1\/messages\/[^/]+\/(licences|revocation|restoration|subject)$/, 'rights'],
+  [/^\/api\/v1\/messages(\/[^/]+(\/recipients\/[^/]+\/release)?)?$/, 'gateway'],
   ...SERVICES.map((name): [RegExp, Service] => [new RegExp(`^/healthz/${name}$`), name]),
 ];
 

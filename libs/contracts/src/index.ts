@@ -1,6 +1,7 @@
 export * from './directory';
 export * from './events';
 export * from './jobs';
+export * from './messages';
 export * from './operations';
 export * from './portal';
 export * from './rules';

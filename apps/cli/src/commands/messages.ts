@@ -1,7 +1,7 @@
 import { canonicalAddress } from '@chancery/mail';
-import { OrganisationScope } from '@chancery/platform';
 import { AuditRecord, AuditStore } from '@chancery/service-audit';
-import { LicenceStore } from '@chancery/service-rights';
+import { HeldRecipients } from '@chancery/service-gateway';
+import { Withdrawals } from '@chancery/service-rights';
 import type { Command } from 'commander';
 import { CommandError, data, EXIT, talk } from '../exit';
 import { withSystem } from '../system';
@@ -17,7 +17,16 @@ const requireId = (id: string): string => {
   return id;
 };
 
-/** `trace`, `message revoke`, `audit verify`: what became of a message, and ending access to it. */
+interface AccessOptions {
+  reason: string;
+  recipient?: string;
+  organisation?: string;
+}
+
+const people = (count: number): string =>
+  `${count} ${count === 1 ? 'recipient has' : 'recipients have'}`;
+
+/** `trace`, `message …`, `audit verify`: what became of a message, who may open it, and is the trail whole. */
 export function messages(program: Command): void {
   program
     .command('trace')
@@ -36,45 +45,76 @@ export function messages(program: Command): void {
         for (const event of events) data(event);
       });
     });
-  program
-    .command('message')
-    .description('protected messages')
+  const message = program.command('message').description('messages and who may open them');
+  message
     .command('revoke')
     .argument('<id>', 'trace id')
     .requiredOption('--reason <text>', 'stands in the audit')
     .option('--recipient <address>', 'one recipient; without it, all')
     .option('--organisation <name>')
     .description('end access at once')
-    .action(
-      async (
-        id: string,
-        options: { reason: string; recipient?: string; organisation?: string },
-      ) => {
-        await withSystem(async (system) => {
-          const source = await system.source('rights');
-          const store = new LicenceStore(new OrganisationScope(source), (sql, values) =>
-            source.query(sql, values),
+    .action(async (id: string, options: AccessOptions) => {
+      await withSystem(async (system) => {
+        const ended = await new Withdrawals(await system.scope('rights')).revoke(
+          await system.organisation(options.organisation),
+          requireId(id),
+          options.recipient ? canonicalAddress(options.recipient) : null,
+          'command line',
+          options.reason,
+        );
+        if (ended.length === 0)
+          throw new CommandError(
+            EXIT.badInput,
+            'Nobody holds a licence for this message, or not this recipient',
           );
-          const recipient = options.recipient ? canonicalAddress(options.recipient) : null;
-          const revoked = await store.revoke(
-            await system.organisation(options.organisation),
-            requireId(id),
-            recipient,
-            'command line',
-            options.reason,
+        talk(`${people(ended.length)} no access any more.`);
+        data({ message: id, revoked: ended.map(({ recipient }) => recipient) });
+      });
+    });
+  message
+    .command('restore')
+    .argument('<id>', 'trace id')
+    .requiredOption('--reason <text>', 'stands in the audit')
+    .option('--recipient <address>', 'one recipient; without it, all')
+    .option('--organisation <name>')
+    .description('give back access that was revoked in the last thirty days')
+    .action(async (id: string, options: AccessOptions) => {
+      await withSystem(async (system) => {
+        const restored = await new Withdrawals(await system.scope('rights')).restore(
+          await system.organisation(options.organisation),
+          requireId(id),
+          options.recipient ? canonicalAddress(options.recipient) : null,
+          'command line',
+          options.reason,
+        );
+        if (restored.length === 0)
+          throw new CommandError(
+            EXIT.badInput,
+            'No access that was revoked can be given back, or not to this recipient',
           );
-          if (revoked.length === 0)
-            throw new CommandError(
-              EXIT.badInput,
-              'Nobody holds a licence for this message, or not this recipient',
-            );
-          talk(
-            `${revoked.length} ${revoked.length === 1 ? 'recipient has' : 'recipients have'} no access any more.`,
-          );
-          data({ message: id, revoked });
-        });
-      },
-    );
+        talk(`${people(restored.length)} access again.`);
+        data({ message: id, restored });
+      });
+    });
+  message
+    .command('release')
+    .argument('<id>', 'trace id')
+    .option('--organisation <name>')
+    .description('put recipients that are held back into the queue')
+    .action(async (id: string, options: { organisation?: string }) => {
+      await withSystem(async (system) => {
+        const released = await new HeldRecipients(await system.scope('gateway')).release(
+          await system.organisation(options.organisation),
+          requireId(id),
+          null,
+          'command line',
+        );
+        if (released.length === 0)
+          throw new CommandError(EXIT.badInput, `${id}: nobody is held of this message`);
+        talk(`Released: ${released.join(', ')}. The next attempt is made within five seconds.`);
+        data({ message: id, released });
+      });
+    });
   program
     .command('audit')
     .description('the audit trail')

@@ -1,5 +1,8 @@
-import { healthController, serviceDatabase } from '@chancery/platform';
+import { healthController, OrganisationScope, serviceDatabase } from '@chancery/platform';
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import { HeldRecipients } from './console/held';
+import { MessagesController } from './console/messages.controller';
+import { MessageSearch } from './console/search';
 import { GatewaysController } from './gateways.controller';
 import { DeliverHandler, RetainHandler } from './handlers';
 import { GatewayRuntime } from './runtime';
@@ -15,17 +18,25 @@ export class GatewayModule {
   }
 
   static forRoot(): DynamicModule {
+    // Beside the hot path's own connections, whose planning is not for searches.
+    const database = serviceDatabase('gateway', []);
     return {
       module: GatewayModule,
       controllers: [
         GatewaysController,
+        MessagesController,
         healthController('gateway', () => [
           { name: 'database', check: async () => runtime?.store.query('SELECT 1') },
           { name: 'policy', check: async () => runtime?.policies.refresh() },
         ]),
       ],
       providers: [
-        ...serviceDatabase('gateway', []).providers,
+        ...database.providers,
+        ...[MessageSearch, HeldRecipients].map((store) => ({
+          provide: store,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new store(scope),
+        })),
         GatewayRuntime,
         DeliverHandler,
         RetainHandler,

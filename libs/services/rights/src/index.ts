@@ -1,7 +1,12 @@
 import type { ServiceMigrations } from '@chancery/platform';
-import { MIGRATIONS } from './migrations/initial';
+import { RightsInitial1764000000000 } from './migrations/initial';
+import { RightsWithheldLicence1764200000000 } from './migrations/withheld-licence';
 
 export { type Licence, LicenceStore } from './licences/store';
+export { Withdrawals } from './licences/withdrawals';
 export * from './module';
 export { portalPages } from './portal-api/web';
-export const RIGHTS_MIGRATIONS: ServiceMigrations = { service: 'rights', migrations: MIGRATIONS };
+export const RIGHTS_MIGRATIONS: ServiceMigrations = {
+  service: 'rights',
+  migrations: [RightsInitial1764000000000, RightsWithheldLicence1764200000000],
+};

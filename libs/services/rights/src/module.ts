@@ -9,7 +9,10 @@ import {
 } from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Forgetting } from './licences/forgetting';
 import { LicenceStore } from './licences/store';
+import { SubjectOpener } from './licences/subject';
+import { Withdrawals } from './licences/withdrawals';
 import { Browsers } from './portal-api/browser';
 import { MessageContent } from './portal-api/content';
 import { PortalController } from './portal-api/controller';
@@ -42,6 +45,17 @@ export class RightsModule {
           inject: [OrganisationScope, DataSource],
           useFactory: (scope: OrganisationScope, source: DataSource) =>
             new LicenceStore(scope, (sql, values) => source.query(sql, values)),
+        },
+        {
+          provide: Withdrawals,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new Withdrawals(scope),
+        },
+        {
+          provide: SubjectOpener,
+          inject: [LicenceStore, MessageContent, KEYS],
+          useFactory: (licences: LicenceStore, content: MessageContent, keys: KeyStore) =>
+            new SubjectOpener(licences, content, keys),
         },
         {
           provide: Passcodes,
@@ -80,6 +94,7 @@ export class RightsModule {
           useFactory: (settings: Settings, keys: KeyStore, policies: PortalPolicies) =>
             new Replies(settings, keys, policies),
         },
+        Forgetting,
         PasscodeMailer,
         NotifyHandler,
       ],

@@ -1,10 +1,12 @@
 import { GatewayAccessPaths1764100000000 } from './access-paths';
 import { GatewayProcessTable1764200000000 } from './gateway-process';
 import { GatewayInitial1764000000000 } from './initial';
+import { GatewayMessageSearch1764230000000 } from './message-search';
 
 /** In the order they run; a migration that exists is never changed. */
 export const MIGRATIONS = [
   GatewayInitial1764000000000,
   GatewayAccessPaths1764100000000,
   GatewayProcessTable1764200000000,
+  GatewayMessageSearch1764230000000,
 ];

@@ -43,7 +43,7 @@ export type Found =
 const SELECT = `SELECT l.*, p.sender_address, p.sender_name, p.sent_at
   FROM rights.licence l JOIN rights.publication p ON p.message_id = l.message_id`;
 
-/** Licences of an organisation: find, open, revoke. Every change writes its audit record in the same transaction. */
+/** Licences of an organisation that live: find, note what is done under them. Every change writes its audit record in the same transaction. */
 export class LicenceStore {
   constructor(
     readonly scope: OrganisationScope,
@@ -95,39 +95,6 @@ export class LicenceStore {
         licence.recipient,
         { method, role: licence.role },
       );
-    });
-  }
-
-  /**
-   * Takes licences away, effective at the next request: the row is deleted, so no key can be unwrapped
-   * again, and a tombstone says why.
-   * @param recipient canonical address, or null for everybody (the sender's own licence stays).
-   * @returns the addresses whose licence ended now.
-   */
-  revoke(
-    organisation: string,
-    message: string,
-    recipient: string | null,
-    actor: string,
-    note: string,
-    reason: 'revoked' | 'erased' = 'revoked',
-  ): Promise<string[]> {
-    return this.scope.inOrganisation(organisation, async (em) => {
-      const rows = (await em.query(
-        `${SELECT} WHERE l.message_id = $1 AND ($2::text IS NULL OR l.recipient = $2) FOR UPDATE OF l`,
-        [message, recipient],
-      )) as LicenceRow[];
-      for (const row of rows) {
-        await em.query(
-          `INSERT INTO rights.tombstone (ticket, organisation_id, message_id, recipient, reason, note, actor, sender_address, sender_name, sent_at, brand_version)
-           SELECT $1, $2, $3, $4, $5, $6, $7, sender_address, sender_name, sent_at, brand_version FROM rights.publication WHERE message_id = $3
-           ON CONFLICT (ticket) DO NOTHING`,
-          [row.ticket, organisation, message, row.recipient, reason, note, actor],
-        );
-        await em.query('DELETE FROM rights.licence WHERE id = $1', [row.id]);
-        await append(em, organisation, kindOf(reason), message, row.recipient, actor, { note });
-      }
-      return rows.filter((row) => row.role === 'recipient').map((row) => row.recipient);
     });
   }
 

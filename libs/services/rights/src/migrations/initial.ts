@@ -163,5 +163,3 @@ export class RightsInitial1764000000000 implements MigrationInterface {
     await runner.query('DROP SCHEMA rights CASCADE');
   }
 }
-
-export const MIGRATIONS = [RightsInitial1764000000000];

@@ -1,0 +1,105 @@
+import type { MessageFilter } from '@chancery/contracts';
+import { canonicalAddress } from '@chancery/mail';
+
+/** Where a page of the list goes on: after this message, in the order of the list. */
+export interface Position {
+  /** With microseconds, as the database gave it. */
+  receivedAt: string;
+  id: string;
+}
+
+/** A WHERE clause over `mail.message m`, with its values. */
+export interface Conditions {
+  sql: string;
+  values: unknown[];
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** What somebody wrote for an address: all of it, a domain, or a part of it. */
+export type Sought =
+  { kind: 'address' | 'part'; text: string } | { kind: 'domain'; domain: string };
+
+/** `ann@demo.test` is an address, `@demo.test` a domain, anything else a part of an address. */
+export function soughtAddress(text: string): Sought {
+  const at = text.lastIndexOf('@');
+  if (at === 0 && text.length > 1)
+    return { kind: 'domain', domain: canonicalAddress(`a${text}`).slice(2) };
+  if (at > 0 && at < text.length - 1) return { kind: 'address', text: canonicalAddress(text) };
+  return { kind: 'part', text: text.toLowerCase() };
+}
+
+/**
+ * The filter as SQL. Row-level security holds whatever stands here; the organisation is named once more because
+ * the indexes begin with it. Conditions on recipients hold for one and the same recipient.
+ */
+export function conditionsOf(
+  organisation: string,
+  filter: MessageFilter,
+  after: Position | null,
+): Conditions {
+  const values: unknown[] = [organisation];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const all = ['m.organisation_id = $1'];
+
+  if (filter.from !== undefined) all.push(`m.received_at >= ${bind(filter.from)}::timestamptz`);
+  if (filter.to !== undefined) all.push(`m.received_at < ${bind(filter.to)}::timestamptz`);
+  if (filter.protected !== undefined)
+    all.push(filter.protected === 'yes' ? 'm.protected' : 'NOT m.protected');
+  if (filter.sender !== undefined) all.push(...senderConditions(filter.sender, bind));
+  if (filter.message !== undefined)
+    all.push(
+      UUID.test(filter.message)
+        ? `m.id = ${bind(filter.message)}::uuid`
+        : `m.header_message_id = ANY (${bind(spellings(filter.message))}::text[])`,
+    );
+  for (const [key, value] of [
+    ['rules', filter.rule && [{ id: filter.rule }]],
+    ['template', filter.template],
+  ] as const)
+    if (value) all.push(`m.groups @> ${bind(JSON.stringify([{ [key]: value }]))}::jsonb`);
+
+  const recipient = recipientConditions(filter, bind);
+  if (recipient.length > 0)
+    all.push(
+      `m.id IN (SELECT r.message_id FROM mail.recipient r WHERE r.organisation_id = $1 AND ${recipient.join(' AND ')})`,
+    );
+  if (after) {
+    const at = bind(after.receivedAt);
+    all.push(`(m.received_at, m.id) < (${at}::timestamptz, ${bind(after.id)}::uuid)`);
+  }
+  return { sql: all.join(' AND '), values };
+}
+
+function senderConditions(text: string, bind: (value: unknown) => string): string[] {
+  const sought = soughtAddress(text);
+  if (sought.kind === 'domain')
+    return [`right(lower(m.sender), ${sought.domain.length + 1}) = ${bind(`@${sought.domain}`)}`];
+  if (sought.kind === 'address') return [`lower(m.sender) = ${bind(sought.text)}`];
+  return [`position(${bind(sought.text)} in lower(m.sender)) > 0`];
+}
+
+function recipientConditions(filter: MessageFilter, bind: (value: unknown) => string): string[] {
+  const all: string[] = [];
+  if (filter.recipient !== undefined) {
+    const sought = soughtAddress(filter.recipient);
+    if (sought.kind === 'domain') all.push(`r.domain = ${bind(sought.domain)}`);
+    else if (sought.kind === 'part')
+      all.push(`position(${bind(sought.text)} in lower(r.address)) > 0`);
+    else {
+      const domain = sought.text.slice(sought.text.lastIndexOf('@') + 1);
+      all.push(`r.domain = ${bind(domain)}`, `lower(r.address) = ${bind(sought.text)}`);
+    }
+  }
+  if (filter.domain !== undefined)
+    all.push(`r.domain = ${bind(filter.domain.replace(/^@/, '').toLowerCase())}`);
+  // Written out: a partial index is used only where the statement itself says what it is partial to.
+  if (filter.state !== undefined) all.push(`r.state = '${filter.state}'`);
+  return all;
+}
+
+/** A Message-ID stands with its angle brackets; people copy it with and without them. */
+function spellings(id: string): string[] {
+  const bare = id.replace(/^</, '').replace(/>$/, '');
+  return [`<${bare}>`, bare];
+}

@@ -1,0 +1,96 @@
+import { type MessageDetails, MessageFilter, type Messages } from '@chancery/contracts';
+import {
+  type Administrator,
+  AdministratorGuard,
+  Allow,
+  Announcements,
+  Caller,
+  Problem,
+} from '@chancery/platform';
+import {
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  Param,
+  ParseIntPipe,
+  Post,
+  Query,
+  UseGuards,
+} from '@nestjs/common';
+import { positionOf } from './cursor';
+import { filterOf } from './query';
+import { HeldRecipients } from './held';
+import { MessageSearch } from './search';
+
+const MAX_PAGE = 200;
+const PAGE = 50;
+
+/** Messages as administrators find them. Revoking is the rights service's, the trace the audit service's. */
+@Controller('api/v1/messages')
+@UseGuards(AdministratorGuard)
+@Allow(['compliance', 'auditor', 'operator'])
+export class MessagesController {
+  constructor(
+    @Inject(MessageSearch) private readonly search: MessageSearch,
+    @Inject(HeldRecipients) private readonly held: HeldRecipients,
+    @Inject(Announcements) private readonly announcements: Announcements,
+  ) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  list(
+    @Caller() caller: Administrator,
+    @Query() query: Record<string, unknown>,
+  ): Promise<Messages> {
+    const { limit, cursor } = query;
+    const size = Math.min(Math.max(Math.trunc(Number(limit)) || PAGE, 1), MAX_PAGE);
+    return this.search.page(
+      caller.organisation,
+      filterOf(MessageFilter, query),
+      size,
+      typeof cursor === 'string' && cursor !== '' ? positionOf(cursor) : null,
+    );
+  }
+
+  @Get(':id')
+  @Header('Cache-Control', 'no-store')
+  async one(@Caller() caller: Administrator, @Param('id') id: string): Promise<MessageDetails> {
+    const found = await this.search.one(caller.organisation, known(id));
+    if (!found) throw unknown();
+    return found;
+  }
+
+  @Post(':id/recipients/:idx/release')
+  @Allow(['compliance', 'operator'])
+  @HttpCode(204)
+  async release(
+    @Caller() caller: Administrator,
+    @Param('id') id: string,
+    @Param('idx', ParseIntPipe) idx: number,
+  ): Promise<void> {
+    const message = known(id);
+    const details = await this.search.one(caller.organisation, message);
+    if (!details?.recipients.some((recipient) => recipient.idx === idx)) throw unknown();
+    const released = await this.held.release(caller.organisation, message, idx, caller.email);
+    if (released.length === 0)
+      throw new Problem(
+        409,
+        'recipient.not-held',
+        'This recipient is not held; nothing was changed.',
+      );
+    await this.announcements.changed({
+      organisation: caller.organisation,
+      noun: 'messages',
+      id: message,
+    });
+  }
+}
+
+const unknown = () => new Problem(404, 'message.unknown', 'There is no such message.');
+
+function known(id: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw unknown();
+  return id;
+}

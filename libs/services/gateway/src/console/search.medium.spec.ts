@@ -1,0 +1,215 @@
+import type { MessageFilter, MessageRecipientState } from '@chancery/contracts';
+import { migrateAll, uuid7 } from '@chancery/platform';
+import { auditTrail, type FreshDatabase, freshDatabase } from '@chancery/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { GATEWAY_MIGRATIONS, HeldRecipients, MessageSearch } from '../index';
+import { positionOf } from './cursor';
+
+const RULE = '018f0000-0000-7000-8000-0000000000aa';
+
+let database: FreshDatabase;
+let search: MessageSearch;
+let held: HeldRecipients;
+let trail: Awaited<ReturnType<typeof auditTrail>>;
+let organisation: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  trail = await auditTrail(database);
+  // What the gateway's functions look at when they are called; nothing here calls them.
+  await database.query('CREATE SCHEMA IF NOT EXISTS rights');
+  await migrateAll(database.settings, [GATEWAY_MIGRATIONS]);
+  const scope = await database.scope('gateway');
+  search = new MessageSearch(scope);
+  held = new HeldRecipients(scope);
+});
+afterAll(() => database?.drop());
+beforeEach(() => {
+  organisation = uuid7();
+});
+
+interface Given {
+  sender?: string;
+  to?: [address: string, state?: MessageRecipientState][];
+  template?: string | null;
+  rules?: string[];
+  at?: string;
+  messageId?: string;
+  of?: string;
+}
+
+/** A message as the gateway writes it, apart from what is sealed. */
+async function kept(given: Given = {}): Promise<string> {
+  const id = uuid7();
+  const {
+    sender = 'ann@demo.test',
+    to = [['ben@outside.example']],
+    template = null,
+    rules = [],
+    at = '2026-11-20T10:00:00Z',
+    messageId = `<${id}@demo.test>`,
+    of = organisation,
+  } = given;
+  const groups = [
+    {
+      template,
+      edits: [{ kind: 'set-header', name: 'X-Class', value: 'secret words' }],
+      rules: rules.map((rule) => ({ id: rule, name: 'A rule', priority: 0, mode: 'enforce' })),
+      reject: null,
+      expires: 0,
+    },
+  ];
+  await database.query(
+    `INSERT INTO mail.message (id, organisation_id, received_at, listener, client_address, sender, header_from, from_name, header_message_id, size, header,
+                               segments, epoch, groups, protected, open_recipients, receiver)
+     VALUES ($1, $2, $3, 'relay', '192.0.2.7', $4, $4, 'Ann', $5, 1234, '', 1, 202611, $6, $7, 1, 1)`,
+    [id, of, at, sender, messageId, JSON.stringify(groups), template !== null],
+  );
+  for (const [idx, [address, state = 'delivered']] of to.entries())
+    await database.query(
+      `INSERT INTO mail.recipient (message_id, idx, organisation_id, address, domain, group_no, treatment, state, attempts, crashes)
+       VALUES ($1, $2, $3, $4, lower(split_part($4, '@', 2)), 0, 'wrap', $5, 3, 3)`,
+      [id, idx, of, address, state],
+    );
+  return id;
+}
+
+const found = async (filter: MessageFilter): Promise<string[]> =>
+  (await search.page(organisation, filter, 50, null)).items.map(({ id }) => id);
+
+describe('the search for messages', () => {
+  it('finds by sender and recipient: an address, a domain, a part, in any case', async () => {
+    const one = await kept({ sender: 'Ann@Demo.test', to: [['Ben.Baker@Outside.example']] });
+    const two = await kept({ sender: 'cat@demo.test', to: [['dan@outside.example']] });
+    for (const [filter, expected] of [
+      [{ sender: 'ann@demo.test' }, [one]],
+      [{ sender: '@DEMO.test' }, [two, one]],
+      [{ sender: 'AN' }, [one]],
+      [{ recipient: 'ben.baker@outside.example' }, [one]],
+      [{ recipient: '@outside.example' }, [two, one]],
+      [{ recipient: 'baker' }, [one]],
+      [{ domain: 'Outside.Example' }, [two, one]],
+      [{ recipient: 'ben@outside.example' }, []],
+      [{ sender: 'ann@demo.test', recipient: 'dan@outside.example' }, []],
+      [{ sender: '%' }, []],
+    ] as const)
+      expect((await found(filter)).sort(), JSON.stringify(filter)).toEqual([...expected].sort());
+  });
+
+  it('finds by what became of it, of the very recipient that is asked for', async () => {
+    const mixed = await kept({
+      to: [
+        ['ben@outside.example', 'held'],
+        ['cat@outside.example', 'delivered'],
+      ],
+    });
+    const sent = await kept({ to: [['ben@outside.example', 'delivered']] });
+    expect(await found({ state: 'held' })).toEqual([mixed]);
+    expect((await found({ state: 'delivered' })).sort()).toEqual([mixed, sent].sort());
+    expect(await found({ state: 'held', recipient: 'cat@outside.example' })).toEqual([]);
+    expect(await found({ state: 'delivered', recipient: 'cat@outside.example' })).toEqual([mixed]);
+  });
+
+  it('finds by protection, template, rule, ids and period', async () => {
+    const plain = await kept({ at: '2026-11-18T10:00:00Z' });
+    const wrapped = await kept({ template: 'encrypt-only', rules: [RULE], messageId: '<a@b>' });
+    for (const [filter, expected] of [
+      [{ protected: 'yes' }, [wrapped]],
+      [{ protected: 'no' }, [plain]],
+      [{ template: 'encrypt-only' }, [wrapped]],
+      [{ template: 'do-not-forward' }, []],
+      [{ rule: RULE }, [wrapped]],
+      [{ rule: uuid7() }, []],
+      [{ message: plain }, [plain]],
+      [{ message: 'a@b' }, [wrapped]],
+      [{ message: '<a@b>' }, [wrapped]],
+      [{ from: '2026-11-20T10:00:00Z' }, [wrapped]],
+      [{ to: '2026-11-20T10:00:00Z' }, [plain]],
+      [{ from: '2026-11-18T12:00:00+02:00', to: '2026-11-18T12:00:01+02:00' }, [plain]],
+    ] as [MessageFilter, string[]][])
+      expect(await found(filter), JSON.stringify(filter)).toEqual(expected);
+  });
+
+  it('goes through all of them once, newest first, also where many came in one transaction', async () => {
+    const all: string[] = [];
+    for (let n = 0; n < 23; n++)
+      all.unshift(await kept({ at: `2026-11-20T10:00:0${Math.floor(n / 10)}.000001Z` }));
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await search.page(organisation, {}, 5, cursor ? positionOf(cursor) : null);
+      if (cursor === null) expect(page.total).toEqual({ value: 23, relation: 'eq' });
+      else expect(page.total).toBeUndefined();
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(seen).toEqual(all);
+  });
+
+  it('shows the recipients that were asked for before others, and counts all', async () => {
+    const to = ['one', 'two', 'three', 'four', 'five'].map(
+      (name, at): [string, MessageRecipientState] => [
+        `${name}@outside.example`,
+        at === 4 ? 'bounced' : 'delivered',
+      ],
+    );
+    await kept({ to });
+    const [item] = (await search.page(organisation, { recipient: 'five' }, 5, null)).items;
+    expect(item?.recipients).toEqual([
+      { address: 'five@outside.example', state: 'bounced' },
+      { address: 'one@outside.example', state: 'delivered' },
+      { address: 'two@outside.example', state: 'delivered' },
+    ]);
+    expect(item).toMatchObject({ recipientCount: 5, states: { delivered: 4, bounced: 1 } });
+  });
+
+  it('tells of one message its envelope and states, and nothing that is written in it', async () => {
+    const id = await kept({ template: 'encrypt-only', rules: [RULE] });
+    const details = await search.one(organisation, id);
+    expect(details).toMatchObject({
+      id,
+      listener: 'relay',
+      clientAddress: '192.0.2.7',
+      size: 1234,
+      groups: [{ template: 'encrypt-only', edits: ['Header X-Class set'] }],
+      recipients: [{ idx: 0, state: 'delivered', attempts: 3 }],
+    });
+    expect(JSON.stringify(details)).not.toContain('secret words');
+  });
+
+  it('knows nothing of another organisation', async () => {
+    const theirs = await kept({ of: uuid7() });
+    await kept();
+    expect(await found({ message: theirs })).toEqual([]);
+    expect(await found({ domain: 'outside.example' })).toHaveLength(1);
+    expect(await search.one(organisation, theirs)).toBeNull();
+    expect(await held.release(organisation, theirs, null, 'op@demo.test')).toEqual([]);
+  });
+});
+
+describe('a held recipient', () => {
+  it('is due again once released, said in the audit; one that is not held stays as it is', async () => {
+    const id = await kept({
+      to: [
+        ['ben@outside.example', 'held'],
+        ['cat@outside.example', 'delivered'],
+      ],
+    });
+    expect(await held.release(organisation, id, 1, 'op@demo.test')).toEqual([]);
+    expect(await held.release(organisation, id, 0, 'op@demo.test')).toEqual([
+      'ben@outside.example',
+    ]);
+    const rows = await database.query(
+      'SELECT state, crashes, lease_owner, next_attempt_at <= now() AS due FROM mail.recipient WHERE message_id = $1 ORDER BY idx',
+      [id],
+    );
+    expect(rows).toEqual([
+      { state: 'queued', crashes: 0, lease_owner: null, due: true },
+      { state: 'delivered', crashes: 3, lease_owner: null, due: null },
+    ]);
+    expect(await trail(organisation)).toEqual([
+      { kind: 'message.released', actor: 'op@demo.test', body: { idx: 0 } },
+    ]);
+    expect(await held.release(organisation, id, 0, 'op@demo.test')).toEqual([]);
+  });
+});

@@ -1,0 +1,211 @@
+import type {
+  MessageDetails,
+  MessageFilter,
+  MessageItem,
+  MessageRecipientState,
+  Messages,
+} from '@chancery/contracts';
+import type { OrganisationScope } from '@chancery/platform';
+import type { EntityManager } from 'typeorm';
+import type { GroupRecord, Treatment } from '../store/types';
+import { conditionsOf, type Position, soughtAddress } from './conditions';
+import { cursorOf } from './cursor';
+import { editInWords } from './words';
+
+/** Counted exactly up to here; beyond, "at least so many". */
+const COUNTED = 10_000;
+const SHOWN_RECIPIENTS = 3;
+
+/**
+ * What the console reads of messages: envelopes and states, never anything sealed. On a connection of its own,
+ * so that a search neither waits for the hot path nor changes how its statements are planned.
+ */
+export class MessageSearch {
+  constructor(private readonly scope: OrganisationScope) {}
+
+  /** One page, newest first; counted where it is the first. */
+  page(
+    organisation: string,
+    filter: MessageFilter,
+    limit: number,
+    after: Position | null,
+  ): Promise<Messages> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const where = conditionsOf(organisation, filter, after);
+      const rows = (await em.query(
+        `SELECT m.id, to_char(m.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, m.sender, m.size, m.protected, m.groups
+           FROM mail.message m WHERE ${where.sql}
+          ORDER BY m.received_at DESC, m.id DESC LIMIT ${limit + 1}`,
+        where.values,
+      )) as PageRow[];
+      const shown = rows.slice(0, limit);
+      const last = rows.length > limit ? shown.at(-1) : undefined;
+      const recipients = await this.recipients(em, shown, filter);
+      return {
+        items: shown.map((row) => itemOf(row, recipients.get(row.id) ?? [])),
+        nextCursor: last ? cursorOf({ receivedAt: last.at, id: last.id }) : null,
+        ...(after ? {} : { total: await count(em, where) }),
+      };
+    });
+  }
+
+  /** Everything that is kept in the clear of one message; null where there is none in this organisation. */
+  one(organisation: string, id: string): Promise<MessageDetails | null> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const [row] = (await em.query(
+        `SELECT id, received_at, listener, client_address, sender, header_from, from_name, header_message_id, size, protected, erased_at, groups
+           FROM mail.message WHERE id = $1`,
+        [id],
+      )) as MessageRow[];
+      if (!row) return null;
+      const recipients = (await em.query(
+        `SELECT idx, address, group_no, treatment, state, attempts, last_reply, next_attempt_at, ended_at
+           FROM mail.recipient WHERE message_id = $1 ORDER BY idx`,
+        [id],
+      )) as RecipientRow[];
+      return detailsOf(row, recipients);
+    });
+  }
+
+  /** The recipients of a page's messages: the first few, those that were asked for before others, and counts. */
+  private async recipients(
+    em: EntityManager,
+    messages: PageRow[],
+    filter: MessageFilter,
+  ): Promise<Map<string, CountRow[]>> {
+    if (messages.length === 0) return new Map();
+    const sought = filter.recipient === undefined ? null : soughtAddress(filter.recipient);
+    const asked =
+      sought === null ? '' : sought.kind === 'domain' ? `@${sought.domain}` : sought.text;
+    const rows = (await em.query(
+      `SELECT message_id, state, count(*)::int AS n,
+              (array_agg(address ORDER BY position($2 in lower(address)) = 0, idx))[1:${SHOWN_RECIPIENTS}] AS first,
+              (array_agg(idx ORDER BY position($2 in lower(address)) = 0, idx))[1:${SHOWN_RECIPIENTS}] AS places,
+              (array_agg(position($2 in lower(address)) > 0 ORDER BY position($2 in lower(address)) = 0, idx))[1:${SHOWN_RECIPIENTS}] AS asked
+         FROM mail.recipient WHERE message_id = ANY ($1) GROUP BY message_id, state`,
+      [messages.map(({ id }) => id), asked],
+    )) as CountRow[];
+    const byMessage = new Map<string, CountRow[]>();
+    for (const row of rows)
+      byMessage.set(row.message_id, [...(byMessage.get(row.message_id) ?? []), row]);
+    return byMessage;
+  }
+}
+
+async function count(
+  em: EntityManager,
+  { sql, values }: { sql: string; values: unknown[] },
+): Promise<NonNullable<Messages['total']>> {
+  const [row] = (await em.query(
+    `SELECT count(*)::int AS n FROM (SELECT 1 FROM mail.message m WHERE ${sql} LIMIT ${COUNTED + 1}) AS found`,
+    values,
+  )) as { n: number }[];
+  const n = row?.n ?? 0;
+  return n > COUNTED ? { value: COUNTED, relation: 'gte' } : { value: n, relation: 'eq' };
+}
+
+interface PageRow {
+  id: string;
+  at: string;
+  sender: string;
+  size: string;
+  protected: boolean;
+  groups: GroupRecord[];
+}
+
+/** The recipients of one message in one state. */
+interface CountRow {
+  message_id: string;
+  state: MessageRecipientState;
+  n: number;
+  first: string[];
+  places: number[];
+  asked: boolean[];
+}
+
+interface MessageRow {
+  id: string;
+  received_at: Date;
+  listener: string;
+  client_address: string;
+  sender: string;
+  header_from: string;
+  from_name: string;
+  header_message_id: string | null;
+  size: string;
+  protected: boolean;
+  erased_at: Date | null;
+  groups: GroupRecord[];
+}
+
+interface RecipientRow {
+  idx: number;
+  address: string;
+  group_no: number;
+  treatment: Treatment;
+  state: MessageRecipientState;
+  attempts: number;
+  last_reply: string | null;
+  next_attempt_at: Date | null;
+  ended_at: Date | null;
+}
+
+function itemOf(row: PageRow, counts: CountRow[]): MessageItem {
+  const first = counts
+    .flatMap(({ state, first: addresses, places, asked }) =>
+      addresses.map((address, at) => ({
+        address,
+        state,
+        place: (asked[at] ? -1 : 0) * 1e9 + (places[at] ?? 0),
+      })),
+    )
+    .sort((a, b) => a.place - b.place)
+    .slice(0, SHOWN_RECIPIENTS);
+  return {
+    id: row.id,
+    receivedAt: row.at,
+    sender: row.sender,
+    recipients: first.map(({ address, state }) => ({ address, state })),
+    recipientCount: counts.reduce((sum, { n }) => sum + n, 0),
+    states: Object.fromEntries(counts.map(({ state, n }) => [state, n])),
+    size: Number(row.size),
+    protected: row.protected,
+    templates: [...new Set(row.groups.flatMap(({ template }) => (template ? [template] : [])))],
+    rules: distinct(row.groups.flatMap(({ rules }) => rules)),
+  };
+}
+
+const detailsOf = (row: MessageRow, recipients: RecipientRow[]): MessageDetails => ({
+  id: row.id,
+  receivedAt: row.received_at.toISOString(),
+  listener: row.listener,
+  clientAddress: row.client_address,
+  sender: row.sender,
+  headerFrom: row.header_from,
+  fromName: row.from_name,
+  headerMessageId: row.header_message_id,
+  size: Number(row.size),
+  protected: row.protected,
+  erasedAt: row.erased_at?.toISOString() ?? null,
+  groups: row.groups.map(({ template, rules, edits, reject }) => ({
+    template,
+    rules,
+    edits: edits.map(editInWords),
+    reject,
+  })),
+  recipients: recipients.map((recipient) => ({
+    idx: recipient.idx,
+    address: recipient.address,
+    group: recipient.group_no,
+    treatment: recipient.treatment,
+    state: recipient.state,
+    attempts: recipient.attempts,
+    lastReply: recipient.last_reply,
+    nextAttemptAt: recipient.next_attempt_at?.toISOString() ?? null,
+    endedAt: recipient.ended_at?.toISOString() ?? null,
+  })),
+});
+
+const distinct = <T extends { id: string }>(all: T[]): T[] => [
+  ...new Map(all.map((one) => [one.id, one])).values(),
+];
