@@ -1,7 +1,16 @@
-import { GatewayList } from '@chancery/contracts';
+import {
+  FailedJobs,
+  GatewayList,
+  MailBacklog,
+  QueueList,
+  SERVICE_NAMES,
+  ServiceState,
+  SettingList,
+} from '@chancery/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/ports';
 import { Sink } from '../support/sink';
+import { sendMail } from '../support/smtp';
 import { System } from '../support/system';
 
 /** What an operator does on a day: see that it runs, what is behind, what failed, and mend it. */
@@ -63,6 +72,76 @@ describe('an operator', () => {
       5,
     );
     await system.api('POST', `/rules/${rule!.id}/mode`, { mode: 'enforce' });
+  });
+
+  it('sees each service, what it needs and since when it runs', async () => {
+    for (const name of SERVICE_NAMES) {
+      const state = ServiceState.parse(JSON.parse((await call(`/api/v1/services/${name}`)).text));
+      expect([state.service, state.ok]).toEqual([name, true]);
+      for (const probe of ['healthz', 'readyz', 'startupz'])
+        expect([probe, name, (await call(`/${probe}/${name}`)).status]).toEqual([probe, name, 200]);
+    }
+  });
+
+  it('sees the settings with their source, and no secret', async () => {
+    const { text } = await call('/api/v1/settings');
+    const { items } = SettingList.parse(JSON.parse(text));
+    expect(items.find(({ key }) => key === 'CHANCERY_SMTP_NEXT_HOP')).toMatchObject({
+      value: `127.0.0.1:${sink.port}`,
+      source: 'environment',
+    });
+    expect(items.find(({ key }) => key === 'CHANCERY_DATABASE_URL')?.value).toBe('(hidden)');
+    expect(text).not.toContain(new URL(system.databaseUrl).password);
+  });
+
+  it('sees what waits for the next hop', async () => {
+    sink.refuse = () => ({ code: 451, text: '4.3.0 Later' });
+    await sendMail(
+      system.ports.smtp,
+      'alice@demo.test',
+      ['bob@example.org'],
+      Buffer.from('From: alice@demo.test\r\nSubject: [encrypt] Later\r\n\r\nText\r\n'),
+    );
+    await until('it is put off', async () => {
+      const backlog = MailBacklog.parse(JSON.parse((await call('/api/v1/gateways/backlog')).text));
+      return backlog.deferred === 1 && backlog.oldestAt !== null;
+    });
+    sink.refuse = null;
+  });
+
+  it('sees a job that failed with its reason, and redrives it', async () => {
+    await system.query('REVOKE SELECT ON audit.head FROM chancery_audit');
+    const failed = async () =>
+      FailedJobs.parse(JSON.parse((await call('/api/v1/queues/audit/failed')).text));
+    await until('a job has failed three times', async () => (await failed()).total > 0, 60);
+    const [group] = (await failed()).groups;
+    expect(group?.reason).toContain('permission denied');
+    const { items } = QueueList.parse(JSON.parse((await call('/api/v1/queues')).text));
+    expect(items.find(({ name }) => name === 'audit')?.failed).toBeGreaterThan(0);
+
+    await system.query('GRANT SELECT ON audit.head TO chancery_audit');
+    const { status, text } = await call('/api/v1/queues/audit/redrive', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: group!.reason }),
+    });
+    expect([status, text]).toEqual([200, `{"redriven":${group!.count}}`]);
+    await until('none of them is left', async () => (await failed()).total === 0, 30);
+    const [record] = await system.query<{ body: { queue: string } }>(
+      `SELECT body FROM audit.record WHERE kind = 'queue.redriven'`,
+    );
+    expect(record?.body.queue).toBe('audit');
+  });
+
+  it('pauses a queue and lets it go on', async () => {
+    const paused = async () =>
+      QueueList.parse(JSON.parse((await call('/api/v1/queues')).text)).items.find(
+        ({ name }) => name === 'retain',
+      )?.paused;
+    expect((await call('/api/v1/queues/retain/pause', { method: 'POST' })).status).toBe(204);
+    expect(await paused()).toBe(true);
+    expect((await call('/api/v1/queues/retain/resume', { method: 'POST' })).status).toBe(204);
+    expect(await paused()).toBe(false);
   });
 
   it('no longer sees a gateway that was stopped, and sees the one that came after it', async () => {

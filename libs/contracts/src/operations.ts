@@ -56,3 +56,129 @@ export const GatewayList = z.object({
   checkedAt: z.string(),
 });
 export type GatewayList = z.infer<typeof GatewayList>;
+
+/** Mail of the organisation that is still to be delivered, from the database: `GET /api/v1/gateways/backlog`. */
+export const MailBacklog = z.object({
+  /** Recipients waiting for their first attempt. */
+  waiting: z.number(),
+  /** Put off by the next hop, tried again by themselves. */
+  deferred: z.number(),
+  /** Three attempts ended in a crash: held for an operator. */
+  held: z.number(),
+  /** When the longest waiting or deferred message came in. */
+  oldestAt: z.nullable(z.string()),
+});
+export type MailBacklog = z.infer<typeof MailBacklog>;
+
+/** One part a service needs to answer. */
+export const ServicePart = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  reason: z.optional(z.string()),
+});
+export type ServicePart = z.infer<typeof ServicePart>;
+
+/** `GET /api/v1/services/{service}`: each service tells of itself, also when a part of it does not answer. */
+export const ServiceState = z.object({
+  service: z.string(),
+  ok: z.boolean(),
+  version: z.string(),
+  revision: z.string(),
+  host: z.string(),
+  pid: z.number(),
+  startedAt: z.string(),
+  parts: z.array(ServicePart),
+});
+export type ServiceState = z.infer<typeof ServiceState>;
+
+/** The services there are, as the console asks for them. */
+export const SERVICE_NAMES = [
+  'gateway',
+  'rules',
+  'templates',
+  'licensing',
+  'rights',
+  'directory',
+  'audit',
+] as const;
+
+export const QueueState = z.object({
+  name: z.string(),
+  waiting: z.number(),
+  active: z.number(),
+  delayed: z.number(),
+  failed: z.number(),
+  paused: z.boolean(),
+  /** How long the job that waits longest has been waiting. */
+  oldestSeconds: z.nullable(z.number()),
+});
+export type QueueState = z.infer<typeof QueueState>;
+
+/** `GET /api/v1/queues`. Counts are of the whole installation. */
+export const QueueList = z.object({
+  backend: z.enum(['redis', 'postgresql']),
+  /** Whether the server of the queues answered; without it mail goes on and the sweep fills the queues again. */
+  reachable: z.boolean(),
+  items: z.array(QueueState),
+  checkedAt: z.string(),
+});
+export type QueueList = z.infer<typeof QueueList>;
+
+/** `GET /api/v1/queues/{name}/failed`: jobs of the organisation that failed for good, by reason. */
+export const FailedJobs = z.object({
+  queue: z.string(),
+  total: z.number(),
+  groups: z.array(
+    z.object({
+      /** As the handler said it, without what is different each time: ids, addresses, numbers. */
+      reason: z.string(),
+      count: z.number(),
+      newestAt: z.string(),
+      jobs: z.array(z.object({ id: z.string(), attempts: z.number(), failedAt: z.string() })),
+    }),
+  ),
+});
+export type FailedJobs = z.infer<typeof FailedJobs>;
+
+/** `POST /api/v1/queues/{name}/redrive`: one job, those of one reason, or all of the organisation. */
+export const Redrive = z.object({
+  job: z.optional(z.string().check(z.maxLength(300))),
+  reason: z.optional(z.string().check(z.maxLength(300))),
+});
+export type Redrive = z.infer<typeof Redrive>;
+export const Redriven = z.object({ redriven: z.number() });
+export type Redriven = z.infer<typeof Redriven>;
+
+/** One setting as it is in force. `GET /api/v1/settings` */
+export const SettingState = z.object({
+  /** The variable. */
+  key: z.string(),
+  section: z.string(),
+  label: z.string(),
+  help: z.string(),
+  /** Null where there is none; of a secret only `(hidden)`. */
+  value: z.nullable(z.string()),
+  source: z.enum(['default', 'environment', 'file']),
+  fallback: z.string(),
+});
+export type SettingState = z.infer<typeof SettingState>;
+export const SettingList = z.object({ items: z.array(SettingState) });
+export type SettingList = z.infer<typeof SettingList>;
+
+/** `GET /api/v1/keys`: what keys there are and how old; never a key. */
+export const KeyReport = z.object({
+  root: z.object({
+    kind: z.literal('file'),
+    /** Whoever copies the data folder then has the keys. */
+    passphraseBeside: z.boolean(),
+  }),
+  organisationKeys: z.array(z.object({ version: z.number(), createdAt: z.string() })),
+  epochs: z.object({
+    count: z.number(),
+    oldest: z.nullable(z.number()),
+    newest: z.nullable(z.number()),
+  }),
+  /** The last `chancery backup` that ended well; null = none is recorded. */
+  lastBackupAt: z.nullable(z.string()),
+});
+export type KeyReport = z.infer<typeof KeyReport>;

@@ -12,6 +12,7 @@ import { ModuleRef } from '@nestjs/core';
 import { createPostgresRelayBackend, type Job, Queue, Relay, type Worker } from 'bullmq';
 import type { Logger } from './log';
 import { connectionFor } from './queue-backend';
+import { QueueDesk } from './queue-desk';
 import type { Settings } from './settings';
 
 export const LOGGER = Symbol('logger');
@@ -244,10 +245,15 @@ export class QueuesModule {
           inject: [LOGGER, ...queueNames.map((name) => `BullQueue_${name}`)],
           useFactory: (logger: Logger, ...queues: Queue[]) => new Jobs(logger, ...queues),
         },
+        {
+          provide: QueueDesk,
+          inject: queueNames.map((name) => `BullQueue_${name}`),
+          useFactory: (...queues: Queue[]) => new QueueDesk(settings, queues),
+        },
         Announcements,
         HandlerCheck,
       ],
-      exports: [SETTINGS, LOGGER, Jobs, Announcements, BullModule],
+      exports: [SETTINGS, LOGGER, Jobs, QueueDesk, Announcements, BullModule],
     };
   }
 }

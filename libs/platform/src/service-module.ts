@@ -1,7 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { dataSourceFor, OrganisationScope, type ServiceName } from './database';
-import { healthController } from './health';
+import { type HealthPart, healthController, serviceController } from './health';
 import { SETTINGS } from './queues';
 import type { Settings } from './settings';
 
@@ -14,12 +14,11 @@ export function serviceDatabase(
   entities: unknown[],
 ): { providers: Provider[]; controllers: Type[] } {
   let source: DataSource | undefined;
+  const parts = (): HealthPart[] => [
+    { name: 'database', check: async () => source?.query('SELECT 1') },
+  ];
   return {
-    controllers: [
-      healthController(service, () => [
-        { name: 'database', check: async () => source?.query('SELECT 1') },
-      ]),
-    ],
+    controllers: [healthController(service, parts), serviceController(service, parts)],
     providers: [
       {
         provide: DataSource,

@@ -33,6 +33,8 @@ export interface Settings {
   mailboxSmtpListen: HostPort;
   /** One service alone: where it answers HTTP. */
   serviceListen: HostPort;
+  /** Where the process answers `GET /metrics` without a token; null = nowhere. */
+  metricsListen: HostPort | null;
   publicUrl: string;
   portalUrl: string;
   setupAdminEmail: string | null;
@@ -156,6 +158,7 @@ export function readSettings(env: Env = process.env): Settings {
     mailboxListen: listen('MAILBOX_LISTEN', '127.0.0.1:8025'),
     mailboxSmtpListen: listen('MAILBOX_SMTP_LISTEN', '127.0.0.1:2528'),
     serviceListen: listen('SERVICE_LISTEN', '127.0.0.1:0'),
+    metricsListen: hostPort('METRICS_LISTEN', null),
     publicUrl: origin('PUBLIC_URL', adminListen),
     portalUrl: origin('PORTAL_URL', portalListen),
     setupAdminEmail: raw('SETUP_ADMIN_EMAIL'),

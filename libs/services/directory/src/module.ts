@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DirectoryController } from './controller';
 import { ENTITIES, type Overrides } from './entities';
+import { OperationsController } from './operations.controller';
 import { DirectoryStore } from './store';
 
 /** The directory service: organisations, accepted domains, hops, SMTP credentials, administrators. */
@@ -12,7 +13,7 @@ export class DirectoryModule {
     const database = serviceDatabase('directory', ENTITIES);
     return {
       module: DirectoryModule,
-      controllers: [DirectoryController, ...database.controllers],
+      controllers: [DirectoryController, OperationsController, ...database.controllers],
       providers: [
         ...database.providers,
         {

@@ -1,6 +1,7 @@
 import {
   type GatewayList,
   type GatewayListener,
+  type MailBacklog,
   type Revisions,
   SNAPSHOT_KINDS,
 } from '@chancery/contracts';
@@ -68,6 +69,36 @@ export class GatewaysController {
       current: items.filter(({ behind }) => behind.length === 0).length,
       checkedAt: new Date().toISOString(),
     };
+  }
+
+  @Get('backlog')
+  @Allow(['operator', 'compliance', 'auditor'])
+  @Header('Cache-Control', 'no-store')
+  backlog(@Caller() { organisation }: Administrator): Promise<MailBacklog> {
+    return this.gateway.store.inOrganisation(organisation, async (client) => {
+      const { rows } = await client.query<{
+        waiting: string;
+        deferred: string;
+        oldest: Date | null;
+      }>(
+        `SELECT count(*) FILTER (WHERE r.state = 'queued') AS waiting, count(*) FILTER (WHERE r.state = 'deferred') AS deferred,
+                min(m.received_at) AS oldest
+           FROM mail.recipient r JOIN mail.message m ON m.id = r.message_id
+          WHERE r.organisation_id = $1 AND r.state IN ('queued', 'deferred')`,
+        [organisation],
+      );
+      const held = await client.query<{ held: string }>(
+        `SELECT count(*) AS held FROM mail.recipient WHERE organisation_id = $1 AND state = 'held'`,
+        [organisation],
+      );
+      const [row] = rows;
+      return {
+        waiting: Number(row?.waiting ?? 0),
+        deferred: Number(row?.deferred ?? 0),
+        held: Number(held.rows[0]?.held ?? 0),
+        oldestAt: row?.oldest?.toISOString() ?? null,
+      };
+    });
   }
 
   /** The newest published versions of this organisation; the bodies stay where they are. */

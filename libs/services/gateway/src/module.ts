@@ -1,4 +1,10 @@
-import { healthController, OrganisationScope, serviceDatabase } from '@chancery/platform';
+import {
+  type HealthPart,
+  healthController,
+  OrganisationScope,
+  serviceController,
+  serviceDatabase,
+} from '@chancery/platform';
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
 import { HeldRecipients } from './console/held';
 import { MessagesController } from './console/messages.controller';
@@ -8,6 +14,12 @@ import { DeliverHandler, RetainHandler } from './handlers';
 import { GatewayRuntime } from './runtime';
 
 let runtime: GatewayRuntime | undefined;
+
+const parts = (): HealthPart[] => [
+  { name: 'database', check: async () => runtime?.store.query('SELECT 1') },
+  { name: 'policy', check: async () => runtime?.policies.refresh() },
+  { name: 'listeners', check: async () => runtime?.mustListen() },
+];
 
 /** The gateway service: SMTP smart host and delivery workers. */
 @Module({})
@@ -25,10 +37,8 @@ export class GatewayModule {
       controllers: [
         GatewaysController,
         MessagesController,
-        healthController('gateway', () => [
-          { name: 'database', check: async () => runtime?.store.query('SELECT 1') },
-          { name: 'policy', check: async () => runtime?.policies.refresh() },
-        ]),
+        healthController('gateway', parts),
+        serviceController('gateway', parts),
       ],
       providers: [
         ...database.providers,

@@ -213,6 +213,13 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
     }
   }
 
+  /** @throws naming a door that is not open. */
+  mustListen(): void {
+    if (this.stopped) throw new Error('the gateway is stopping');
+    for (const listener of this.listeners)
+      if (!listener.listening) throw new Error(`the ${listener.door} door is closed`);
+  }
+
   private doors(): GatewayListener[] {
     return this.listeners.map((listener) => ({
       door: listener.door,

@@ -81,6 +81,10 @@ export class Listener {
     });
   }
 
+  get listening(): boolean {
+    return this.server.server.listening;
+  }
+
   /** Connections that are open now. */
   get open(): number {
     return this.sessions.size;
