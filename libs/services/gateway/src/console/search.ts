@@ -32,10 +32,16 @@ export class MessageSearch {
   ): Promise<Messages> {
     return this.scope.inOrganisation(organisation, async (em) => {
       const where = conditionsOf(organisation, filter, after);
+      // The first page reads on as far as is counted, so that page and count come from one pass.
       const rows = (await em.query(
-        `SELECT m.id, to_char(m.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, m.sender, m.size, m.protected, m.groups
-           FROM mail.message m WHERE ${where.sql}
-          ORDER BY m.received_at DESC, m.id DESC LIMIT ${limit + 1}`,
+        `WITH found AS MATERIALIZED (
+           SELECT m.id, m.received_at FROM mail.message m WHERE ${where.sql}
+            ORDER BY m.received_at DESC, m.id DESC LIMIT ${after ? limit + 1 : COUNTED + 1})
+         SELECT m.id, to_char(m.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, m.sender, m.size, m.protected, m.groups,
+                (SELECT count(*)::int FROM found) AS found
+           FROM (SELECT id FROM found ORDER BY received_at DESC, id DESC LIMIT ${limit + 1}) AS shown
+           JOIN mail.message m ON m.id = shown.id
+          ORDER BY m.received_at DESC, m.id DESC`,
         where.values,
       )) as PageRow[];
       const shown = rows.slice(0, limit);
@@ -44,7 +50,7 @@ export class MessageSearch {
       return {
         items: shown.map((row) => itemOf(row, recipients.get(row.id) ?? [])),
         nextCursor: last ? cursorOf({ receivedAt: last.at, id: last.id }) : null,
-        ...(after ? {} : { total: await count(em, where) }),
+        ...(after ? {} : { total: totalOf(rows[0]?.found ?? 0) }),
       };
     });
   }
@@ -92,17 +98,8 @@ export class MessageSearch {
   }
 }
 
-async function count(
-  em: EntityManager,
-  { sql, values }: { sql: string; values: unknown[] },
-): Promise<NonNullable<Messages['total']>> {
-  const [row] = (await em.query(
-    `SELECT count(*)::int AS n FROM (SELECT 1 FROM mail.message m WHERE ${sql} LIMIT ${COUNTED + 1}) AS found`,
-    values,
-  )) as { n: number }[];
-  const n = row?.n ?? 0;
-  return n > COUNTED ? { value: COUNTED, relation: 'gte' } : { value: n, relation: 'eq' };
-}
+const totalOf = (found: number): NonNullable<Messages['total']> =>
+  found > COUNTED ? { value: COUNTED, relation: 'gte' } : { value: found, relation: 'eq' };
 
 interface PageRow {
   id: string;
@@ -111,6 +108,8 @@ interface PageRow {
   size: string;
   protected: boolean;
   groups: GroupRecord[];
+  /** How many there are, counted as far as is counted. */
+  found: number;
 }
 
 /** The recipients of one message in one state. */
