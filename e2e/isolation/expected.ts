@@ -15,6 +15,8 @@ export const TABLES: Record<
   'directory.trusted_network': { service: 'directory', may: ALL },
   'directory.administrator': { service: 'directory', may: ALL },
   'directory.api_token': { service: 'directory', may: ALL },
+  'directory.session': { service: 'directory', may: ALL },
+  'directory.setup_link': { service: 'directory', may: ALL },
   'directory.snapshot': { service: 'directory', may: ['SELECT', 'INSERT'] },
   'rules.rule': { service: 'rules', may: ALL },
   'rules.snapshot': { service: 'rules', may: ['SELECT', 'INSERT'] },
@@ -47,13 +49,24 @@ export const TABLES: Record<
   'mail.gateway_process': { service: 'gateway', may: ALL },
 };
 
-/** Tables that name what migrations ran; they hold nothing of anybody and nobody but the owner sees them. */
-export const OWNERS_ONLY = SERVICES.map((service) => `${schemaOf(service)}.migration`);
+/**
+ * Tables that name what migrations ran, and how fast passwords were tried: they hold nothing of any organisation, and
+ * nobody but the owner sees them.
+ */
+export const OWNERS_ONLY = [
+  ...SERVICES.map((service) => `${schemaOf(service)}.migration`),
+  'directory.sign_in_pace',
+];
 
 /** The functions that reach across, with who may call them. */
 export const FUNCTIONS: Record<string, ServiceName[]> = {
   'directory.published()': [...SERVICES],
   'directory.token_holder(bytea)': [...SERVICES],
+  'directory.session_holder(bytea,boolean)': [...SERVICES],
+  'directory.sign_in_candidates(text)': ['directory'],
+  'directory.sign_in_try(bytea[],integer[])': ['directory'],
+  'directory.sign_in_done(bytea[])': ['directory'],
+  'directory.setup_link_organisation(bytea)': ['directory'],
   'rules.published()': ['rules', 'gateway'],
   'templates.published()': ['templates', 'rules', 'gateway', 'rights'],
   'licensing.published()': ['licensing', 'gateway'],

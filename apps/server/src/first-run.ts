@@ -4,6 +4,11 @@ import { createOrganisation, type OrganisationStores } from '@chancery/platform'
 export const createDemoOrganisation = (stores: OrganisationStores): Promise<string> =>
   createOrganisation(
     stores,
-    { name: 'Demo organisation', domain: 'demo.test', trustedNetworks: ['127.0.0.0/8', '::1/128'] },
+    {
+      name: 'Demo organisation',
+      domain: 'demo.test',
+      trustedNetworks: ['127.0.0.0/8', '::1/128'],
+      demo: true,
+    },
     'first start',
   );

@@ -21,6 +21,8 @@ import {
   DirectoryModule,
   DirectoryStore,
   overridesFrom,
+  SetupLinks,
+  setupUrl,
 } from '@chancery/service-directory';
 import {
   GATEWAY_MIGRATIONS,
@@ -89,7 +91,7 @@ async function main(): Promise<void> {
     templates: app.get(TemplatesStore),
     licensing: app.get(LicensingStore),
   };
-  await prepareOrganisations(settings, stores);
+  const first = await prepareOrganisations(settings, stores);
   await app.init();
 
   const gateway = app.get(GatewayRuntime);
@@ -119,7 +121,12 @@ async function main(): Promise<void> {
   process.on('disconnect', () => void stop());
 
   say(`Portal       ${settings.portalUrl}`);
-  say(`Console API  ${settings.publicUrl}/api/v1`);
+  const setup = first ? await app.get(SetupLinks).first(first) : null;
+  say(
+    setup
+      ? `Console      ${setupUrl(settings, setup)} (make the first administrator within 30 minutes; the next start gives a new link)`
+      : `Console      ${settings.publicUrl}`,
+  );
   say(
     `SMTP         ${at(settings.smtpListen, gateway.ports['relay'] ?? 0)} (relay for trusted networks)`,
   );
@@ -137,16 +144,19 @@ async function main(): Promise<void> {
   say(`Chancery is ready. Data is in ${settings.dataDir}.`);
 }
 
-/** First start: something to try with. Every start: the directory as this process's settings make it. */
+/**
+ * First start: something to try with. Every start: the directory as this process's settings make it.
+ * @returns the first organisation, which the set-up link is for
+ */
 async function prepareOrganisations(
   settings: Settings,
   stores: OrganisationStores & { directory: DirectoryStore },
-): Promise<void> {
+): Promise<string | undefined> {
   let organisations = await stores.directory.organisations();
   if (organisations.length === 0) organisations = [await createDemoOrganisation(stores)];
   for (const id of organisations) await stores.directory.change(id, async () => undefined);
   const [first] = organisations;
-  if (!first || !settings.setupAdminEmail) return;
+  if (!first || !settings.setupAdminEmail) return first;
   const known: Omit<Administrator, 'organisation'>[] = await stores.directory.administrators(first);
   if (known.length === 0)
     await stores.directory.addAdministrator(
@@ -155,6 +165,7 @@ async function prepareOrganisations(
       'owner',
       settings.setupAdminPassword,
     );
+  return first;
 }
 
 await main().catch(fail);

@@ -1,12 +1,16 @@
 import type { INestApplication } from '@nestjs/common';
 import helmet from 'helmet';
+import type { Express } from 'express';
 import { ProblemFilter } from './problems';
-import { type HostPort, StartFault } from './settings';
+import { SETTINGS } from './queues';
+import { type HostPort, type Settings, StartFault } from './settings';
 import type { Logger } from './log';
 
 /** What every HTTP side of ours has: problem+json, hooks for an orderly stop, and on API-only origins strict headers. */
 export function prepareHttp(app: INestApplication, log: Logger, options: { pages: boolean }): void {
   app.useGlobalFilters(new ProblemFilter(log));
+  const { trustedProxies } = app.get<symbol, Settings>(SETTINGS);
+  (app.getHttpAdapter().getInstance() as Express).set('trust proxy', trustedProxies);
   if (!options.pages)
     app.use(
       helmet({

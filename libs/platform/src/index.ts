@@ -1,5 +1,6 @@
 export * from './access';
 export * from './audit-trail';
+export * from './console-cookie';
 export * from './database';
 export * from './health';
 export * from './ids';

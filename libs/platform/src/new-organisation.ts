@@ -8,6 +8,8 @@ export interface NewOrganisation {
   domain: string;
   /** CIDRs from which mail is relayed without signing in. */
   trustedNetworks: string[];
+  /** Made by the first start to try with. */
+  demo?: boolean;
 }
 
 /** What creating an organisation asks of the four services that keep its parts. */

@@ -129,6 +129,14 @@ export const SETTING_CATALOGUE: readonly SettingEntry[] = [
   ),
   entry(
     'Pages',
+    'TRUSTED_PROXIES',
+    'Proxies',
+    '127.0.0.0/8 ::1/128',
+    'Networks of reverse proxies, whose `X-Forwarded-For` says where a browser is: sign-in is slowed down by address.',
+    (s) => s.trustedProxies.join(' '),
+  ),
+  entry(
+    'Pages',
     'PUBLIC_URL',
     'Address of the console',
     'http:// and the listen address',

@@ -21,6 +21,8 @@ export interface Settings {
   smtpMaxSize: number;
   smtpTrustedNetworks: string[];
   smtpHostname: string;
+  /** Proxies whose word is taken on where an HTTP request comes from (`X-Forwarded-For`). */
+  trustedProxies: string[];
   serviceAddress: string | null;
   keyFile: string;
   keyPassphrase: string | null;
@@ -148,6 +150,9 @@ export function readSettings(env: Env = process.env): Settings {
     smtpMaxSize: whole('SMTP_MAX_SIZE', 157_286_400, 65_536, 2_147_483_647),
     smtpTrustedNetworks: (raw('SMTP_TRUSTED_NETWORKS') ?? '').split(/[\s,]+/).filter(Boolean),
     smtpHostname: raw('SMTP_HOSTNAME') ?? 'localhost',
+    trustedProxies: (raw('TRUSTED_PROXIES') ?? '127.0.0.0/8 ::1/128')
+      .split(/[\s,]+/)
+      .filter(Boolean),
     serviceAddress: raw('SERVICE_ADDRESS'),
     keyFile: resolve(raw('KEY_FILE') ?? join(dataDir, 'keys', 'root.key')),
     keyPassphrase: raw('KEY_PASSPHRASE'),

@@ -1,5 +1,12 @@
 import { OrganisationScope, type Role, ROLES } from '@chancery/platform';
-import { DirectoryStore, ENTITIES, overridesFrom } from '@chancery/service-directory';
+import {
+  DirectoryStore,
+  ENTITIES,
+  overridesFrom,
+  Sessions,
+  SetupLinks,
+  setupUrl,
+} from '@chancery/service-directory';
 import type { Command } from 'commander';
 import { CommandError, data, EXIT, talk } from '../exit';
 import { type System, withSystem } from '../system';
@@ -56,6 +63,20 @@ export function people(program: Command): void {
           await directoryStore(system, organisation)
         ).administrators(organisation))
           data(entry);
+      }),
+    );
+  user
+    .command('setup-link')
+    .option('--organisation <name>')
+    .description('a link that makes one owner, for the first or for who lost every password')
+    .action((options: { organisation?: string }) =>
+      withSystem(async (system) => {
+        const organisation = await system.organisation(options.organisation);
+        const scope = await system.scope('directory', ENTITIES);
+        const links = new SetupLinks(scope, async () => null, new Sessions());
+        const token = await links.first(organisation, true);
+        talk('Open it within 30 minutes; it works once, and only the newest one.');
+        data({ link: setupUrl(system.settings, token ?? '') });
       }),
     );
   program

@@ -25,6 +25,10 @@ export class Organisation {
   @Column('jsonb', { name: 'settings_overrides', nullable: true })
   settingsOverrides: Overrides | null;
   @Column('int', { name: 'retention_days', default: 365 }) retentionDays: number;
+  /** Made by the first start to try with, until somebody makes it their own. */
+  @Column('boolean', { default: false }) demo: boolean;
+  @Column('int', { name: 'session_idle_minutes', default: 30 }) sessionIdleMinutes: number;
+  @Column('int', { name: 'session_hours', default: 12 }) sessionHours: number;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt: Date;
 }
 
@@ -59,6 +63,16 @@ export class AdministratorAccount {
   @Column('text') email: string;
   @Column('text') role: Role;
   @Column('text', { name: 'password_hash', nullable: true }) passwordHash: string | null;
+  @Column('text', { default: '' }) name: string;
+  /** The authenticator's secret, sealed under the organisation's key; null = no second factor. */
+  @Column('bytea', { name: 'totp_sealed', nullable: true }) totpSealed: Buffer | null;
+  /** One that was offered and not yet confirmed by a code. */
+  @Column('bytea', { name: 'totp_offered', nullable: true }) totpOffered: Buffer | null;
+  /** The newest 30 seconds whose code was accepted: no code is accepted twice (RFC 6238 5.2). */
+  @Column('bigint', { name: 'totp_step', default: 0 }) totpStep: string;
+  /** SHA-256 of each recovery code that is left. */
+  @Column('bytea', { name: 'recovery_codes', array: true, default: [] }) recoveryCodes: Buffer[];
+  @Column('timestamptz', { name: 'last_sign_in_at', nullable: true }) lastSignInAt: Date | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt: Date;
 }
 
@@ -72,6 +86,35 @@ export class ApiToken {
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt: Date;
 }
 
+/** A signed-in browser. The cookie holds the token of which `hash` is the SHA-256. */
+@Entity({ name: 'session', schema: 'directory' })
+export class ConsoleSession {
+  @PrimaryColumn('bytea') hash: Buffer;
+  @Column('uuid') id: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('uuid', { name: 'administrator_id' }) administratorId: string;
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt: Date;
+  @Column('timestamptz', { name: 'last_seen_at' }) lastSeenAt: Date;
+  @Column('int', { name: 'idle_seconds' }) idleSeconds: number;
+  @Column('timestamptz', { name: 'ends_at' }) endsAt: Date;
+  @Column('text') address: string;
+  @Column('text') browser: string;
+}
+
+/** A link that lets one person in once: the first administrator, or somebody invited. */
+@Entity({ name: 'setup_link', schema: 'directory' })
+export class SetupLink {
+  @PrimaryColumn('bytea') hash: Buffer;
+  @Column('uuid') id: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('text') kind: 'first' | 'invitation';
+  @Column('text', { nullable: true }) email: string | null;
+  @Column('text') role: Role;
+  @Column('text', { name: 'invited_by' }) invitedBy: string;
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt: Date;
+  @Column('timestamptz', { name: 'expires_at' }) expiresAt: Date;
+}
+
 export const ENTITIES = [
   Organisation,
   Domain,
@@ -79,4 +122,6 @@ export const ENTITIES = [
   TrustedNetwork,
   AdministratorAccount,
   ApiToken,
+  ConsoleSession,
+  SetupLink,
 ];

@@ -1,5 +1,10 @@
 import type { ServiceMigrations } from '@chancery/platform';
+import { DirectoryAccess1795248000000 } from './migrations/access';
 import { MIGRATIONS } from './migrations/initial';
+
+export { setupUrl } from './access/administrators.controller';
+export { SetupLinks } from './access/setup-links';
+export { Sessions } from './access/sessions';
 
 export * from './entities';
 export * from './module';
@@ -7,5 +12,5 @@ export * from './overrides';
 export * from './store';
 export const DIRECTORY_MIGRATIONS: ServiceMigrations = {
   service: 'directory',
-  migrations: MIGRATIONS,
+  migrations: [...MIGRATIONS, DirectoryAccess1795248000000],
 };

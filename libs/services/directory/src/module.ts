@@ -1,19 +1,43 @@
-import { OrganisationScope, serviceDatabase } from '@chancery/platform';
+import { KeyStore, openRootKey, wrappedKeysIn } from '@chancery/keys';
+import {
+  ConsoleCookie,
+  type Logger,
+  LOGGER,
+  OrganisationScope,
+  serviceDatabase,
+  SETTINGS,
+  type Settings,
+} from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AdministratorsController } from './access/administrators.controller';
+import { SecondFactor } from './access/second-factor';
+import { SessionController } from './access/session.controller';
+import { Sessions } from './access/sessions';
+import { SetupController } from './access/setup.controller';
+import { SetupLinks } from './access/setup-links';
+import { SignIns } from './access/sign-in';
 import { DirectoryController } from './controller';
 import { ENTITIES, type Overrides } from './entities';
+import { KEYS, type KeysOf } from './keys';
 import { OperationsController } from './operations.controller';
 import { DirectoryStore } from './store';
 
-/** The directory service: organisations, accepted domains, hops, SMTP credentials, administrators. */
+/** The directory service: organisations, accepted domains, hops, SMTP credentials, administrators and their sessions. */
 @Module({})
 export class DirectoryModule {
   static forRoot(overrides: Overrides): DynamicModule {
     const database = serviceDatabase('directory', ENTITIES);
     return {
       module: DirectoryModule,
-      controllers: [DirectoryController, OperationsController, ...database.controllers],
+      controllers: [
+        DirectoryController,
+        OperationsController,
+        SessionController,
+        SetupController,
+        AdministratorsController,
+        ...database.controllers,
+      ],
       providers: [
         ...database.providers,
         {
@@ -24,8 +48,67 @@ export class DirectoryModule {
               source.query('SELECT organisation_id FROM directory.published()'),
             ),
         },
+        {
+          provide: KEYS,
+          inject: [SETTINGS, OrganisationScope],
+          // Opened when first needed: who only signs in with a password needs no key file.
+          useFactory: (settings: Settings, scope: OrganisationScope): KeysOf => {
+            let keys: Promise<KeyStore> | null = null;
+            return () =>
+              (keys ??= openRootKey(settings, false)
+                .then(({ root }) => new KeyStore(root, wrappedKeysIn(scope)))
+                .catch((error: Error) => {
+                  keys = null;
+                  throw error;
+                }));
+          },
+        },
+        {
+          provide: ConsoleCookie,
+          inject: [SETTINGS],
+          useFactory: (settings: Settings) => new ConsoleCookie(settings),
+        },
+        { provide: Sessions, useFactory: () => new Sessions() },
+        {
+          provide: SecondFactor,
+          inject: [KEYS],
+          useFactory: (keys: KeysOf) => new SecondFactor(keys),
+        },
+        {
+          provide: SetupLinks,
+          inject: [OrganisationScope, DataSource, Sessions],
+          useFactory: (scope: OrganisationScope, source: DataSource, sessions: Sessions) =>
+            new SetupLinks(
+              scope,
+              async (hash) =>
+                (
+                  (await source.query('SELECT directory.setup_link_organisation($1) AS id', [
+                    hash,
+                  ])) as { id: string | null }[]
+                )[0]?.id ?? null,
+              sessions,
+            ),
+        },
+        {
+          provide: SignIns,
+          inject: [OrganisationScope, DataSource, Sessions, SecondFactor, LOGGER],
+          useFactory: (
+            scope: OrganisationScope,
+            source: DataSource,
+            sessions: Sessions,
+            secondFactor: SecondFactor,
+            log: Logger,
+          ) =>
+            new SignIns(
+              scope,
+              <T>(sql: string, values: unknown[]) => source.query(sql, values) as Promise<T[]>,
+              sessions,
+              secondFactor,
+              log,
+            ),
+        },
       ],
-      exports: [DirectoryStore],
+      exports: [DirectoryStore, SetupLinks],
     };
   }
 }

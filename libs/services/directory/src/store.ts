@@ -10,6 +10,7 @@ import {
 } from '@chancery/platform';
 import { hash } from '@node-rs/argon2';
 import type { EntityManager } from 'typeorm';
+import { ARGON2ID, hashPassword } from './access/passwords';
 import {
   AdministratorAccount,
   ApiToken,
@@ -19,9 +20,6 @@ import {
   SmtpCredential,
   TrustedNetwork,
 } from './entities';
-
-/** OWASP's floor for argon2id: 19 MiB, two passes, one lane. */
-const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 const TOKEN_DAYS = 90;
 
@@ -40,6 +38,7 @@ export class DirectoryStore {
     name: string;
     domain: string;
     trustedNetworks: string[];
+    demo?: boolean;
   }): Promise<string> {
     const id = input.id ?? uuid7();
     await this.change(id, async (em) => {
@@ -49,6 +48,7 @@ export class DirectoryStore {
         serviceAddress: `chancery@${input.domain}`,
         nextHop: null,
         internalHop: null,
+        demo: input.demo ?? false,
       });
       await em.insert(Domain, { name: input.domain, organisationId: id });
       for (const cidr of input.trustedNetworks)
@@ -151,7 +151,7 @@ export class DirectoryStore {
     password?: string | null,
   ): Promise<{ id: string; token: string }> {
     const token = randomBytes(32).toString('base64url');
-    const passwordHash = password ? await hash(password, ARGON2ID) : null;
+    const passwordHash = password ? await hashPassword(password) : null;
     return this.scope.inOrganisation(organisation, async (em) => {
       const known = await em.findOneBy(AdministratorAccount, {
         organisationId: organisation,
