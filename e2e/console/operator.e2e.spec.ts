@@ -10,6 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/ports';
 import { Sink } from '../support/sink';
+import { parseMetrics } from '../support/metrics-text';
 import { sendMail } from '../support/smtp';
 import { System } from '../support/system';
 
@@ -131,6 +132,38 @@ describe('an operator', () => {
       `SELECT body FROM audit.record WHERE kind = 'queue.redriven'`,
     );
     expect(record?.body.queue).toBe('audit');
+  });
+
+  it('reads metrics with a token: well formed, and no label tells of anybody', async () => {
+    expect((await fetch(`${system.adminUrl}/metrics`)).status).toBe(401);
+    const { status, text } = await call('/metrics');
+    expect(status).toBe(200);
+    const samples = parseMetrics(text);
+    const value = (name: string, labels: Record<string, string> = {}) =>
+      samples.find(
+        (sample) =>
+          sample.name === name &&
+          Object.entries(labels).every(([label, wanted]) => sample.labels[label] === wanted),
+      )?.value;
+    expect(value('chancery_smtp_messages_total', { direction: 'in', result: 'accepted' })).toBe(1);
+    expect(value('chancery_delivery_attempts_total', { result: 'deferred' })).toBe(1);
+    expect(value('chancery_smtp_connections_total', { listener: 'relay', tls: 'false' })).toBe(1);
+    expect(value('chancery_smtp_reply_total', { code: '354' })).toBe(1);
+    expect(value('chancery_message_size_bytes_count')).toBe(1);
+    expect(value('chancery_rule_evaluation_seconds_count')).toBe(1);
+    expect(value('chancery_rule_matches_total', { mode: 'enforce' })).toBe(1);
+    expect(value('chancery_rules_revision', { service: 'gateway' })).toBeGreaterThan(0);
+    expect(value('chancery_queues_reachable')).toBe(1);
+    expect(value('chancery_queue_jobs', { queue: 'deliver', state: 'failed' })).toBe(0);
+    expect(value('chancery_job_seconds_count', { queue: 'audit', result: 'done' })).toBeGreaterThan(
+      0,
+    );
+    expect(value('chancery_audit_entries_total')).toBeGreaterThan(0);
+    for (const { name, labels } of samples)
+      for (const [label, word] of Object.entries(labels))
+        expect(word, `${name}{${label}}`).not.toMatch(
+          /@|\.(test|org)$|[0-9a-f]{8}-[0-9a-f]{4}|\d+\.\d+\.\d+\.\d+/,
+        );
   });
 
   it('pauses a queue and lets it go on', async () => {

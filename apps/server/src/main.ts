@@ -13,6 +13,7 @@ import {
   prepareHttp,
   QueuesModule,
   readSettings,
+  serveMetrics,
   type Settings,
 } from '@chancery/platform';
 import { AUDIT_MIGRATIONS, AuditModule } from '@chancery/service-audit';
@@ -100,6 +101,7 @@ async function main(): Promise<void> {
   const nest = app.getHttpAdapter().getInstance();
   const portal = await servePortal(nest, settings, resolve(import.meta.dirname, '../portal'));
   const console = await serveConsole(nest, settings);
+  await serveMetrics(settings);
 
   let stopping = false;
   const stop = async (): Promise<void> => {

@@ -25,7 +25,7 @@ export function serveConsole(services: Express, settings: Settings): Promise<Ser
     response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
-    const api = /^\/(api|healthz|readyz|startupz)\//.test(request.path);
+    const api = /^\/(?:(?:api|healthz|readyz|startupz)\/|metrics$)/.test(request.path);
     if (api && !request.path.startsWith(PORTAL_API)) services(request, response, next);
     else next();
   });

@@ -5,6 +5,7 @@ export * from './database';
 export * from './health';
 export * from './ids';
 export * from './log';
+export * from './metrics';
 export * from './new-organisation';
 export * from './problems';
 export * from './queue-backend';

@@ -1,5 +1,6 @@
 import type { FailedJobs, QueueList, QueueState, Redrive } from '@chancery/contracts';
 import type { Job, Queue } from 'bullmq';
+import { gauge } from './metrics';
 import type { Settings } from './settings';
 
 /** How long the server of the queues may take to answer before it counts as gone. */
@@ -34,10 +35,38 @@ export class QueueDesk {
     queues: readonly Queue[],
   ) {
     this.queues = new Map(queues.map((queue) => [queue.name, queue]));
+    gauge('chancery_queue_jobs', 'Jobs by queue and state.', async () =>
+      (await this.lately()).items.flatMap(({ name, waiting, active, delayed, failed }) =>
+        Object.entries({ waiting, active, delayed, failed }).map(
+          ([state, count]): [Record<string, string>, number] => [{ queue: name, state }, count],
+        ),
+      ),
+    );
+    gauge(
+      'chancery_queue_oldest_job_seconds',
+      'How long the job that waits longest has been waiting; 0 where none waits.',
+      async () =>
+        (await this.lately()).items.map(({ name, oldestSeconds }) => [
+          { queue: name },
+          oldestSeconds ?? 0,
+        ]),
+    );
+    gauge('chancery_queues_reachable', 'Whether the server of the queues answers.', async () => [
+      [{}, (await this.lately()).reachable ? 1 : 0],
+    ]);
   }
 
   has(name: string): boolean {
     return this.queues.has(name);
+  }
+
+  private asked: { at: number; answer: Promise<QueueList> } | null = null;
+
+  /** The counts of this second: a scrape asks for several measures of them. */
+  private lately(): Promise<QueueList> {
+    if (!this.asked || this.asked.at < Date.now() - 1_000)
+      this.asked = { at: Date.now(), answer: this.overview() };
+    return this.asked.answer;
   }
 
   /** Counts of every queue; empty and not reachable where the server does not answer within two seconds. */

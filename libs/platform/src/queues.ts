@@ -11,6 +11,7 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import { createPostgresRelayBackend, type Job, Queue, Relay, type Worker } from 'bullmq';
 import type { Logger } from './log';
+import { Seconds } from './metrics';
 import { connectionFor } from './queue-backend';
 import { QueueDesk } from './queue-desk';
 import type { Settings } from './settings';
@@ -125,6 +126,11 @@ export class Jobs {
   }
 }
 
+const jobSeconds = new Seconds<{ queue: string; result: 'done' | 'failed' }>(
+  'chancery_job_seconds',
+  'Time spent in jobs, by queue and how they ended.',
+);
+
 /** A handler of one job: parses the payload with the job's own schema before it does anything. */
 export abstract class JobHandler<N extends JobName> extends WorkerHost {
   protected abstract readonly job: N;
@@ -135,7 +141,20 @@ export abstract class JobHandler<N extends JobName> extends WorkerHost {
   }
 
   override process(job: Job): Promise<unknown> {
-    return this.handle(JOBS[this.job].data.parse(job.data) as JobData<N>);
+    return this.timed(async () => this.handle(JOBS[this.job].data.parse(job.data) as JobData<N>));
+  }
+
+  private async timed(work: () => Promise<unknown>): Promise<unknown> {
+    const { queue } = JOBS[this.job];
+    const began = performance.now();
+    try {
+      const result = await work();
+      jobSeconds.end({ queue, result: 'done' }, began);
+      return result;
+    } catch (error) {
+      jobSeconds.end({ queue, result: 'failed' }, began);
+      throw error;
+    }
   }
 }
 

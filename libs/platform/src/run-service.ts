@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { listenAt, prepareHttp } from './http';
 import { createLogger, type Logger } from './log';
 import { checkQueues, chooseQueueBackend } from './queue-backend';
+import { serveMetrics } from './metrics';
 import { QueuesModule } from './queues';
 import { readSettings, type Settings, SettingsError, StartFault } from './settings';
 
@@ -64,6 +65,7 @@ export async function runService(
     pages?.(app, settings);
     prepareHttp(app, log, { pages: pages !== undefined });
     await prepare?.(app, settings);
+    await serveMetrics(settings);
     const port = await listenAt(app, settings.serviceListen, name);
     process.stdout.write(`Chancery ${name} is ready on ${settings.serviceListen.host}:${port}\n`);
   } catch (error) {

@@ -20,7 +20,7 @@ import { SignIns } from './access/sign-in';
 import { DirectoryController } from './controller';
 import { ENTITIES, type Overrides } from './entities';
 import { KEYS, type KeysOf } from './keys';
-import { OperationsController } from './operations.controller';
+import { MetricsController, OperationsController } from './operations.controller';
 import { DirectoryStore } from './store';
 
 /** The directory service: organisations, accepted domains, hops, SMTP credentials, administrators and their sessions. */
@@ -32,6 +32,7 @@ export class DirectoryModule {
       module: DirectoryModule,
       controllers: [
         DirectoryController,
+        MetricsController,
         OperationsController,
         SessionController,
         SetupController,

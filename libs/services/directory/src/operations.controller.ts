@@ -7,6 +7,8 @@ import {
   appendAudit,
   Caller,
   describeSettings,
+  METRICS_TYPE,
+  metricsText,
   parseBody,
   Problem,
   QueueDesk,
@@ -131,4 +133,20 @@ function reached<T>(work: Promise<T>): Promise<T> {
       );
     throw error;
   });
+}
+
+/**
+ * `GET /metrics` at the console's address: what this process counts, for Prometheus with an operator's token
+ * (`authorization` of its scrape configuration). Without a token they are at `CHANCERY_METRICS_LISTEN`.
+ */
+@Controller('metrics')
+@UseGuards(AdministratorGuard)
+@Allow(['operator'])
+export class MetricsController {
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @Header('Content-Type', METRICS_TYPE)
+  read(): Promise<string> {
+    return metricsText();
+  }
 }

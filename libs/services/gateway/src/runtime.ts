@@ -4,6 +4,7 @@ import { KeyStore, openRootKey } from '@chancery/keys';
 import type { GatewayListener } from '@chancery/contracts';
 import {
   Announcements,
+  gauge,
   type HostPort,
   Jobs,
   type Logger,
@@ -148,6 +149,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       certificate: () => this.certificate,
     });
     await this.presence.tell();
+    this.measure();
     this.policies.onChange = (organisations) =>
       void this.presence
         .tell(organisations)
@@ -218,6 +220,27 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
     if (this.stopped) throw new Error('the gateway is stopping');
     for (const listener of this.listeners)
       if (!listener.listening) throw new Error(`the ${listener.door} door is closed`);
+  }
+
+  /** What is asked of this process only when somebody reads its metrics. */
+  private measure(): void {
+    // A sum over organisations: each version only grows, so two processes are level where their sums are.
+    gauge('chancery_rules_revision', 'Sum of the rule set versions in force.', () => [
+      [
+        { service: 'gateway' },
+        this.policies.all().reduce((sum, { rulesVersion }) => sum + rulesVersion, 0),
+      ],
+    ]);
+    gauge(
+      'chancery_config_last_apply_success_timestamp_seconds',
+      'When everything published was last in force here.',
+      () => [[{}, this.policies.wholeAt / 1_000]],
+    );
+    gauge(
+      'chancery_key_expiry_timestamp_seconds',
+      'Until when a key or certificate is good.',
+      () => [[{ key: 'smtp-tls' }, this.certificate.notAfter.getTime() / 1_000]],
+    );
   }
 
   private doors(): GatewayListener[] {

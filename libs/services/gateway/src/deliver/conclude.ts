@@ -1,5 +1,6 @@
 import { DELAY_NOTICE_SECONDS, GIVE_UP_SECONDS, kindOf, retryAfter } from '@chancery/journey';
 import { uuid7 } from '@chancery/platform';
+import { attempted } from '../gateway-metrics';
 import type { OrganisationPolicy } from '../policy/policies';
 import type { LeasedMessage, LeasedRecipient } from '../store/mail-store';
 import type { AuditEntry, Outcome } from '../store/types';
@@ -55,12 +56,14 @@ export async function conclude(
       },
     });
     if (result.accepted) {
+      attempted.delivered.n += 1;
       const end = outcome(message, recipient, 'delivered', line, 0, audit('delivered'));
       if (wants('SUCCESS') && !dsnPassedOn) {
         reports.push(about('relayed', '2.0.0'));
         withReport.push(end);
       } else parts.committer.outcome(end);
     } else if (result.kind === 'failed' || ageSeconds >= GIVE_UP_SECONDS) {
+      attempted.bounced.n += 1;
       if (wants('FAILURE'))
         reports.push(about('failed', result.kind === 'failed' ? result.enhanced : '5.4.7'));
       withReport.push(
@@ -74,6 +77,7 @@ export async function conclude(
         ),
       );
     } else {
+      attempted.deferred.n += 1;
       const wait = retryAfter(
         recipient.attempts,
         result.stage === 'source' || route.mailbox ? 'ours' : 'theirs',

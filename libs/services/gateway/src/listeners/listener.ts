@@ -3,6 +3,7 @@ import { canonicalAddress, domainOf, parseEnvelopeAddress } from '@chancery/mail
 import type { HostPort, Logger } from '@chancery/platform';
 import { verify } from '@node-rs/argon2';
 import type { SMTPServerAddress, SMTPServerOptions, SMTPServerSession } from 'smtp-server';
+import { connected, received, sessionSeconds } from '../gateway-metrics';
 import { type OrganisationPolicy, type Policies, PolicyUnavailable } from '../policy/policies';
 import type { Received } from '../receive/receive';
 import type { Door, Envelope } from '../receive/types';
@@ -47,6 +48,7 @@ interface Known {
   senders: string[] | null;
   tries: number;
   unconfirmed: { organisation: string; id: string; foldKey: Buffer | null } | null;
+  since: number;
 }
 
 type Callback = (error?: Error | null) => void;
@@ -135,9 +137,17 @@ export class Listener {
       onMailFrom: (address, session, callback) => this.mail(address, session, callback),
       onRcptTo: (address, session, callback) => this.rcpt(address, session, callback),
       onData: (stream, session, callback) => {
+        const counts = received[door === 'internal' ? 'reply' : 'in'];
         this.data(stream, session).then(
-          (id) => callback(null, `2.0.0 Ok: queued as ${id}`),
-          (error: Error) => callback(error),
+          (id) => {
+            counts.accepted.n += 1;
+            callback(null, `2.0.0 Ok: queued as ${id}`);
+          },
+          (error: Error) => {
+            const refused = error instanceof SmtpReply && error.responseCode >= 500;
+            counts[refused ? 'refused' : 'deferred'].n += 1;
+            callback(error);
+          },
         );
       },
       onClose: (session) => this.closed(session),
@@ -148,7 +158,13 @@ export class Listener {
     if (this.stopping) return callback(REPLIES.shutdown());
     const organisation =
       this.door === 'relay' ? (this.parts.policies.ofNetwork(session.remoteAddress) ?? null) : null;
-    this.sessions.set(session.id, { organisation, senders: null, tries: 0, unconfirmed: null });
+    this.sessions.set(session.id, {
+      organisation,
+      senders: null,
+      tries: 0,
+      unconfirmed: null,
+      since: performance.now(),
+    });
     callback();
   }
 
@@ -284,7 +300,10 @@ export class Listener {
   private closed(session: SMTPServerSession): void {
     const known = this.sessions.get(session.id);
     this.sessions.delete(session.id);
-    if (known) this.mayBeLost(known);
+    connected[this.door][session.secure ? 'tls' : 'plain'].n += 1;
+    if (!known) return;
+    sessionSeconds.observe((performance.now() - known.since) / 1_000);
+    this.mayBeLost(known);
   }
 
   private mayBeLost({ unconfirmed }: Known): void {
@@ -295,7 +314,13 @@ export class Listener {
   private known(session: SMTPServerSession): Known {
     let known = this.sessions.get(session.id);
     if (!known) {
-      known = { organisation: null, senders: null, tries: 0, unconfirmed: null };
+      known = {
+        organisation: null,
+        senders: null,
+        tries: 0,
+        unconfirmed: null,
+        since: performance.now(),
+      };
       this.sessions.set(session.id, known);
     }
     return known;

@@ -1,5 +1,6 @@
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
+import { countReply } from '../gateway-metrics';
 import { REPLIES, type SmtpReply } from './reply';
 
 /** What of smtp-server's connection is looked at here; its own type is not part of its public interface. */
@@ -56,6 +57,7 @@ export class ChancerySmtpServer extends SMTPServer {
   private adapt(connection: Connection): void {
     const send = connection.send.bind(connection);
     connection.send = (code, data, context) => {
+      countReply(code);
       const own = this.ownReply(code, context);
       if (own) send(own.responseCode, own.message, false);
       else if (typeof data === 'string' && ENHANCED.test(data)) send(code, data, false);

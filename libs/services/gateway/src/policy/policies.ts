@@ -53,6 +53,8 @@ export class Policies {
   private readonly behind = new Set<string>();
   /** Told which organisations have another policy in force than before. */
   onChange: (organisations: string[]) => void = () => undefined;
+  /** When everything that is published was last found to be in force; 0 before it was. */
+  wholeAt = 0;
   private refreshing: Promise<void> | null = null;
   private again = false;
 
@@ -149,6 +151,7 @@ export class Policies {
     }
     if (changed.length > 0) this.onChange(changed);
     for (const look of looks) if (look.status === 'rejected') throw look.reason;
+    if (this.behind.size === 0) this.wholeAt = Date.now();
   }
 
   private admit(id: string): void {

@@ -1,6 +1,7 @@
 import { licensed } from '@chancery/journey';
 import { canonicalAddress, type MessageFacts } from '@chancery/mail';
 import { type Decision, evaluate } from '@chancery/rules';
+import { matched, ruleSeconds } from '../gateway-metrics';
 import { REPLIES, SmtpReply } from '../listeners/reply';
 import type { OrganisationPolicy } from '../policy/policies';
 import type { GroupRecord } from '../store/types';
@@ -33,6 +34,7 @@ export function judge(
       unlicensed: null,
     };
   let decision: Decision;
+  const began = performance.now();
   try {
     decision = evaluate(envelope.policy.rules, {
       envelope: {
@@ -48,9 +50,12 @@ export function judge(
   } catch {
     throw REPLIES.policyUnavailable();
   }
+  ruleSeconds.observe((performance.now() - began) / 1_000);
+  matched.test.n += decision.testMatches.length;
   const groupOf: number[] = [];
   const groups = decision.groups.map((group, index): GroupRecord => {
     for (const recipient of group.recipients) groupOf[recipient] = index;
+    matched.enforce.n += group.rules.length;
     return {
       template: group.reject ? null : (group.template ?? null),
       edits: [...group.edits],

@@ -3,6 +3,7 @@ import { kindOf } from '@chancery/journey';
 import { type IssuingKeys, KeyStoreError } from '@chancery/keys';
 import { firstField } from '@chancery/mail';
 import { type Logger, uuid7 } from '@chancery/platform';
+import { keysAwayCount, messageBytes } from '../gateway-metrics';
 import { REPLIES, SmtpReply } from '../listeners/reply';
 import type { Committer } from '../store/committer';
 import type { NewMessage } from '../store/types';
@@ -88,12 +89,14 @@ export async function receive(
       parts.log.error({ message: id, reason: error.message }, 'message not kept');
       throw REPLIES.storeUnavailable();
     });
+    messageBytes.observe(intake.facts.size);
     parts.handOver(message, intake, reports);
     return { id, foldKey };
   } catch (error) {
     void intake.sealing.abandon();
-    if (error instanceof KeyStoreError) throw REPLIES.keysUnavailable();
-    throw error;
+    if (!(error instanceof KeyStoreError)) throw error;
+    keysAwayCount.n += 1;
+    throw REPLIES.keysUnavailable();
   }
 }
 
@@ -134,8 +137,8 @@ async function drained(stream: Readable, reply: SmtpReply): Promise<never> {
   throw reply;
 }
 
-const keysAway = (stream: Readable, error: Error): Promise<never> =>
-  drained(
-    stream,
-    error instanceof KeyStoreError ? REPLIES.keysUnavailable() : REPLIES.storeUnavailable(),
-  );
+function keysAway(stream: Readable, error: Error): Promise<never> {
+  if (!(error instanceof KeyStoreError)) return drained(stream, REPLIES.storeUnavailable());
+  keysAwayCount.n += 1;
+  return drained(stream, REPLIES.keysUnavailable());
+}

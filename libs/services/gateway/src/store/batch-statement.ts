@@ -1,3 +1,4 @@
+import { auditEntries } from '@chancery/platform';
 import { bool, bytea, int4, int8, text, uuid } from './binary';
 import type { AuditEntry, NewMessage, Outcome } from './types';
 
@@ -98,6 +99,7 @@ export function batchParameters(
     ...outcomes.flatMap((o) => (o.audit ? [o.audit] : [])),
     ...notes,
   ];
+  auditEntries.n += audit.length;
   return [
     organisation,
     uuid(outcomes.map((o) => o.message)),

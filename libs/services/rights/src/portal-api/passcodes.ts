@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SecretKeys } from '@chancery/keys';
 import { kindOf } from '@chancery/journey';
-import { type Jobs, type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
+import { Counter, type Jobs, type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
 import {
   hashCode,
   makeCode,
@@ -240,7 +240,14 @@ export class Passcodes {
 }
 
 const digest = (value: string): Buffer => createHash('sha256').update(value).digest();
-const wrong = (triesLeft: number) =>
-  new Problem(403, 'passcode.wrong', 'This is not the passcode.', { triesLeft });
+const failures = new Counter(
+  'chancery_passcode_failures_total',
+  'Passcodes that were not the right one.',
+).of({});
+
+function wrong(triesLeft: number): Problem {
+  failures.n += 1;
+  return new Problem(403, 'passcode.wrong', 'This is not the passcode.', { triesLeft });
+}
 
 export const makeBinding = (): string => randomBytes(32).toString('base64url');
