@@ -18,10 +18,12 @@ const colours = {
   '#A10005': 'darkAccent',
   '#A10006': 'onDarkAccent',
   '#A10007': 'buttonEdge',
+  '#A10008': 'link',
+  '#A10009': 'darkLink',
 };
 
 const fillColours = (html) =>
-  html.replace(/#A1000[1-7]/gi, (found) => `{{ colours.${colours[found.toUpperCase()]} }}`);
+  html.replace(/#A1000[1-9]/gi, (found) => `{{ colours.${colours[found.toUpperCase()]} }}`);
 
 /** Every byte goes out once per recipient: no white space between tags that lay out, none in CSS. */
 const squeeze = (html) =>

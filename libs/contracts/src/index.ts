@@ -1,3 +1,4 @@
+export * from './brands';
 export * from './directory';
 export * from './events';
 export * from './jobs';

@@ -33,6 +33,14 @@ export const JOBS = {
     backoffMs: 1_000,
     key: (d) => d.passcode,
   }),
+  /** An administrator asked for a sample of a brand. */
+  sample: job({
+    queue: 'sample',
+    data: z.object({ organisation: z.string(), sample: z.string() }),
+    attempts: 5,
+    backoffMs: 1_000,
+    key: (d) => d.sample,
+  }),
   /** Erase what an organisation need not keep any longer. */
   retain: job({
     queue: 'retain',

@@ -22,8 +22,12 @@ export const Brand = z.object({
   /** `#RRGGBB`; text on it is computed by the reader of this. */
   primary: z.string(),
   background: z.string(),
+  /** Colour of links; empty = as the reader of this computes it from `primary`. */
+  link: z._default(z.string(), ''),
   /** data: URL of the logo, or null for the mark. */
   logo: z.nullable(z.string()),
+  /** What the logo says to who does not see it; empty = it decorates the name beside it. */
+  logoAlt: z._default(z.string(), ''),
   portalText: z.string(),
   disclaimer: z.string(),
   readButton: z.string(),

@@ -101,6 +101,7 @@ export const ArgumentField = z.object({
     'header-name',
     'text',
     'rights-template',
+    'brand',
     'status-code',
   ]),
   optional: z.boolean(),

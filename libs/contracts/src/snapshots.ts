@@ -68,14 +68,30 @@ export const RightsTemplateSnapshot = z.object({
   version: z.number(),
 });
 
+/** What becomes of the subject of a protected message in its wrapper. */
+export const SubjectTreatment = z.enum(['keep', 'replace', 'hide']);
+export type SubjectTreatment = z.infer<typeof SubjectTreatment>;
+
+/** A published version of a brand; never changed. A message names it by `version` for as long as it lives. */
+export const PublishedBrand = z.object({
+  /** The brand that this is a version of; rules name a brand by it. */
+  id: z._default(z.string(), ''),
+  /** Number of this version among all versions of all brands of the organisation. */
+  version: z.number(),
+  subject: SubjectTreatment,
+  /** Days until a recipient's licence ends, where the rights template does not end it sooner; 0 = never. */
+  expiryDays: z._default(z.number(), 0),
+  appearance: Brand,
+});
+export type PublishedBrand = z.infer<typeof PublishedBrand>;
+
 export const TemplatesSnapshot = z.object({
   organisation: z.string(),
   rightsTemplates: z.array(RightsTemplateSnapshot),
-  brand: z.object({
-    version: z.number(),
-    subject: z.enum(['keep', 'replace', 'hide']),
-    appearance: Brand,
-  }),
+  /** The default brand. */
+  brand: PublishedBrand,
+  /** The newest published version of every brand, the default one too. */
+  brands: z._default(z.array(PublishedBrand), []),
 });
 export type TemplatesSnapshot = z.infer<typeof TemplatesSnapshot>;
 

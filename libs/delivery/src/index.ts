@@ -13,6 +13,7 @@ export { buildDsn, type DsnMail } from './mail/dsn';
 export { type MailHead } from './mail/envelope-headers';
 export { buildNotice, type Notice } from './mail/notice';
 export { buildPasscodeMail, type PasscodeMail } from './mail/passcode';
+export { previewMails, type PreviewCase, type RenderedMail } from './preview';
 export { buildReply, type Reply, type ReplyAttachment } from './mail/reply';
 export { dkimSign, DkimError, generateDkimKey, type DkimKey, type NewDkimKey } from './dkim/dkim';
 export { deliver } from './route/deliver';

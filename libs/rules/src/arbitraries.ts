@@ -85,6 +85,10 @@ const protect = fc.constantFrom('encrypt-only', 'do-not-forward').map((template)
   action: 'ApplyRightsProtectionTemplate',
   args: { template },
 }));
+const brand = fc.constantFrom('finance', 'claims').map((chosen) => ({
+  action: 'ApplyRightsProtectionCustomizationTemplate',
+  args: { brand: chosen },
+}));
 const reject = fc.constantFrom('5.7.1', '5.7.912').map((code) => ({
   action: 'RejectMessage',
   args: { code, text: 'No.' },
@@ -93,6 +97,7 @@ const actions = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(protect) },
   { weight: 2, arbitrary: fc.tuple(edit) },
   { weight: 2, arbitrary: fc.tuple(protect, edit) },
+  { weight: 2, arbitrary: fc.tuple(protect, brand) },
   { weight: 1, arbitrary: fc.tuple(reject) },
 );
 

@@ -6,6 +6,8 @@ import { actionOf, conditionOf } from './registry';
 export interface CompileContext {
   /** Codes of the rights templates; a rule that names another one is refused. Unchecked if absent. */
   readonly rightsTemplates?: ReadonlySet<string>;
+  /** Ids of the published brands; as above. */
+  readonly brands?: ReadonlySet<string>;
 }
 
 /** A rule set that cannot be judged; `problems` say where and why. */
@@ -80,15 +82,23 @@ function predicateProblems(
 function actionProblems(
   { action, args }: Rule['actions'][number],
   pointer: string,
-  { rightsTemplates }: CompileContext,
+  { rightsTemplates, brands }: CompileContext,
 ): RuleProblem[] {
   const definition = actionOf(action);
   if (!definition)
     return [problem(`${pointer}/action`, 'rule.action.unknown', `There is no action “${action}”.`)];
   const problems = argumentProblems(definition.args.safeParse(args), `${pointer}/args`);
-  if (problems.length > 0 || !rightsTemplates) return problems;
+  if (problems.length > 0) return problems;
   const effect = definition.effect(args);
-  if (effect.kind !== 'protect' || rightsTemplates.has(effect.template)) return [];
+  if (effect.kind === 'brand' && brands?.has(effect.brand) === false)
+    return [
+      problem(
+        `${pointer}/args/brand`,
+        'rule.brand.unknown',
+        `There is no published brand “${effect.brand}”.`,
+      ),
+    ];
+  if (effect.kind !== 'protect' || rightsTemplates?.has(effect.template) !== false) return [];
   return [
     problem(
       `${pointer}/args/template`,
@@ -108,9 +118,15 @@ function togetherProblems(rule: Rule): RuleProblem[] {
   const problems: RuleProblem[] = [];
   kinds.forEach((kind, i) => {
     const pointer = `/actions/${i}`;
-    if ((kind === 'protect' || kind === 'reject') && kinds.indexOf(kind) < i)
+    if (
+      (kind === 'protect' || kind === 'brand' || kind === 'reject') &&
+      kinds.indexOf(kind) < i
+    )
       problems.push(problem(pointer, 'rule.actions.twice', 'A rule does this only once.'));
-    if ((kind === 'protect' || kind === 'edit') && kinds.includes('reject'))
+    if (
+      (kind === 'protect' || kind === 'brand' || kind === 'edit') &&
+      kinds.includes('reject')
+    )
       problems.push(
         problem(
           pointer,

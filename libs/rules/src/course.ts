@@ -8,15 +8,23 @@ import { TRUE, UNKNOWN, type Truth } from './truth';
 interface State {
   readonly reject: Rejection | null;
   readonly template: string | null;
+  readonly brand: string | null;
   readonly edits: readonly Edit[];
   readonly rules: readonly (RuleReference & { readonly mode: RuleMode })[];
   /** No later rule is judged for them. */
   readonly finished: boolean;
 }
 
-const START: State = { reject: null, template: null, edits: [], rules: [], finished: false };
+const START: State = {
+  reject: null,
+  template: null,
+  brand: null,
+  edits: [],
+  rules: [],
+  finished: false,
+};
 
-export type Applied = Pick<State, 'reject' | 'template' | 'edits'> & {
+export type Applied = Pick<State, 'reject' | 'template' | 'brand' | 'edits'> & {
   readonly stops: boolean;
   /** Why something was not applied, in words. */
   readonly notes: readonly string[];
@@ -42,7 +50,13 @@ export function applied(
 ): Applied {
   const certain = value === TRUE;
   const notes: string[] = [];
-  let result: Omit<Applied, 'notes'> = { reject: null, template: null, edits: [], stops: false };
+  let result: Omit<Applied, 'notes'> = {
+    reject: null,
+    template: null,
+    brand: null,
+    edits: [],
+    stops: false,
+  };
   if (!certain && rule.demandsCertainty)
     notes.push('An operand could not be read, so only protection was applied.');
   for (const effect of rule.effects) {
@@ -57,6 +71,7 @@ export function applied(
         reject: { code: effect.code, text: effect.text, rule: rule.reference },
         stops: true,
       };
+    else if (effect.kind === 'brand') result = { ...result, brand: effect.brand };
     else if (effect.kind === 'edit') result = { ...result, edits: [...result.edits, effect.edit] };
   }
   return { ...result, stops: result.stops || (certain && rule.stops), notes };
@@ -101,6 +116,7 @@ export class Course {
         to = {
           reject: done.reject,
           template: done.reject ? null : (from.template ?? done.template),
+          brand: done.reject ? null : (from.brand ?? done.brand),
           edits: done.reject ? [] : [...from.edits, ...done.edits],
           rules: [...from.rules, entry],
           finished: done.stops,
@@ -153,10 +169,11 @@ export class Course {
 }
 
 /** Leaves out what is not there, so that decisions compare as plain data. */
-export function outcomeOf(from: Pick<State, 'reject' | 'template' | 'edits'>): Outcome {
+export function outcomeOf(from: Pick<State, 'reject' | 'template' | 'brand' | 'edits'>): Outcome {
   return {
     ...(from.reject ? { reject: from.reject } : {}),
     ...(from.template !== null ? { template: from.template } : {}),
+    ...(from.brand !== null ? { brand: from.brand } : {}),
     edits: from.edits,
   };
 }

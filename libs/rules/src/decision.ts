@@ -41,6 +41,8 @@ export interface Outcome {
   readonly reject?: Rejection;
   /** Code of the rights template that protects the message; of several rules the first one's. */
   readonly template?: string;
+  /** Id of the brand of what is protected; of several rules the first one's. */
+  readonly brand?: string;
   /** In the order in which they are applied. */
   readonly edits: readonly Edit[];
 }

@@ -74,6 +74,8 @@ export interface Condition extends Omit<ConditionOptions<ArgumentsSchema>, 'prob
 /** What an action makes of a message. */
 export type Effect =
   | { readonly kind: 'protect'; readonly template: string }
+  /** The look of what is protected. */
+  | { readonly kind: 'brand'; readonly brand: string }
   | { readonly kind: 'reject'; readonly code: string; readonly text: string }
   | { readonly kind: 'edit'; readonly edit: Edit }
   | { readonly kind: 'stop' };

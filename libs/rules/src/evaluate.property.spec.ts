@@ -17,6 +17,7 @@ function decided(decision: Decision, recipients: number): Fate[] {
         .filter((each) => each.recipients.includes(index))
         .map((each) => each.rule.id),
       template: group?.template ?? null,
+      brand: group?.brand ?? null,
       reject: group?.reject?.code ?? null,
       edits: (group?.edits ?? []).map((each) =>
         each.kind === 'set-header'

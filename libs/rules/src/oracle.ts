@@ -9,6 +9,7 @@ export interface Fate {
   rules: string[];
   tests: string[];
   template: string | null;
+  brand: string | null;
   reject: string | null;
   edits: string[];
 }
@@ -27,7 +28,7 @@ export function fates(rules: readonly Rule[], input: RuleInput): Fate[] {
 }
 
 function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate {
-  const done: Fate = { rules: [], tests: [], template: null, reject: null, edits: [] };
+  const done: Fate = { rules: [], tests: [], template: null, brand: null, reject: null, edits: [] };
   for (const rule of [...rules].sort((a, b) => a.priority - b.priority)) {
     if (!rule.enabled || rule.mode === 'off' || !inWindow(rule, input.now)) continue;
     const values = [
@@ -51,9 +52,12 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
       else if (action === 'RejectMessage') {
         done.reject = String(args['code']);
         done.template = null;
+        done.brand = null;
         done.edits = [];
         stop = true;
       } else if (action === 'StopRuleProcessing') stop = true;
+      else if (action === 'ApplyRightsProtectionCustomizationTemplate')
+        done.brand ??= String(args['brand']);
       else done.edits.push(`${action} ${JSON.stringify(args)}`);
     }
     if (stop) break;

@@ -21,6 +21,8 @@ export interface Sentence {
 export interface SentenceOptions {
   /** The name of a rights template; its code is shown when absent. */
   readonly templateName?: (code: string) => string | undefined;
+  /** The name of a brand; its id is shown when absent. */
+  readonly brandName?: (id: string) => string | undefined;
   /** Longer lists are counted: "any of 14 words". Default: all values are written out. */
   readonly mostValues?: number;
 }
@@ -125,6 +127,7 @@ function kindOf(field: FieldOptions | undefined): Exclude<Segment['kind'], 'word
     case 'text':
       return 'typed';
     case 'rights-template':
+    case 'brand':
       return 'name';
     default:
       return 'chosen';
@@ -144,6 +147,8 @@ function written(
       return field.choices?.find((choice) => choice.value === given)?.label ?? String(given);
     case 'rights-template':
       return options.templateName?.(String(given)) ?? String(given);
+    case 'brand':
+      return options.brandName?.(String(given)) ?? String(given);
     default:
       return String(given);
   }

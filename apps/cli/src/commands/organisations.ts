@@ -2,7 +2,7 @@ import type { DirectorySnapshot } from '@chancery/contracts';
 import { createOrganisation } from '@chancery/platform';
 import { AssignmentRow, LicensingStore, SubscriptionRow } from '@chancery/service-licensing';
 import { RuleRow, RulesStore } from '@chancery/service-rules';
-import { BrandRow, RightsTemplateRow, TemplatesStore } from '@chancery/service-templates';
+import { TEMPLATES_ENTITIES, TemplatesStore } from '@chancery/service-templates';
 import type { Command } from 'commander';
 import ipaddr from 'ipaddr.js';
 import { CommandError, data, EXIT, talk } from '../exit';
@@ -66,7 +66,7 @@ async function create(system: System, options: CreateOptions): Promise<void> {
     {
       directory: await directoryStore(system, null),
       rules: new RulesStore(await system.scope('rules', [RuleRow])),
-      templates: new TemplatesStore(await system.scope('templates', [BrandRow, RightsTemplateRow])),
+      templates: new TemplatesStore(await system.scope('templates', TEMPLATES_ENTITIES)),
       licensing: new LicensingStore(
         await system.scope('licensing', [SubscriptionRow, AssignmentRow]),
       ),

@@ -1,9 +1,14 @@
+import { contrast } from '@chancery/brand';
+
 /** `#RRGGBB`, the only form that reaches a mail's style attributes. */
 export type Colour = `#${string}`;
 
 const ink: Colour = '#17212B';
 const paper: Colour = '#FFFFFF';
 const darkSurface: Colour = '#171F28';
+/** Secondary text of the look, light and dark. */
+const quiet: Colour = '#4C5A67';
+const darkQuiet: Colour = '#A7B4BF';
 
 /** The colours that a layout asks for, see `compile-layouts.mjs`. */
 export interface BrandColours {
@@ -15,6 +20,9 @@ export interface BrandColours {
   buttonEdge: Colour;
   darkAccent: Colour;
   onDarkAccent: Colour;
+  /** Links on the card; the quiet grey of the look where the brand names none that reads. */
+  link: Colour;
+  darkLink: Colour;
 }
 
 /**
@@ -22,9 +30,11 @@ export interface BrandColours {
  * colour, so that a text can never leave a style attribute. Text on a brand colour, and the brand
  * colour's partner for dark readers, are computed for a contrast of 4.5 : 1 (WCAG 2.2, 1.4.3).
  */
-export function brandColours(primary: string, background: string): BrandColours {
+export function brandColours(primary: string, background: string, link = ''): BrandColours {
   const button = colourOr(primary, '#1E4976');
   const darkAccent = lightenFor(button, darkSurface);
+  const links = colourOr(link, quiet);
+  const readableLink = contrast(links, paper) >= 4.5 ? links : quiet;
   return {
     page: colourOr(background, '#F5F7F9'),
     accent: button,
@@ -33,13 +43,9 @@ export function brandColours(primary: string, background: string): BrandColours 
     buttonEdge: contrast(button, paper) >= 3 ? button : '#77858F',
     darkAccent,
     onDarkAccent: textOn(darkAccent),
+    link: readableLink,
+    darkLink: readableLink === quiet ? darkQuiet : lightenFor(readableLink, darkSurface),
   };
-}
-
-/** Contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance). */
-export function contrast(one: Colour, other: Colour): number {
-  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-  return ((light ?? 1) + 0.05) / ((dark ?? 0) + 0.05);
 }
 
 /** White where it reaches 4.5 : 1, else ink or black, whichever is read better. */
@@ -60,14 +66,6 @@ function lightenFor(colour: Colour, ground: Colour): Colour {
 function mixWithWhite(colour: Colour, share: number): Colour {
   const mixed = channels(colour).map((value) => Math.round(value + (255 - value) * share));
   return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`.toUpperCase() as Colour;
-}
-
-function luminance(colour: Colour): number {
-  const [red = 0, green = 0, blue = 0] = channels(colour).map((value) => {
-    const share = value / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 const channels = (colour: Colour): number[] =>

@@ -19,6 +19,8 @@ export interface BrandFacts {
   organisation: string;
   /** `cid:` or `data:` URL, or null. */
   logo: string | null;
+  /** What the logo says to who does not see it; null = it only decorates the name beside it. */
+  logoAlt: string | null;
   colours: BrandColours;
   introduction: readonly string[];
   emailText: readonly string[];

@@ -1,12 +1,13 @@
 import type { CompiledBrand } from '../brand/compile-brand';
+import type { BrandFacts } from '../layouts/render';
 import type { Mailbox } from '../mime/headers';
 import { singleLine } from '../mime/text';
 import { paragraphs } from '../wrapper/wrapper-text';
 import type { MailHead } from './envelope-headers';
 import { buildServiceMail } from './service-mail';
 
-export interface PasscodeMail extends Omit<MailHead, 'subject'> {
-  brand: CompiledBrand;
+/** What a passcode mail says. */
+export interface PasscodeContent {
   /** Who sent the protected message. */
   sender: Mailbox;
   /** Eight digits. */
@@ -20,6 +21,10 @@ export interface PasscodeMail extends Omit<MailHead, 'subject'> {
   browser: string | null;
 }
 
+export interface PasscodeMail extends Omit<MailHead, 'subject'>, PasscodeContent {
+  brand: CompiledBrand;
+}
+
 /**
  * The mail with a one-time passcode. The passcode is not in the subject: a locked telephone shows it.
  * The caller sends it with the null envelope sender.
@@ -27,14 +32,28 @@ export interface PasscodeMail extends Omit<MailHead, 'subject'> {
  * @throws TypeError when `code` is not eight digits
  */
 export function buildPasscodeMail(mail: PasscodeMail): Promise<Buffer> {
-  const { brand, minutes } = mail;
-  if (!/^\d{8}$/.test(mail.code)) throw new TypeError('a passcode has eight digits');
-  const [codeFirst, codeLast] = [mail.code.slice(0, 4), mail.code.slice(4)];
-  const reference = singleLine(mail.reference);
-  const sender = { name: singleLine(mail.sender.name), address: singleLine(mail.sender.address) };
-  const browser = mail.browser === null ? null : singleLine(mail.browser).slice(0, 80);
-  const requestedAt = formatMoment(mail.requestedAt);
-  const { facts } = brand;
+  const { subject, values, text } = passcodeContent(mail.brand.facts, mail);
+  return buildServiceMail(mail.brand, { ...mail, subject }, 'passcode', values, text);
+}
+
+/**
+ * Subject, values of the layout and plain text of a passcode mail.
+ * @throws TypeError when `code` is not eight digits
+ */
+export function passcodeContent(
+  facts: BrandFacts,
+  content: PasscodeContent,
+): { subject: string; values: object; text: string } {
+  const { minutes } = content;
+  if (!/^\d{8}$/.test(content.code)) throw new TypeError('a passcode has eight digits');
+  const [codeFirst, codeLast] = [content.code.slice(0, 4), content.code.slice(4)];
+  const reference = singleLine(content.reference);
+  const sender = {
+    name: singleLine(content.sender.name),
+    address: singleLine(content.sender.address),
+  };
+  const browser = content.browser === null ? null : singleLine(content.browser).slice(0, 80);
+  const requestedAt = formatMoment(content.requestedAt);
   const text = paragraphs([
     [
       `Your one-time passcode for the protected message from ${sender.name ? `${sender.name} (${sender.address})` : sender.address}:`,
@@ -53,13 +72,11 @@ export function buildPasscodeMail(mail: PasscodeMail): Promise<Buffer> {
     [facts.brand],
     facts.disclaimer,
   ]);
-  return buildServiceMail(
-    brand,
-    { ...mail, subject: `Your one-time passcode, reference ${reference}` },
-    'passcode',
-    { sender, codeFirst, codeLast, reference, minutes, requestedAt, browser },
+  return {
+    subject: `Your one-time passcode, reference ${reference}`,
+    values: { sender, codeFirst, codeLast, reference, minutes, requestedAt, browser },
     text,
-  );
+  };
 }
 
 const momentFormat = new Intl.DateTimeFormat('en-GB', {

@@ -52,7 +52,7 @@ export function buildWrapper(mail: WrapperMail): Buffer {
     headerLine('From', formatMailbox(mail.from)) +
     (replyTo ? headerLine('Reply-To', formatMailbox(replyTo)) : '') +
     headerLine('To', formatMailbox(mail.recipient)) +
-    headerLine('Subject', formatUnstructured(wrapperSubject(mail))) +
+    headerLine('Subject', formatUnstructured(wrapperSubject(mail.subject, mail.sender, brand.facts.organisation))) +
     headerLine('Date', formatDate(mail.date)) +
     headerLine('Message-ID', formatMessageId(mail.messageId)) +
     (references === null ? '' : headerLine('References', references)) +
@@ -84,12 +84,17 @@ export function viaOrganisation(
 export const portalLink = (brand: CompiledBrand, ticket: string): string =>
   `${brand.facts.portal}/m/${ticket}`;
 
-function wrapperSubject({ subject, sender, brand }: WrapperMail): string {
+/** Subject of a wrapper: the original one, one that says who wrote, or one that says nothing. */
+export function wrapperSubject(
+  subject: WrapperMail['subject'],
+  sender: Mailbox,
+  organisation: string,
+): string {
   if (subject.treatment === 'hide') return 'Protected message';
   const original = subject.treatment === 'keep' ? singleLine(subject.original) : '';
   return (
     original ||
-    `Protected message from ${singleLine(sender.name) || sender.address}, ${brand.facts.organisation}`
+    `Protected message from ${singleLine(sender.name) || sender.address}, ${organisation}`
   );
 }
 

@@ -1,4 +1,5 @@
 /** Every action there is. */
+export { applyRightsProtectionCustomizationTemplate } from './apply-rights-protection-customization-template';
 export { applyRightsProtectionTemplate } from './apply-rights-protection-template';
 export { prependSubject } from './prepend-subject';
 export { rejectMessage } from './reject-message';

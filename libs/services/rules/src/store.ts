@@ -176,8 +176,16 @@ export class RulesStore {
         )) as { code: string }[]
       ).map(({ code }) => code),
     );
+    const brands = new Set(
+      (
+        (await em.query(
+          `SELECT brand ->> 'id' AS id FROM templates.published() p, jsonb_array_elements(p.body -> 'brands') AS brand WHERE p.organisation_id = $1`,
+          [organisation],
+        )) as { id: string }[]
+      ).map(({ id }) => id),
+    );
     try {
-      compile(ruleSet, { rightsTemplates });
+      compile(ruleSet, { rightsTemplates, brands });
     } catch (error) {
       if (error instanceof RuleSetError)
         throw new Problem(422, 'rule.not-compilable', error.message, {

@@ -15,10 +15,4 @@ export class TemplatesController {
       nextCursor: null,
     };
   }
-
-  @Get('brands')
-  @Allow(['compliance', 'brand', 'auditor', 'operator'])
-  async brands(@Caller() caller: Administrator) {
-    return { items: [(await this.store.read(caller.organisation)).brand], nextCursor: null };
-  }
 }

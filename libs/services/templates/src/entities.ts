@@ -1,13 +1,5 @@
-import type { Brand, Right } from '@chancery/contracts';
+import type { Right } from '@chancery/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-@Entity({ name: 'brand', schema: 'templates' })
-export class BrandRow {
-  @PrimaryColumn('uuid', { name: 'organisation_id' }) organisationId: string;
-  @Column('int') version: number;
-  @Column('text') subject: 'keep' | 'replace' | 'hide';
-  @Column('jsonb') appearance: Brand;
-}
 
 @Entity({ name: 'rights_template', schema: 'templates' })
 export class RightsTemplateRow {

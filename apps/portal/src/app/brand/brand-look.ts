@@ -1,6 +1,6 @@
 import { Service, signal } from '@angular/core';
+import { brandTokens } from '@chancery/brand';
 import type { Brand } from '@chancery/contracts';
-import { brandTokens } from './brand-colours';
 
 const LOGO = /^data:image\/(png|jpeg|webp|gif);base64,[a-z0-9+/=]+$/i;
 
@@ -9,6 +9,8 @@ export interface ShownBrand {
   name: string;
   /** data: URL of a bitmap; null for the mark of the product. */
   logo: string | null;
+  /** What the logo shows; empty = nothing but decoration beside the name. */
+  logoAlt: string;
   portalText: string;
   disclaimer: string;
   privacyUrl: string | null;
@@ -27,12 +29,13 @@ export class BrandLook {
   apply(brand: Brand): void {
     const root = document.documentElement.style;
     for (const [name, { light, dark }] of Object.entries(
-      brandTokens(brand.primary, brand.background),
+      brandTokens(brand.primary, brand.background, brand.link),
     ))
       root.setProperty(name, `light-dark(${light}, ${dark})`);
     this.brand.set({
       name: brand.name,
       logo: brand.logo !== null && LOGO.test(brand.logo) ? brand.logo : null,
+      logoAlt: brand.logoAlt,
       portalText: brand.portalText,
       disclaimer: brand.disclaimer,
       privacyUrl:

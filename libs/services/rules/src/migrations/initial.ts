@@ -26,5 +26,3 @@ export class RulesInitial1764000000000 implements MigrationInterface {
     await runner.query('DROP SCHEMA rules CASCADE');
   }
 }
-
-export const MIGRATIONS = [RulesInitial1764000000000];

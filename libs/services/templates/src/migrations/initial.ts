@@ -29,5 +29,3 @@ export class TemplatesInitial1764000000000 implements MigrationInterface {
     await runner.query('DROP SCHEMA templates CASCADE');
   }
 }
-
-export const MIGRATIONS = [TemplatesInitial1764000000000];

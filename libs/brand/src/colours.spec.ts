@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { brandTokens, contrast, readableOn } from './brand-colours';
+import { brandTokens, contrast, nearestReadable, readableOn } from './colours';
 
 const colour = fc
   .integer({ min: 0, max: 0xffffff })
@@ -20,12 +20,41 @@ describe('readableOn', () => {
   });
 });
 
+describe('nearestReadable', () => {
+  it('leaves a colour that reads as it is', () => {
+    expect(nearestReadable('#0B5A5C', ['#ffffff'])).toBe('#0b5a5c');
+  });
+
+  it('darkens on white and lightens on black, keeping the hue', () => {
+    expect(contrast(nearestReadable('#D99A2B', ['#ffffff']), '#ffffff')).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(nearestReadable('#101010', ['#000000']), '#000000')).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it('finds one for every colour on every ground', () => {
+    fc.assert(
+      fc.property(
+        colour,
+        colour,
+        (text, ground) => contrast(nearestReadable(text, [ground]), ground) >= 4.5,
+      ),
+    );
+  });
+});
+
 describe('brandTokens', () => {
   it('keeps the exact colours of the brand in light', () => {
     const tokens = brandTokens('#0B5A5C', '#F4F6F5');
     expect(tokens['--mat-sys-primary']?.light).toBe('#0b5a5c');
     expect(tokens['--mat-sys-surface-container-low']?.light).toBe('#f4f6f5');
     expect(tokens['--mat-sys-on-primary']?.light).toBe('#ffffff');
+  });
+
+  it('takes links in a colour of their own, made readable where it is not', () => {
+    const links = brandTokens('#0B5A5C', '#F4F6F5', '#7A1F5C')['--ch-primary-text'];
+    expect(links?.light).toBe('#7a1f5c');
+    const pale = brandTokens('#0B5A5C', '#F4F6F5', '#D99A2B')['--ch-primary-text'];
+    expect(contrast(pale?.light ?? '', '#ffffff')).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(pale?.dark ?? '', '#171f28')).toBeGreaterThanOrEqual(4.5);
   });
 
   it('falls back to its own colours on anything that is no colour', () => {

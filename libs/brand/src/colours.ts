@@ -26,8 +26,9 @@ const TEXT_CONTRAST = 4.6;
  *
  * @param primary `#RRGGBB`; falls back to the product's own where it is not that.
  * @param background tone of the page in light, `#RRGGBB`.
+ * @param link colour of links, `#RRGGBB`; anything else = as `primary`.
  */
-export function brandTokens(primary: string, background: string): BrandTokens {
+export function brandTokens(primary: string, background: string, link = ''): BrandTokens {
   const main = parse(primary) ?? [0x1e / 255, 0x49 / 255, 0x76 / 255];
   const page = parse(background) ?? [0xf5 / 255, 0xf7 / 255, 0xf9 / 255];
   const { hue, chroma } = oklch(main);
@@ -49,6 +50,15 @@ export function brandTokens(primary: string, background: string): BrandTokens {
   const darkContainer = fromOklch({ lightness: 0.34, chroma: Math.min(chroma, 0.05), hue });
   const darkBar = fromOklch({ lightness: 0.25, chroma: Math.min(chroma, 0.018), hue });
   const onPage = readableOn(pageHex);
+  const links = oklch(parse(link) ?? main);
+  const darkLinks =
+    parse(link) === null
+      ? darkMain
+      : towards(
+          { lightness: 0.8, chroma: Math.min(links.chroma, 0.09), hue: links.hue },
+          +0.01,
+          (colour) => contrast(colour, SURFACE.dark) >= 7,
+        );
 
   return {
     '--mat-sys-primary': { light: hex(main), dark: darkMain },
@@ -57,8 +67,8 @@ export function brandTokens(primary: string, background: string): BrandTokens {
       dark: readable({ lightness: 0.25, chroma: Math.min(chroma, 0.05), hue }, -0.01, [darkMain]),
     },
     '--ch-primary-text': {
-      light: readable(oklch(main), -0.01, [SURFACE.light, container]),
-      dark: darkMain,
+      light: readable(links, -0.01, [SURFACE.light, container]),
+      dark: darkLinks,
     },
     '--ch-primary-on-page': {
       light: readable(oklch(main), onPage === WHITE ? 0.01 : -0.01, [pageHex]),
@@ -98,8 +108,31 @@ export function readableOn(ground: string): string {
   return contrast('#000000', ground) >= contrast(WHITE, ground) ? '#000000' : WHITE;
 }
 
+/**
+ * The colour itself where it reads as text on all the grounds (4.5 : 1, WCAG 2.2 1.4.3), else the nearest
+ * lighter or darker one of its hue that does.
+ *
+ * @param colour `#RRGGBB`
+ * @param grounds `#RRGGBB` each; what reads on one may not exist for two that are far apart: then the best end
+ */
+export function nearestReadable(colour: string, grounds: readonly string[]): string {
+  const given = parse(colour) ?? [0, 0, 0];
+  if (grounds.every((ground) => contrast(hex(given), ground) >= 4.5)) return hex(given);
+  const start = oklch(given);
+  const found = [readable(start, -0.01, grounds), readable(start, 0.01, grounds)].filter((each) =>
+    grounds.every((ground) => contrast(each, ground) >= 4.5),
+  );
+  const [near = readableOn(grounds[0] ?? WHITE)] = found.sort(
+    (a, b) => distance(start, a) - distance(start, b),
+  );
+  return near;
+}
+
+const distance = (from: Oklch, to: string): number =>
+  Math.abs(from.lightness - oklch(parse(to) ?? [0, 0, 0]).lightness);
+
 /** The colour, lightened or darkened in small steps until it reads as text on all the grounds. */
-function readable(start: Oklch, step: number, grounds: string[]): string {
+function readable(start: Oklch, step: number, grounds: readonly string[]): string {
   return towards(start, step, (colour) =>
     grounds.every((ground) => contrast(colour, ground) >= TEXT_CONTRAST),
   );

@@ -1,0 +1,5 @@
+import { RulesBrandUses1764300000000 } from './brand-uses';
+import { RulesInitial1764000000000 } from './initial';
+
+/** In the order they run; a migration that exists is never changed. */
+export const MIGRATIONS = [RulesInitial1764000000000, RulesBrandUses1764300000000];

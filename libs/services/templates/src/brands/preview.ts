@@ -1,0 +1,45 @@
+import type { Brand, BrandContent, BrandPreview } from '@chancery/contracts';
+import { previewMails } from '@chancery/delivery';
+import { previewPages } from './pages';
+
+/** Whose mail it would be. */
+export interface PreviewPlace {
+  organisation: string;
+  serviceAddress: string;
+  portalUrl: string;
+}
+
+const DAY = 86_400_000;
+
+/**
+ * A brand as recipients would see it, by the renderer that sends. The message, its ticket and its passcode are made
+ * up; nothing opens with them.
+ */
+export async function previewOf(
+  appearance: Brand,
+  content: BrandContent,
+  place: PreviewPlace,
+  now: Date,
+): Promise<BrandPreview> {
+  const { organisation, portalUrl, serviceAddress } = place;
+  const domain = serviceAddress.slice(serviceAddress.lastIndexOf('@') + 1);
+  const sender = { name: 'Claims desk', address: `claims@${domain}` };
+  const { wrapper, passcode } = await previewMails(
+    appearance,
+    { organisation, portalUrl, helpUrl: `${portalUrl}/help` },
+    {
+      sender,
+      subject: { treatment: content.subject, original: 'Your claim' },
+      expiresAt: content.expiryDays > 0 ? new Date(now.getTime() + content.expiryDays * DAY) : null,
+      ticket: 'preview-of-a-link',
+      passcode: {
+        code: '01234567',
+        reference: 'K7PX',
+        minutes: 10,
+        requestedAt: now,
+        browser: 'Firefox on Windows',
+      },
+    },
+  );
+  return { mail: wrapper, passcode, ...previewPages(appearance, organisation, sender) };
+}
