@@ -21,6 +21,10 @@ export const TABLES: Record<
   'rules.rule': { service: 'rules', may: ALL },
   'rules.snapshot': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'templates.brand': { service: 'templates', may: ALL },
+  // Versions are what messages were sent with: written once.
+  'templates.brand_version': { service: 'templates', may: ['SELECT', 'INSERT'] },
+  'templates.brand_asset': { service: 'templates', may: ['SELECT', 'INSERT', 'DELETE'] },
+  'templates.brand_sample': { service: 'templates', may: ['SELECT', 'INSERT', 'DELETE'] },
   'templates.rights_template': { service: 'templates', may: ALL },
   'templates.snapshot': { service: 'templates', may: ['SELECT', 'INSERT'] },
   'licensing.subscription': { service: 'licensing', may: ALL },
@@ -69,6 +73,9 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'directory.setup_link_organisation(bytea)': ['directory'],
   'rules.published()': ['rules', 'gateway'],
   'templates.published()': ['templates', 'rules', 'gateway', 'rights'],
+  'templates.brand_version(uuid,integer)': ['gateway', 'rights'],
+  'templates.brand_sample(uuid,uuid)': ['gateway'],
+  'rules.brand_uses(uuid)': ['templates'],
   'licensing.published()': ['licensing', 'gateway'],
   'audit.append(uuid,uuid[],text[],uuid[],text[],text[],text[])': [
     'directory',
@@ -80,7 +87,7 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   ],
   'rights.wrapped_keys(uuid)': ['rights', 'gateway', 'directory'],
   'rights.add_key(uuid,text,integer,integer,bytea)': ['rights', 'gateway', 'directory'],
-  'rights.issue_licences(uuid,uuid[],text[],text[],integer[],uuid[],uuid[],uuid[],text[],text[],text[],bytea[],bigint[],bigint[],integer[],bytea[],text[],integer[],text[],text[])':
+  'rights.issue_licences(uuid,uuid[],text[],text[],integer[],uuid[],uuid[],uuid[],text[],text[],text[],bytea[],bigint[],bigint[],integer[],bytea[],text[],integer[],text[],text[],integer[])':
     ['gateway'],
   'rights.ended_messages(uuid,uuid[],integer)': ['gateway'],
   'rights.forget_messages(uuid,uuid[])': ['gateway'],
@@ -92,7 +99,7 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
 /** Schemas whose functions a role calls, besides its own. */
 export const USAGE: Record<string, ServiceName[]> = {
   directory: [...SERVICES],
-  rules: ['rules', 'gateway'],
+  rules: ['rules', 'templates', 'gateway'],
   templates: ['templates', 'rules', 'gateway', 'rights'],
   licensing: ['licensing', 'gateway'],
   audit: ['audit', 'directory', 'rules', 'templates', 'licensing', 'rights', 'gateway'],

@@ -1,4 +1,4 @@
 import { runService } from '@chancery/platform';
 import { GatewayModule } from '@chancery/service-gateway';
 
-await runService('gateway', () => GatewayModule.forRoot(), ['deliver', 'retain']);
+await runService('gateway', () => GatewayModule.forRoot(), ['deliver', 'retain', 'sample']);

@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   const root: DynamicModule = {
     module: ServerModule,
     imports: [
-      QueuesModule.forRoot(settings, log, ['deliver', 'notify', 'retain', 'audit']),
+      QueuesModule.forRoot(settings, log, ['deliver', 'notify', 'retain', 'audit', 'sample']),
       DirectoryModule.forRoot(overridesFrom(settings, mailboxAt)),
       RulesModule.forRoot(),
       TemplatesModule.forRoot(),

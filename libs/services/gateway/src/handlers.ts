@@ -55,3 +55,17 @@ export class RetainHandler extends JobHandler<'retain'> {
     );
   }
 }
+
+/** Samples of brands, to the administrators who asked for them. */
+@Processor(JOBS.sample.queue, { runRetryDelay: RETRY_MS })
+export class SampleHandler extends JobHandler<'sample'> {
+  protected readonly job = 'sample';
+
+  constructor(@Inject(GatewayRuntime) private readonly gateway: GatewayRuntime) {
+    super();
+  }
+
+  handle({ organisation, sample }: JobData<'sample'>): Promise<string> {
+    return this.gateway.sample(organisation, sample);
+  }
+}

@@ -10,7 +10,7 @@ import { HeldRecipients } from './console/held';
 import { MessagesController } from './console/messages.controller';
 import { MessageSearch } from './console/search';
 import { GatewaysController } from './gateways.controller';
-import { DeliverHandler, RetainHandler } from './handlers';
+import { DeliverHandler, RetainHandler, SampleHandler } from './handlers';
 import { GatewayRuntime } from './runtime';
 
 let runtime: GatewayRuntime | undefined;
@@ -50,6 +50,7 @@ export class GatewayModule {
         GatewayRuntime,
         DeliverHandler,
         RetainHandler,
+        SampleHandler,
       ],
       exports: [GatewayRuntime],
     };

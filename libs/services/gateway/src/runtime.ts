@@ -23,10 +23,12 @@ import {
 import { type DeliverParts } from './deliver/deliver';
 import { Dispatcher } from './deliver/dispatcher';
 import { makeReport } from './deliver/reports';
+import { sendSample } from './deliver/sample';
 import { certificateFor, certificateFacts } from './listeners/certificate';
 import { Listener, type ListenerParts } from './listeners/listener';
 import { rejectReply } from './receive/judge';
 import { type CertificateFacts, Presence } from './presence';
+import { Brands } from './policy/brands';
 import { Policies } from './policy/policies';
 import { Resends } from './receive/fold';
 import type { Door } from './receive/types';
@@ -57,6 +59,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
   dispatcher!: Dispatcher;
   /** Ports in use, by door. */
   readonly ports: Record<string, number> = {};
+  private brands!: Brands;
   private pool!: SmtpConnectionPool;
   private listeners: Listener[] = [];
   private timers: NodeJS.Timeout[] = [];
@@ -107,11 +110,9 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
         )
         .catch((error: Error) => this.log.warn({ reason: error.message }, 'leases not given back'));
     });
-    this.policies = new Policies(
-      { query: (sql) => this.store.query(sql) },
-      this.keys,
-      this.settings.portalUrl,
-      this.log,
+    this.policies = new Policies({ query: (sql) => this.store.query(sql) }, this.keys, this.log);
+    this.brands = new Brands(this.settings.portalUrl, (organisation, number) =>
+      this.stored(organisation, 'templates.brand_version', number),
     );
     await this.policies.refresh();
     this.pool = new SmtpConnectionPool({ name: this.settings.smtpHostname });
@@ -122,6 +123,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       stage: this.store,
       hostname: this.settings.smtpHostname,
       policyOf: (organisation) => this.policies.of(organisation),
+      brandOf: (policy, number) => this.brands.of(policy, number),
       handOver: (report) => this.dispatcher.handOver(report, null),
       log: this.log,
       now: () => new Date(),
@@ -159,6 +161,32 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
     this.every(5_000, () => this.presence.tell());
     this.every(2_000, () => this.checkRoom());
     void this.sweep.run().catch(() => undefined);
+  }
+
+  /** Mails a sample of a brand. @throws when it was not taken. */
+  sample(organisation: string, sample: string): Promise<string> {
+    return sendSample(organisation, sample, {
+      pool: this.pool,
+      brands: this.brands,
+      keys: this.keys,
+      policyOf: (id) => this.policies.of(id),
+      read: (id, which) => this.stored(id, 'templates.brand_sample', which),
+    });
+  }
+
+  /** What the templates service keeps and lets the gateway read, one thing at a time. */
+  private stored(
+    organisation: string,
+    read: 'templates.brand_version' | 'templates.brand_sample',
+    which: number | string,
+  ): Promise<unknown> {
+    return this.store.inOrganisation(organisation, async (client) => {
+      const { rows } = await client.query<{ found: unknown }>(`SELECT ${read}($1, $2) AS found`, [
+        organisation,
+        which,
+      ]);
+      return rows[0]?.found ?? null;
+    });
   }
 
   /** Erases what need not be kept any longer. */

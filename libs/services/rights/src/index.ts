@@ -1,4 +1,5 @@
 import type { ServiceMigrations } from '@chancery/platform';
+import { RightsBrandOfLicence1764300000000 } from './migrations/brand-of-licence';
 import { RightsInitial1764000000000 } from './migrations/initial';
 import { RightsWithheldLicence1764200000000 } from './migrations/withheld-licence';
 
@@ -8,5 +9,9 @@ export * from './module';
 export { portalPages } from './portal-api/web';
 export const RIGHTS_MIGRATIONS: ServiceMigrations = {
   service: 'rights',
-  migrations: [RightsInitial1764000000000, RightsWithheldLicence1764200000000],
+  migrations: [
+    RightsInitial1764000000000,
+    RightsWithheldLicence1764200000000,
+    RightsBrandOfLicence1764300000000,
+  ],
 };

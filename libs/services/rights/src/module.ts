@@ -19,10 +19,21 @@ import { PortalController } from './portal-api/controller';
 import { KEYS } from './portal-api/keys';
 import { NotifyHandler, PasscodeMailer } from './portal-api/notifier';
 import { Passcodes } from './portal-api/passcodes';
-import { PortalPolicies } from './portal-api/policies';
+import { type BrandReader, PortalPolicies } from './portal-api/policies';
 import { Replies } from './portal-api/replies';
 import { PortalSessions } from './portal-api/sessions';
 import { RevocationController } from './licences/revocation.controller';
+
+const brandReader =
+  (scope: OrganisationScope): BrandReader =>
+  (organisation, number) =>
+    scope.inOrganisation(organisation, async (em) => {
+      const [row] = (await em.query('SELECT templates.brand_version($1, $2) AS brand', [
+        organisation,
+        number,
+      ])) as { brand: unknown }[];
+      return row?.brand ?? null;
+    });
 
 /** The rights service: keys, licences and the portal's API, walled off from each other. */
 @Module({})
@@ -75,9 +86,9 @@ export class RightsModule {
         },
         {
           provide: PortalPolicies,
-          inject: [DataSource, KEYS],
-          useFactory: async (source: DataSource, keys: KeyStore) => {
-            const policies = new PortalPolicies(snapshotReader(source), keys);
+          inject: [DataSource, KEYS, OrganisationScope],
+          useFactory: async (source: DataSource, keys: KeyStore, scope: OrganisationScope) => {
+            const policies = new PortalPolicies(snapshotReader(source), keys, brandReader(scope));
             await policies.refresh();
             return policies;
           },

@@ -1,6 +1,5 @@
 import {
   buildWrapper,
-  type CompiledBrand,
   deliver as deliverTo,
   type DkimKey,
   dkimSign,
@@ -10,6 +9,7 @@ import {
   viaOrganisation,
 } from '@chancery/delivery';
 import type { Edit } from '@chancery/mail';
+import type { ReadyBrand } from '../policy/brands';
 import type { OrganisationPolicy } from '../policy/policies';
 import { loopToken } from '../receive/loop';
 import type { LeasedMessage, LeasedRecipient } from '../store/mail-store';
@@ -51,7 +51,13 @@ export async function sendWrapper(
 ): Promise<Sent[]> {
   const { message } = unit;
   const raw = await signed(
-    wrapper(message, policy, policy.brand, recipient, messageKey),
+    wrapper(
+      message,
+      policy,
+      await parts.brandOf(policy, message.groups[recipient.group]?.brand),
+      recipient,
+      messageKey,
+    ),
     policy,
     fromDomain(message, policy),
   );
@@ -69,7 +75,7 @@ function fromDomain(message: LeasedMessage, policy: OrganisationPolicy): string 
 function wrapper(
   message: LeasedMessage,
   policy: OrganisationPolicy,
-  brand: CompiledBrand,
+  { compiled: brand, subject: treatment }: ReadyBrand,
   recipient: LeasedRecipient,
   messageKey: Buffer,
 ): Buffer {
@@ -80,7 +86,6 @@ function wrapper(
   const own = fromDomain(message, policy) !== null;
   const service = policy.directory.serviceAddress;
   const expires = message.groups[recipient.group]?.expires ?? 0;
-  const treatment = policy.templates.brand.subject;
   return buildWrapper({
     brand,
     sender,

@@ -1,6 +1,7 @@
 import type { RecipientResult, Route, SmtpConnectionPool } from '@chancery/delivery';
 import type { IssuingKeys } from '@chancery/keys';
 import type { Logger } from '@chancery/platform';
+import type { ReadyBrand } from '../policy/brands';
 import type { OrganisationPolicy } from '../policy/policies';
 import type { LoopMac } from '../receive/loop';
 import type { Stage } from '../receive/sealing';
@@ -16,6 +17,8 @@ export interface DeliverParts {
   stage: Stage;
   hostname: string;
   policyOf(organisation: string): OrganisationPolicy;
+  /** The version of a brand that a message was accepted with; the default brand where it names none. */
+  brandOf(policy: OrganisationPolicy, number: number | undefined): Promise<ReadyBrand>;
   /** Sends a report that was just committed, leased to this process: the sweep would find it only when the lease is old. */
   handOver(report: NewMessage): void;
   log: Logger;

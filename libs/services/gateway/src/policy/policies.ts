@@ -4,7 +4,7 @@ import type {
   Revisions,
   TemplatesSnapshot,
 } from '@chancery/contracts';
-import { compileBrand, type CompiledBrand, type DkimKey } from '@chancery/delivery';
+import type { DkimKey } from '@chancery/delivery';
 import type { SecretKeys } from '@chancery/keys';
 import { type Logger, Published, type SnapshotReader } from '@chancery/platform';
 import { compile, type CompiledRules } from '@chancery/rules';
@@ -21,7 +21,6 @@ export interface OrganisationPolicy {
   /** The published versions that this policy is made of. */
   revisions: Revisions;
   templates: TemplatesSnapshot;
-  brand: CompiledBrand;
   licensing: LicensingSnapshot | undefined;
   dkim: ReadonlyMap<string, DkimKey>;
 }
@@ -61,7 +60,6 @@ export class Policies {
   constructor(
     reader: SnapshotReader,
     private readonly keys: SecretKeys,
-    private readonly portalUrl: string,
     private readonly log: Logger,
   ) {
     const fault = (kind: string) => (organisation: string, version: number, reason: string) =>
@@ -204,11 +202,6 @@ export class Policies {
         licensing: licensing?.version ?? null,
       },
       templates,
-      brand: await compileBrand(templates.brand.appearance, {
-        organisation: directory.name,
-        portalUrl: this.portalUrl,
-        helpUrl: `${this.portalUrl}/help`,
-      }),
       licensing: licensing?.body,
       dkim,
     });

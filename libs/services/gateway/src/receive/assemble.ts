@@ -92,7 +92,8 @@ export function assemble(
   const licences: NewLicence[] = [];
   const expires = policies.map(() => 0);
   const issue = (address: string, under: Policy, groupNo: number): Buffer => {
-    const licence = licenceFor(input, under, address, keys);
+    const brand = verdict.groups[groupNo]?.brand ?? policy.templates.brand.version;
+    const licence = licenceFor(input, under, address, keys, brand);
     licences.push(licence);
     expires[groupNo] = licence.expires;
     return licence.ticket;
@@ -150,7 +151,7 @@ export function assemble(
       ? {
           senderAddress: from.address,
           senderName: from.name,
-          brandVersion: policy.templates.brand.version,
+          brandVersion: licences[0]?.brand ?? policy.templates.brand.version,
           inReplyTo: reply?.inReplyTo ?? null,
         }
       : null,
@@ -198,6 +199,13 @@ function policyOf(snapshot: TemplatesSnapshot, code: string): Policy {
   };
 }
 
+/** Template and brand may both end a licence; the sooner end counts, 0 is none. */
+function daysOf(policy: Policy, { brand, brands }: TemplatesSnapshot, number: number): number {
+  const used = [brand, ...brands].find(({ version }) => version === number);
+  const ends = [policy.expiryDays, used?.expiryDays ?? 0].filter((days) => days > 0);
+  return ends.length > 0 ? Math.min(...ends) : 0;
+}
+
 function licenceFor(
   {
     id,
@@ -209,9 +217,11 @@ function licenceFor(
   policy: Policy,
   address: string,
   keys: IssuingKeys,
+  brand: number,
 ): NewLicence {
   const notBefore = Math.floor(now.getTime() / 1000);
-  const expires = policy.expiryDays > 0 ? notBefore + policy.expiryDays * 86_400 : 0;
+  const days = daysOf(policy, envelope.policy.templates, brand);
+  const expires = days > 0 ? notBefore + days * 86_400 : 0;
   const context: LicenceContext = {
     organisation: envelope.policy.id,
     message: id,
@@ -233,5 +243,6 @@ function licenceFor(
     epoch,
     sealed: keys.sealLicence(envelope.policy.id, epoch, context, intake.sealing.messageKey),
     policy,
+    brand,
   };
 }

@@ -1,3 +1,4 @@
+import type { TemplatesSnapshot } from '@chancery/contracts';
 import { licensed } from '@chancery/journey';
 import { canonicalAddress, type MessageFacts } from '@chancery/mail';
 import { type Decision, evaluate } from '@chancery/rules';
@@ -29,7 +30,16 @@ export function judge(
   if (reply)
     return {
       groupOf: envelope.recipients.map(() => 0),
-      groups: [{ template: reply.template, edits: [], rules: [], reject: null, expires: 0 }],
+      groups: [
+        {
+          template: reply.template,
+          brand: envelope.policy.templates.brand.version,
+          edits: [],
+          rules: [],
+          reject: null,
+          expires: 0,
+        },
+      ],
       testMatches: [],
       unlicensed: null,
     };
@@ -58,6 +68,7 @@ export function judge(
     matched.enforce.n += group.rules.length;
     return {
       template: group.reject ? null : (group.template ?? null),
+      brand: brandFor(envelope.policy.templates, group.brand),
       edits: [...group.edits],
       rules: group.rules.map(({ id, name, priority, mode }) => ({ id, name, priority, mode })),
       expires: 0,
@@ -75,6 +86,11 @@ export function judge(
     testMatches: decision.testMatches.map(({ rule: { id, name } }) => ({ id, name })),
     unlicensed: null,
   };
+}
+
+/** The newest version of the brand that a rule chose, or of the default one: a look is no reason to keep mail waiting. */
+function brandFor({ brand, brands }: TemplatesSnapshot, chosen: string | undefined): number {
+  return (brands.find(({ id }) => id === chosen) ?? brand).version;
 }
 
 /** Rejected for every recipient: the rule's own 550. For some: 250, and those get a report. */

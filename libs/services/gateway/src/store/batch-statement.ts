@@ -66,7 +66,7 @@ WITH moved AS (
 ), issued AS (
   SELECT rights.issue_licences($1::uuid, $44::uuid[], $45::text[], $46::text[], $47::int4[], $48::uuid[],
                                $49::uuid[], $50::uuid[], $51::text[], $52::text[], $53::text[], $54::bytea[], $55::int8[], $56::int8[], $57::int4[], $58::bytea[],
-                               $59::text[], $60::int4[], $61::text[], $62::text[]) AS n
+                               $59::text[], $60::int4[], $61::text[], $62::text[], $70::int4[]) AS n
    WHERE cardinality($44::uuid[]) > 0
 ), written AS (
   SELECT audit.append($1::uuid, $63::uuid[], $64::text[], $65::uuid[], $66::text[], $67::text[], $68::text[]) AS n
@@ -170,5 +170,6 @@ export function batchParameters(
     text(audit.map((a) => clean(a.actor))),
     text(audit.map((a) => JSON.stringify(a.body).replaceAll('\\u0000', '\\ufffd'))),
     bool(outcomes.map((o) => o.noticed)),
+    int4(licences.map((l) => l.brand)),
   ];
 }

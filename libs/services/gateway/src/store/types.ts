@@ -19,6 +19,8 @@ export interface NewRecipient {
 /** What the judge decided for one group of recipients, as it must survive a crash. No content of the mail. */
 export interface GroupRecord {
   template: string | null;
+  /** Number of the brand's version that its mail is sent with; absent in what was accepted before brands had versions. */
+  brand?: number;
   edits: (
     { kind: 'set-header'; name: string; value: string } | { kind: 'prepend-subject'; text: string }
   )[];
@@ -55,6 +57,8 @@ export interface NewLicence {
   epoch: number;
   sealed: Buffer;
   policy: Policy;
+  /** Number of the brand's version that the recipient sees. */
+  brand: number;
 }
 
 export interface AuditEntry {

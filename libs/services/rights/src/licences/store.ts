@@ -20,6 +20,8 @@ export interface Licence {
   firstOpenedAt: Date | null;
   sender: { name: string; address: string };
   sentAt: Date;
+  /** Number of the brand's version that it was sent with. */
+  brand: number;
   template: string;
   policyVersion: number;
   policyHash: string;
@@ -35,12 +37,13 @@ export interface Tombstone {
   at: Date;
   sender: { name: string; address: string };
   sentAt: Date;
+  brand: number;
 }
 
 export type Found =
   { kind: 'licence'; licence: Licence } | { kind: 'tombstone'; tombstone: Tombstone } | null;
 
-const SELECT = `SELECT l.*, p.sender_address, p.sender_name, p.sent_at
+const SELECT = `SELECT l.*, coalesce(l.brand_version, p.brand_version) AS brand, p.sender_address, p.sender_name, p.sent_at
   FROM rights.licence l JOIN rights.publication p ON p.message_id = l.message_id`;
 
 /** Licences of an organisation that live: find, note what is done under them. Every change writes its audit record in the same transaction. */
@@ -168,6 +171,7 @@ interface LicenceRow {
   sender_address: string;
   sender_name: string;
   sent_at: Date;
+  brand: number;
   template: string;
   policy_version: number;
   policy_hash: string;
@@ -183,6 +187,7 @@ interface TombstoneRow {
   sender_address: string;
   sender_name: string;
   sent_at: Date;
+  brand_version: number;
 }
 
 const licenceOf = (row: LicenceRow): Licence => ({
@@ -200,6 +205,7 @@ const licenceOf = (row: LicenceRow): Licence => ({
   firstOpenedAt: row.first_opened_at,
   sender: { name: row.sender_name, address: row.sender_address },
   sentAt: row.sent_at,
+  brand: row.brand,
   template: row.template,
   policyVersion: row.policy_version,
   policyHash: row.policy_hash,
@@ -214,4 +220,5 @@ const tombstoneOf = (row: TombstoneRow): Tombstone => ({
   at: row.at,
   sender: { name: row.sender_name, address: row.sender_address },
   sentAt: row.sent_at,
+  brand: row.brand_version,
 });

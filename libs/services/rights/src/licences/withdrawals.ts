@@ -9,7 +9,7 @@ export const RESTORABLE_DAYS = 30;
 
 /** What a licence is made of; a withheld one has the same. */
 const COLUMNS = `id, organisation_id, message_id, recipient, display, role, ticket, not_before, expires_at, epoch, sealed,
-  template, policy_version, policy_hash, rights, first_opened_at, replied_at`;
+  template, policy_version, policy_hash, rights, first_opened_at, replied_at, brand_version`;
 
 const UNTIL = `w.withheld_at + make_interval(days => ${RESTORABLE_DAYS})`;
 
@@ -50,7 +50,7 @@ export class Withdrawals {
         if (reason === 'revoked') await withhold(em, row.id);
         await em.query(
           `INSERT INTO rights.tombstone (ticket, organisation_id, message_id, recipient, reason, note, actor, sender_address, sender_name, sent_at, brand_version)
-           SELECT l.ticket, l.organisation_id, l.message_id, l.recipient, $2, $3, $4, p.sender_address, p.sender_name, p.sent_at, p.brand_version
+           SELECT l.ticket, l.organisation_id, l.message_id, l.recipient, $2, $3, $4, p.sender_address, p.sender_name, p.sent_at, coalesce(l.brand_version, p.brand_version)
              FROM rights.licence l JOIN rights.publication p ON p.message_id = l.message_id WHERE l.id = $1
            ON CONFLICT (ticket) DO NOTHING`,
           [row.id, reason, note, actor],

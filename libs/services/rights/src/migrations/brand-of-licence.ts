@@ -14,6 +14,7 @@ export class RightsBrandOfLicence1764300000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE rights.licence ADD COLUMN brand_version int;
+      ALTER TABLE rights.withheld_licence ADD COLUMN brand_version int;
       DROP FUNCTION ${before};
       CREATE FUNCTION rights.issue_licences(
           p_organisation uuid,

@@ -62,12 +62,13 @@ export class PortalController {
     noStore(response);
     if (!found) throw unknownTicket();
     const about = found.kind === 'licence' ? found.licence : found.tombstone;
-    const { directory, templates } = await this.policies.of(about.organisation);
+    const { directory } = await this.policies.of(about.organisation);
+    const brand = await this.policies.brand(about.organisation, about.brand);
     const session = await this.session(request);
     const mine =
       session?.organisation === about.organisation && session.address === about.recipient;
     return {
-      brand: templates.brand.appearance,
+      brand: brand.appearance,
       organisation: directory.name,
       sender: about.sender,
       sentAt: about.sentAt.toISOString(),

@@ -23,11 +23,14 @@ import { KEYS } from './keys';
 import { Passcodes } from './passcodes';
 import { PortalPolicies } from './policies';
 
+/** Brands kept compiled. */
+const COMPILED_KEPT = 50;
+
 /** Mails passcodes: a queue and connections of their own, so that ten thousand wrappers do not delay one. */
 @Injectable()
 export class PasscodeMailer implements OnApplicationShutdown, OnApplicationBootstrap {
   private readonly pool: SmtpConnectionPool;
-  private readonly brands = new Map<string, { version: number; brand: CompiledBrand }>();
+  private readonly brands = new Map<string, CompiledBrand>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -61,12 +64,13 @@ export class PasscodeMailer implements OnApplicationShutdown, OnApplicationBoots
     const found = await this.licences.find(waiting.ticket.toString('base64url'));
     if (found?.kind !== 'licence') return 'nothing to send';
     const { licence } = found;
-    const { directory, templates, templatesVersion } = await this.policies.of(organisation);
+    const { directory } = await this.policies.of(organisation);
+    const brand = await this.policies.brand(organisation, licence.brand);
     const service = directory.serviceAddress;
     const domain = service.slice(service.lastIndexOf('@') + 1);
     const raw = await buildPasscodeMail({
-      brand: await this.brandOf(organisation, templatesVersion, () =>
-        compileBrand(templates.brand.appearance, {
+      brand: await this.brandOf(`${organisation} ${brand.version} ${directory.name}`, () =>
+        compileBrand(brand.appearance, {
           organisation: directory.name,
           portalUrl: this.settings.portalUrl,
           helpUrl: `${this.settings.portalUrl}/help`,
@@ -115,15 +119,13 @@ export class PasscodeMailer implements OnApplicationShutdown, OnApplicationBoots
     return 'sent';
   }
 
-  private async brandOf(
-    organisation: string,
-    version: number,
-    make: () => Promise<CompiledBrand>,
-  ): Promise<CompiledBrand> {
-    const known = this.brands.get(organisation);
-    if (known?.version === version) return known.brand;
+  private async brandOf(key: string, make: () => Promise<CompiledBrand>): Promise<CompiledBrand> {
+    const known = this.brands.get(key);
+    if (known) return known;
     const brand = await make();
-    this.brands.set(organisation, { version, brand });
+    const [oldest] = this.brands.keys();
+    if (this.brands.size >= COMPILED_KEPT && oldest !== undefined) this.brands.delete(oldest);
+    this.brands.set(key, brand);
     return brand;
   }
 

@@ -1,19 +1,31 @@
-import type { DirectorySnapshot, TemplatesSnapshot } from '@chancery/contracts';
+import {
+  type DirectorySnapshot,
+  PublishedBrand,
+  type TemplatesSnapshot,
+} from '@chancery/contracts';
 import type { DkimKey } from '@chancery/delivery';
 import type { SecretKeys } from '@chancery/keys';
 import { Published, type SnapshotReader } from '@chancery/platform';
 
 const FRESH_MS = 2_000;
+/** Versions of brands that are kept at hand; each holds its logo. */
+const BRANDS_KEPT = 200;
+
+/** Reads one published version of a brand by its number; null where there is none. */
+export type BrandReader = (organisation: string, number: number) => Promise<unknown>;
 
 /** The published directory and templates, as the portal needs them; looked at again after two seconds. */
 export class PortalPolicies {
   private readonly directory: Published<'directory'>;
   private readonly templates: Published<'templates'>;
   private refreshedAt = 0;
+  /** A version never changes, so what was read once stands. */
+  private readonly brands = new Map<string, PublishedBrand>();
 
   constructor(
     reader: SnapshotReader,
     private readonly keys: SecretKeys,
+    private readonly readBrand: BrandReader,
   ) {
     this.directory = new Published('directory', reader);
     this.templates = new Published('templates', reader);
@@ -44,6 +56,25 @@ export class PortalPolicies {
       templates: templates.body,
       templatesVersion: templates.version,
     };
+  }
+
+  /**
+   * The version of a brand that a message was sent with, though newer ones may be published since.
+   * @param number as the licence says; a number that nobody published gives the default brand
+   */
+  async brand(organisation: string, number: number): Promise<PublishedBrand> {
+    const key = `${organisation} ${number}`;
+    const known = this.brands.get(key);
+    if (known) return known;
+    const { templates } = await this.of(organisation);
+    const newest = [templates.brand, ...templates.brands].find(({ version }) => version === number);
+    const found =
+      newest ?? PublishedBrand.safeParse(await this.readBrand(organisation, number)).data;
+    if (!found) return templates.brand;
+    const [oldest] = this.brands.keys();
+    if (this.brands.size >= BRANDS_KEPT && oldest !== undefined) this.brands.delete(oldest);
+    this.brands.set(key, found);
+    return found;
   }
 
   async dkimKey(organisation: string, domain: string): Promise<DkimKey | null> {

@@ -56,18 +56,15 @@ export class BrandStore {
         where: { organisationId: organisation, deletedAt: IsNull() },
         order: { isDefault: 'DESC', name: 'ASC' },
       });
-      return Promise.all(
-        rows.map(async (row) => {
-          const newest = await newestOf(em, row);
-          const { draft } = row;
-          return {
-            ...head(row, newest, uses),
-            appearance:
-              newest?.appearance ??
-              appearanceOf(draft!, await logoImage(em, organisation, draft!.logo)),
-          };
-        }),
-      );
+      const items: BrandSummary[] = [];
+      for (const row of rows) {
+        const newest = await newestOf(em, row);
+        const draft = row.draft ?? builtInContent(row.name);
+        const appearance =
+          newest?.appearance ?? appearanceOf(draft, await logoImage(em, organisation, draft.logo));
+        items.push({ ...head(row, newest, uses), appearance });
+      }
+      return items;
     });
   }
 
@@ -79,12 +76,7 @@ export class BrandStore {
   }
 
   /** @throws Problem 404 when `from` is unknown, 409 when the name is taken. */
-  create(
-    organisation: string,
-    name: string,
-    from: string | null,
-    by: string,
-  ): Promise<BrandView> {
+  create(organisation: string, name: string, from: string | null, by: string): Promise<BrandView> {
     return this.scope.inOrganisation(organisation, async (em) => {
       await free(em, organisation, name, null);
       const source = from
@@ -273,16 +265,16 @@ export class BrandStore {
       where: { organisationId: organisation, deletedAt: IsNull(), version: Not(IsNull()) },
       order: { id: 'ASC' },
     });
-    const all = await Promise.all(
-      rows.map(async (row) => {
-        const newest = (await newestOf(em, row))!;
-        const published = publishedOf(row.id, newest.number, newest.content, newest.appearance);
-        return { isDefault: row.isDefault, published };
-      }),
-    );
-    const chosen = all.find((each) => each.isDefault);
+    const brands: PublishedBrand[] = [];
+    let chosen: PublishedBrand | null = null;
+    for (const row of rows) {
+      const newest = (await newestOf(em, row))!;
+      const published = publishedOf(row.id, newest.number, newest.content, newest.appearance);
+      brands.push(published);
+      if (row.isDefault) chosen = published;
+    }
     if (!chosen) throw new Error('the organisation has no default brand');
-    return { brand: chosen.published, brands: all.map(({ published }) => published) };
+    return { brand: chosen, brands };
   }
 
   private async issue(
@@ -302,8 +294,7 @@ export class BrandStore {
     )) as [{ next: number }];
     const version = (row.version ?? 0) + 1;
     const appearance =
-      earlier?.appearance ??
-      appearanceOf(content, await logoImage(em, organisation, content.logo));
+      earlier?.appearance ?? appearanceOf(content, await logoImage(em, organisation, content.logo));
     await em.insert(BrandVersionRow, {
       organisationId: organisation,
       number: next,

@@ -34,8 +34,7 @@ export class TemplatesBrands1764300000000 implements MigrationInterface {
         updated_by text NOT NULL,
         updated_at timestamptz NOT NULL DEFAULT now(),
         deleted_at timestamptz,
-        CHECK ((version IS NULL) = (number IS NULL)),
-        CHECK (draft IS NOT NULL OR version IS NOT NULL)
+        CHECK ((version IS NULL) = (number IS NULL))
       );
       CREATE UNIQUE INDEX brand_name ON templates.brand (organisation_id, lower(name)) WHERE deleted_at IS NULL;
       CREATE UNIQUE INDEX brand_default ON templates.brand (organisation_id) WHERE is_default;
