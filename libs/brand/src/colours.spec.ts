@@ -26,8 +26,12 @@ describe('nearestReadable', () => {
   });
 
   it('darkens on white and lightens on black, keeping the hue', () => {
-    expect(contrast(nearestReadable('#D99A2B', ['#ffffff']), '#ffffff')).toBeGreaterThanOrEqual(4.5);
-    expect(contrast(nearestReadable('#101010', ['#000000']), '#000000')).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(nearestReadable('#D99A2B', ['#ffffff']), '#ffffff')).toBeGreaterThanOrEqual(
+      4.5,
+    );
+    expect(contrast(nearestReadable('#101010', ['#000000']), '#000000')).toBeGreaterThanOrEqual(
+      4.5,
+    );
   });
 
   it('finds one for every colour on every ground', () => {

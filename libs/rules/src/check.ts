@@ -118,15 +118,9 @@ function togetherProblems(rule: Rule): RuleProblem[] {
   const problems: RuleProblem[] = [];
   kinds.forEach((kind, i) => {
     const pointer = `/actions/${i}`;
-    if (
-      (kind === 'protect' || kind === 'brand' || kind === 'reject') &&
-      kinds.indexOf(kind) < i
-    )
+    if ((kind === 'protect' || kind === 'brand' || kind === 'reject') && kinds.indexOf(kind) < i)
       problems.push(problem(pointer, 'rule.actions.twice', 'A rule does this only once.'));
-    if (
-      (kind === 'protect' || kind === 'brand' || kind === 'edit') &&
-      kinds.includes('reject')
-    )
+    if ((kind === 'protect' || kind === 'brand' || kind === 'edit') && kinds.includes('reject'))
       problems.push(
         problem(
           pointer,

@@ -16,7 +16,9 @@ describe('brand colours', () => {
         expect(contrast(colours.onDarkAccent, colours.darkAccent)).toBeGreaterThanOrEqual(4.5);
         expect(contrast(colours.darkAccent, '#171F28')).toBeGreaterThanOrEqual(4.5);
         expect(contrast(brandColours('', '', primary).link, '#FFFFFF')).toBeGreaterThanOrEqual(4.5);
-        expect(contrast(brandColours('', '', primary).darkLink, '#171F28')).toBeGreaterThanOrEqual(4.5);
+        expect(contrast(brandColours('', '', primary).darkLink, '#171F28')).toBeGreaterThanOrEqual(
+          4.5,
+        );
         expect(contrast(colours.buttonEdge, '#FFFFFF')).toBeGreaterThanOrEqual(3);
       }),
     );

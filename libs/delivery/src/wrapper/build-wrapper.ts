@@ -52,7 +52,10 @@ export function buildWrapper(mail: WrapperMail): Buffer {
     headerLine('From', formatMailbox(mail.from)) +
     (replyTo ? headerLine('Reply-To', formatMailbox(replyTo)) : '') +
     headerLine('To', formatMailbox(mail.recipient)) +
-    headerLine('Subject', formatUnstructured(wrapperSubject(mail.subject, mail.sender, brand.facts.organisation))) +
+    headerLine(
+      'Subject',
+      formatUnstructured(wrapperSubject(mail.subject, mail.sender, brand.facts.organisation)),
+    ) +
     headerLine('Date', formatDate(mail.date)) +
     headerLine('Message-ID', formatMessageId(mail.messageId)) +
     (references === null ? '' : headerLine('References', references)) +

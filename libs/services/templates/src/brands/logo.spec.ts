@@ -31,13 +31,16 @@ const svg = (inside: string, attributes = 'width="300" height="100"') =>
   Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${inside}</svg>`);
 
 describe('a logo that is taken', () => {
-  it.each(['png', 'jpeg', 'webp'] as const)('may be a %s, and becomes a small PNG', async (type) => {
-    const taken = await takeLogo(await picture(3000, 800).toFormat(type).toBuffer());
-    expect(taken.before).toMatchObject({ type: `image/${type}`, width: 3000, height: 800 });
-    expect([taken.width, taken.height]).toEqual([340, 91]);
-    expect(taken.png.length).toBeLessThan(40_000);
-    expect((await sharp(taken.png).metadata()).format).toBe('png');
-  });
+  it.each(['png', 'jpeg', 'webp'] as const)(
+    'may be a %s, and becomes a small PNG',
+    async (type) => {
+      const taken = await takeLogo(await picture(3000, 800).toFormat(type).toBuffer());
+      expect(taken.before).toMatchObject({ type: `image/${type}`, width: 3000, height: 800 });
+      expect([taken.width, taken.height]).toEqual([340, 91]);
+      expect(taken.png.length).toBeLessThan(40_000);
+      expect((await sharp(taken.png).metadata()).format).toBe('png');
+    },
+  );
 
   it('is under 40 KB also where every pixel differs', async () => {
     const noise = Buffer.from(
