@@ -6,6 +6,7 @@ import {
   ConsoleClient,
   firstOwner,
   invited,
+  LiveStream,
   PASSWORD,
   printedToken,
   type ProblemBody,
@@ -307,6 +308,35 @@ describe('sign-in to the console', () => {
         'second-factor.off',
       ]),
     );
+  });
+
+  it('live events: what the role may hear, replayed after a break, ended with the session', async () => {
+    const auditor = await invited(owner, 'auditor', 'listener@demo.test');
+    const heard = await LiveStream.open(auditor);
+    const all = await LiveStream.open(owner);
+    await until('both are told', () => heard.text.includes('ready') && all.text.includes('ready'));
+    expect(heard.headers.get('cache-control')).toBe('no-store');
+    expect(heard.headers.get('x-accel-buffering')).toBe('no');
+    await owner.call('POST', '/administrators', { email: 'new@demo.test', role: 'brand' });
+    await owner.call('POST', '/domains', { name: 'live.test' });
+    await until('the owner hears both', () => /administrators[^]*domains/.test(all.text));
+    await until('the auditor hears one', () => heard.text.includes('"domains"'));
+    expect(heard.text).not.toContain('administrators');
+
+    const last = [...all.text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+    expect(last).toEqual([...last].sort((a, b) => a - b));
+    const again = await LiveStream.open(owner, String(last[0]));
+    await until('it is told again', () => /administrators[^]*domains/.test(again.text));
+    const lost = await LiveStream.open(owner, '17');
+    await until('it is told to begin anew', () => lost.text.includes('event: reset'));
+    expect((await owner.call('GET', '/events?topics=secrets')).status).toBe(422);
+    const bearer = { authorization: `Bearer ${await system.adminToken()}`, cookie: null };
+    expect((await owner.call('GET', '/events', undefined, bearer)).status).toBe(401);
+
+    await auditor.call('DELETE', '/session');
+    await until('the stream has ended', () => heard.ended);
+    expect(heard.text).toContain('event: ended');
+    for (const stream of [all, again, lost]) stream.close();
   });
 
   it('the command line gives a link to who lost every password', async () => {

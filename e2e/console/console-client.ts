@@ -75,6 +75,42 @@ export class ConsoleClient {
   }
 }
 
+/** The live events as a page gets them. */
+export class LiveStream {
+  text = '';
+  ended = false;
+  private readonly abort = new AbortController();
+
+  private constructor(readonly headers: Headers) {}
+
+  static async open(client: ConsoleClient, lastId?: string): Promise<LiveStream> {
+    const abort = new AbortController();
+    const response = await fetch(`${client.url}/api/v1/events`, {
+      headers: {
+        cookie: client.cookie ?? '',
+        ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
+      },
+      signal: abort.signal,
+    });
+    if (response.status !== 200) throw new Error(`events: ${response.status}`);
+    const stream = new LiveStream(response.headers);
+    abort.signal.throwIfAborted();
+    stream.abort.signal.addEventListener('abort', () => abort.abort());
+    void (async () => {
+      const text = new TextDecoder();
+      for await (const chunk of response.body ?? [])
+        stream.text += text.decode(chunk as Uint8Array, { stream: true });
+    })()
+      .catch(() => undefined)
+      .finally(() => (stream.ended = true));
+    return stream;
+  }
+
+  close(): void {
+    this.abort.abort();
+  }
+}
+
 /** The token of the newest set-up link the server printed. */
 export function printedToken(system: System): string | undefined {
   return [...system.output.matchAll(/\/setup#([\w-]{43})/g)].at(-1)?.[1];

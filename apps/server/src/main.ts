@@ -9,50 +9,24 @@ import {
   type HostPort,
   migrateAll,
   migrateQueues,
+  openApiDocument,
   type OrganisationStores,
   prepareHttp,
-  QueuesModule,
   readSettings,
   serveMetrics,
   type Settings,
 } from '@chancery/platform';
-import { AUDIT_MIGRATIONS, AuditModule } from '@chancery/service-audit';
-import {
-  DIRECTORY_MIGRATIONS,
-  DirectoryModule,
-  DirectoryStore,
-  overridesFrom,
-  SetupLinks,
-  setupUrl,
-} from '@chancery/service-directory';
-import {
-  GATEWAY_MIGRATIONS,
-  GatewayModule,
-  GatewayRuntime,
-  Mailbox,
-} from '@chancery/service-gateway';
-import { LICENSING_MIGRATIONS, LicensingModule, LicensingStore } from '@chancery/service-licensing';
-import { RIGHTS_MIGRATIONS, RightsModule } from '@chancery/service-rights';
-import { RULES_MIGRATIONS, RulesModule, RulesStore } from '@chancery/service-rules';
-import { TEMPLATES_MIGRATIONS, TemplatesModule, TemplatesStore } from '@chancery/service-templates';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { DirectoryStore, SetupLinks, setupUrl } from '@chancery/service-directory';
+import { GatewayRuntime, Mailbox } from '@chancery/service-gateway';
+import { LicensingStore } from '@chancery/service-licensing';
+import { RulesStore } from '@chancery/service-rules';
+import { TemplatesStore } from '@chancery/service-templates';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Express } from 'express';
 import { createDemoOrganisation } from './first-run';
 import { serveConsole, servePortal } from './origins';
-
-@Module({})
-class ServerModule {}
-
-export const ALL_MIGRATIONS = [
-  DIRECTORY_MIGRATIONS,
-  RULES_MIGRATIONS,
-  TEMPLATES_MIGRATIONS,
-  LICENSING_MIGRATIONS,
-  AUDIT_MIGRATIONS,
-  RIGHTS_MIGRATIONS,
-  GATEWAY_MIGRATIONS,
-];
+import { ALL_MIGRATIONS, serverModule } from './root';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const at = ({ host }: HostPort, port: number) =>
@@ -67,24 +41,18 @@ async function main(): Promise<void> {
   if (!settings.redisUrl) await migrateQueues(settings);
 
   const mailboxAt = settings.smtpNextHop ? null : settings.mailboxSmtpListen;
-  const root: DynamicModule = {
-    module: ServerModule,
-    imports: [
-      QueuesModule.forRoot(settings, log, ['deliver', 'notify', 'retain', 'audit', 'sample']),
-      DirectoryModule.forRoot(overridesFrom(settings, mailboxAt)),
-      RulesModule.forRoot(),
-      TemplatesModule.forRoot(),
-      LicensingModule.forRoot(),
-      AuditModule.forRoot(),
-      RightsModule.forRoot(),
-      GatewayModule.forRoot(),
-    ],
-  };
-  const app = await NestFactory.create<NestExpressApplication>(root, {
-    logger: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    serverModule(settings, log, mailboxAt),
+    { logger: false, abortOnError: false },
+  );
   prepareHttp(app, log, { pages: true });
+
+  // Made when first asked for; nobody's start waits for it.
+  let description: string | null = null;
+  (app.getHttpAdapter().getInstance() as Express).get('/api/openapi.json', (_request, response) => {
+    description ??= JSON.stringify(openApiDocument(app));
+    response.type('application/json').send(description);
+  });
 
   const stores = {
     directory: app.get(DirectoryStore),

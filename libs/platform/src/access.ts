@@ -32,6 +32,9 @@ export const Allow = Reflector.createDecorator<Role[]>();
 /** A route that nobody has to be signed in for, and why. What has neither this nor the guard is a fault. */
 export const Anyone = Reflector.createDecorator<string>();
 
+/** A route that pages ask by themselves: it does not count as somebody being there, so it keeps no session from idling out. */
+export const Unattended = Reflector.createDecorator<boolean>();
+
 /** The signed-in administrator of this request. */
 export const Caller = createParamDecorator(
   (_: unknown, context: ExecutionContext) =>
@@ -85,7 +88,8 @@ const administratorOf = (row: Holder): Administrator => ({
 
 /**
  * Lets an administrator in by a token (`Authorization: Bearer …`) or by the console's session cookie, and only with a
- * role the route allows. With a cookie, what changes something needs `X-Chancery-Csrf` (docs/adr/0035).
+ * role the route allows. With a cookie, what changes something needs `X-Chancery-Csrf`, and what a page asks by itself
+ * says so with `X-Chancery-Background: 1`, so that a page left open idles out (docs/adr/0035).
  */
 @Injectable()
 export class AdministratorGuard implements CanActivate {
@@ -105,7 +109,7 @@ export class AdministratorGuard implements CanActivate {
     http.getResponse<Response>().setHeader('Cache-Control', 'no-store');
     const administrator =
       request.headers.authorization === undefined
-        ? await this.bySession(request)
+        ? await this.bySession(request, !this.reflector.get(Unattended, context.getHandler()))
         : await this.byToken(request.headers.authorization);
     const allowed =
       this.reflector.get(Allow, context.getHandler()) ??
@@ -143,9 +147,10 @@ export class AdministratorGuard implements CanActivate {
     return administratorOf(row);
   }
 
-  private async bySession(request: Request): Promise<Administrator> {
+  private async bySession(request: Request, attended: boolean): Promise<Administrator> {
     const token = this.cookie.read(request);
-    const holder = token ? await sessionHolder(this.source, token, true) : null;
+    const seen = attended && request.headers['x-chancery-background'] === undefined;
+    const holder = token ? await sessionHolder(this.source, token, seen) : null;
     if (!token || !holder)
       throw new Problem(
         401,

@@ -8,6 +8,8 @@ export * from './log';
 export * from './metrics';
 export * from './new-organisation';
 export * from './problems';
+export * from './openapi';
+export * from './operation';
 export * from './queue-backend';
 export * from './queues';
 export * from './queue-desk';

@@ -118,6 +118,11 @@ export class DirectoryController {
       await work(em);
       await appendAudit(em, caller.organisation, { kind, actor: caller.email, body });
     });
+    await this.announcements.changed({
+      organisation: caller.organisation,
+      noun: kind.startsWith('domain') ? 'domains' : 'organisation',
+      version,
+    });
     if (changed)
       await this.announcements.publish('published.directory', {
         organisation: caller.organisation,

@@ -5,6 +5,7 @@ import {
   LOGGER,
   OrganisationScope,
   serviceDatabase,
+  sessionHolder,
   SETTINGS,
   type Settings,
 } from '@chancery/platform';
@@ -19,6 +20,8 @@ import { SetupLinks } from './access/setup-links';
 import { SignIns } from './access/sign-in';
 import { DirectoryController } from './controller';
 import { ENTITIES, type Overrides } from './entities';
+import { EventsController } from './events/events.controller';
+import { LiveEvents } from './events/live-events';
 import { KEYS, type KeysOf } from './keys';
 import { MetricsController, OperationsController } from './operations.controller';
 import { DirectoryStore } from './store';
@@ -37,6 +40,7 @@ export class DirectoryModule {
         SessionController,
         SetupController,
         AdministratorsController,
+        EventsController,
         ...database.controllers,
       ],
       providers: [
@@ -68,6 +72,12 @@ export class DirectoryModule {
           provide: ConsoleCookie,
           inject: [SETTINGS],
           useFactory: (settings: Settings) => new ConsoleCookie(settings),
+        },
+        {
+          provide: LiveEvents,
+          inject: [DataSource, LOGGER],
+          useFactory: (source: DataSource, log: Logger) =>
+            new LiveEvents((token) => sessionHolder(source, token, false), log),
         },
         { provide: Sessions, useFactory: () => new Sessions() },
         {

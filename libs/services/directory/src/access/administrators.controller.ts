@@ -34,7 +34,7 @@ import {
 import type { EntityManager } from 'typeorm';
 import { AdministratorAccount } from '../entities';
 import { SecondFactor } from './second-factor';
-import { SESSION_ENDED } from './session.controller';
+import { SESSION_ENDED } from './session-ended';
 import { Sessions } from './sessions';
 import { SetupLinks } from './setup-links';
 

@@ -42,11 +42,9 @@ import type { EntityManager } from 'typeorm';
 import { AdministratorAccount } from '../entities';
 import { hashPassword, isPassword, requireStrength } from './passwords';
 import { SecondFactor } from './second-factor';
+import { SESSION_ENDED } from './session-ended';
 import { originOf, Sessions } from './sessions';
 import { SignIns } from './sign-in';
-
-/** The topic under which the end of sessions is told, so that their live events end as well. */
-export const SESSION_ENDED = 'session.ended';
 
 /** Signing in and out, and what one does with one's own account. */
 @Controller('api/v1/session')
