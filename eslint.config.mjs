@@ -75,7 +75,12 @@ const browserGlobals = ['window', 'document', 'localStorage', 'sessionStorage', 
 const typed = {
   languageOptions: {
     parserOptions: {
-      project: ['tsconfig.check.json', 'apps/portal/tsconfig.json'],
+      project: [
+        'tsconfig.check.json',
+        'apps/portal/tsconfig.json',
+        'apps/admin/tsconfig.json',
+        'libs/ui/tsconfig.json',
+      ],
       tsconfigRootDir: import.meta.dirname,
     },
   },

@@ -16,7 +16,7 @@ export default defineConfig({
             'apps/{server,cli}/src/**/*.spec.ts',
             'tools/**/*.spec.ts',
           ],
-          exclude: ['**/*.medium.spec.ts', '**/node_modules/**'],
+          exclude: ['**/*.medium.spec.ts', '**/node_modules/**', 'libs/ui/**'],
           testTimeout: 60_000,
         },
       },

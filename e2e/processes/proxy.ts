@@ -32,7 +32,9 @@ const CONSOLE: [pattern: RegExp, service: Service][] = [
 ];
 
 const consoleService = (path: string): Service | null =>
-  CONSOLE.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+  CONSOLE.find(([pattern]) => pattern.test(path))?.[1] ??
+  // The console's pages.
+  (/^\/(?:(?:api|healthz|readyz|startupz)(?:\/|$)|metrics$)/i.test(path) ? null : 'directory');
 
 const portalService = (path: string): Service | null =>
   path.startsWith('/api/v1/portal/') || !/^\/(api|healthz)(\/|$)/i.test(path) ? 'rights' : null;

@@ -38,6 +38,8 @@ export const steps = [
     commands: [
       ['tsc', '-p', 'tsconfig.check.json'],
       ['tsc', '-p', 'apps/portal/tsconfig.json'],
+      ['tsc', '-p', 'apps/admin/tsconfig.json'],
+      ['tsc', '-p', 'libs/ui/tsconfig.json'],
     ],
   },
   {
@@ -49,6 +51,11 @@ export const steps = [
     name: 'portal',
     what: 'specs of the portal',
     vitest: ['--config', 'apps/portal/vitest.config.ts'],
+  },
+  {
+    name: 'console',
+    what: 'specs of the console',
+    vitest: ['--config', 'apps/admin/vitest.config.ts', '--passWithNoTests'],
   },
   { name: 'build', what: 'every app', commands: [['nx', 'run-many', '-t', 'build']] },
   {

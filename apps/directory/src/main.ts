@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { Announcements, runService } from '@chancery/platform';
 import {
+  consolePages,
   DirectoryModule,
   DirectoryStore,
   overridesFrom,
@@ -12,6 +14,12 @@ await runService(
   (settings) => DirectoryModule.forRoot(overridesFrom(settings, null)),
   [],
   {
+    pages: (app, settings) =>
+      consolePages(
+        app.getHttpAdapter().getInstance(),
+        settings,
+        resolve(import.meta.dirname, '../admin'),
+      ),
     // The gateway goes by what is published, so this is how a changed setting comes into force.
     prepare: async (app, settings) => {
       const store = app.get(DirectoryStore);

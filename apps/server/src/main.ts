@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   await mailbox?.start();
   const nest = app.getHttpAdapter().getInstance();
   const portal = await servePortal(nest, settings, resolve(import.meta.dirname, '../portal'));
-  const console = await serveConsole(nest, settings);
+  const console = await serveConsole(nest, settings, resolve(import.meta.dirname, '../admin'));
   await serveMetrics(settings);
 
   let stopping = false;

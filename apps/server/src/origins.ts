@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { type HostPort, type Settings, StartFault } from '@chancery/platform';
+import { consolePages } from '@chancery/service-directory';
 import { portalPages } from '@chancery/service-rights';
 import express, { type Express, type Request, type Response } from 'express';
 
@@ -17,14 +18,15 @@ export function servePortal(services: Express, settings: Settings, files: string
   return listen(origin, settings.portalListen, 'The portal');
 }
 
-/** The administrators' origin: every service's API but the portal's. */
-export function serveConsole(services: Express, settings: Settings): Promise<Server> {
+/** The administrators' origin: the console's pages, and every service's API but the portal's. */
+export function serveConsole(
+  services: Express,
+  settings: Settings,
+  files: string,
+): Promise<Server> {
   const origin = express();
-  origin.disable('x-powered-by');
+  consolePages(origin, settings, files);
   origin.use((request: Request, response: Response, next) => {
-    response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
-    response.setHeader('X-Content-Type-Options', 'nosniff');
-    response.setHeader('Referrer-Policy', 'no-referrer');
     const api = /^\/(?:(?:api|healthz|readyz|startupz)\/|metrics$)/.test(request.path);
     if (api && !request.path.startsWith(PORTAL_API)) services(request, response, next);
     else next();

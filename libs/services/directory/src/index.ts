@@ -6,6 +6,7 @@ export { setupUrl } from './access/administrators.controller';
 export { SetupLinks } from './access/setup-links';
 export { Sessions } from './access/sessions';
 
+export { consolePages } from './console-pages';
 export * from './entities';
 export * from './module';
 export * from './overrides';

@@ -1,0 +1,57 @@
+import type { Routes } from '@angular/router';
+import { allowed, signedIn } from './core/guards';
+import { FEATURES } from './features';
+
+export const routes: Routes = [
+  {
+    path: 'sign-in',
+    title: 'Sign in',
+    loadComponent: () => import('./sign-in/sign-in-page').then((m) => m.SignInPage),
+  },
+  {
+    path: 'setup',
+    title: 'Set up',
+    loadComponent: () => import('./sign-in/setup-page').then((m) => m.SetupPage),
+  },
+  {
+    path: '',
+    canActivate: [signedIn],
+    loadComponent: () => import('./shell/shell').then((m) => m.Shell),
+    children: [
+      {
+        path: '',
+        pathMatch: 'full',
+        loadComponent: () => import('./shell/start-page').then((m) => m.StartPage),
+      },
+      {
+        path: 'account',
+        title: 'Your account',
+        loadComponent: () => import('./sign-in/account-page').then((m) => m.AccountPage),
+      },
+      ...FEATURES.flatMap(({ path, label, roles, load }) => [
+        {
+          path,
+          title: label,
+          canMatch: [allowed(roles)],
+          loadChildren: () => load().then((m) => m.routes),
+        },
+        {
+          path,
+          title: label,
+          data: { label, roles },
+          children: [
+            {
+              path: '**',
+              loadComponent: () => import('./shell/denied-page').then((m) => m.DeniedPage),
+            },
+          ],
+        },
+      ]),
+      {
+        path: '**',
+        title: 'Not found',
+        loadComponent: () => import('./shell/not-found-page').then((m) => m.NotFoundPage),
+      },
+    ],
+  },
+];

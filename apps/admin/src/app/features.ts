@@ -1,0 +1,18 @@
+import type { Routes } from '@angular/router';
+import type { AdministratorRole } from '@chancery/contracts';
+import type { IconName } from '@chancery/ui';
+
+/** A part of the console: one line here, one folder beside this file. */
+export interface Feature {
+  path: string;
+  label: string;
+  icon: IconName;
+  /** `g` and this letter go there. */
+  key: string;
+  /** Besides the owner. */
+  roles: readonly AdministratorRole[];
+  load: () => Promise<{ routes: Routes }>;
+}
+
+/** In the order of the menu, which never changes (interfaces, 3.10). */
+export const FEATURES: readonly Feature[] = [];
