@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import {
   FailedJobs,
   GatewayList,
+  KeyReport,
   MailBacklog,
   QueueList,
   SERVICE_NAMES,
@@ -164,6 +166,28 @@ describe('an operator', () => {
         expect(word, `${name}{${label}}`).not.toMatch(
           /@|\.(test|org)$|[0-9a-f]{8}-[0-9a-f]{4}|\d+\.\d+\.\d+\.\d+/,
         );
+  });
+
+  it('sees how old keys and backup are, and rotates the key: what was sealed before stays readable', async () => {
+    const keys = async () => KeyReport.parse(JSON.parse((await call('/api/v1/keys')).text));
+    expect(await keys()).toMatchObject({
+      root: { kind: 'file', passphraseBeside: true },
+      organisationKeys: [{ version: 1 }],
+      epochs: { count: 1 },
+      lastBackupAt: null,
+    });
+    const { code } = await system.cli(['backup', join(system.dataDir, 'backup')]);
+    expect(code).toBe(0);
+    expect((await keys()).lastBackupAt).not.toBeNull();
+    expect((await call('/api/v1/keys/rotation', { method: 'POST' })).status).toBe(201);
+    expect((await keys()).organisationKeys.map(({ version }) => version)).toEqual([2, 1]);
+    await sendMail(
+      system.ports.smtp,
+      'alice@demo.test',
+      ['carol@example.org'],
+      Buffer.from('From: alice@demo.test\r\nSubject: [encrypt] After\r\n\r\nText\r\n'),
+    );
+    await sink.waitFor('carol@example.org');
   });
 
   it('pauses a queue and lets it go on', async () => {

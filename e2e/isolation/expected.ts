@@ -46,6 +46,7 @@ export const TABLES: Record<
   'rights.passcode': { service: 'rights', may: ALL },
   'rights.portal_session': { service: 'rights', may: ALL },
   'rights.reply': { service: 'rights', may: ALL },
+  'rights.backup': { service: 'rights', may: ['SELECT', 'INSERT'] },
   'mail.message': { service: 'gateway', may: ALL },
   'mail.segment': { service: 'gateway', may: ALL },
   'mail.recipient': { service: 'gateway', may: ALL },

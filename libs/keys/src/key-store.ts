@@ -165,12 +165,38 @@ export class KeyStore implements IssuingKeys, OpeningKeys, SecretKeys {
     );
   }
 
+  /** Secrets are under the version that was the newest when they were kept; another process may have made it. */
   async openSecret(organisation: string, purpose: string, sealed: Uint8Array): Promise<Buffer> {
-    return openObject(
-      await this.organisationKey(organisation),
-      sealed,
-      secretContext(organisation, purpose),
+    let fault: unknown;
+    for (const again of [false, true]) {
+      const { organisation: versions } = await this.load(organisation, again);
+      for (const [, key] of [...versions].sort(([a], [b]) => b - a))
+        try {
+          return openObject(key, sealed, secretContext(organisation, purpose));
+        } catch (error) {
+          fault = error;
+        }
+    }
+    throw fault;
+  }
+
+  /**
+   * Makes the next version of the organisation key (L1). Months that begin from now on, and secrets kept from
+   * now on, are under it; what older versions sealed stays readable.
+   *
+   * @returns its number
+   */
+  async rotate(organisation: string): Promise<number> {
+    const { organisation: versions } = await this.load(organisation, true);
+    const version = Math.max(...versions.keys()) + 1;
+    const wrapped = sealObject(
+      this.root,
+      randomBytes(32),
+      organisationKeyContext(organisation, version),
     );
+    await this.wrapped.add(organisation, 'organisation', version, version, wrapped);
+    await this.load(organisation, true);
+    return version;
   }
 
   hashKey(purpose: string): KeyObject {

@@ -5,12 +5,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SERVICES, schemaOf } from '@chancery/platform';
+import { KeyRing } from '@chancery/service-rights';
 import type { Command } from 'commander';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { readBackupRoot, requireRootOf } from '../backup-keys';
 import { CommandError, data, EXIT, talk } from '../exit';
-import { withSystem } from '../system';
+import { type System, withSystem } from '../system';
 
 interface Manifest {
   format: 1;
@@ -27,11 +28,13 @@ export function backup(program: Command): void {
     .argument('<dir>', 'a new folder; keys go to <dir>.keys')
     .description('copy the database of this moment and, apart from it, the key file')
     .action(async (target: string) => {
-      await withSystem(async ({ settings }) => {
+      await withSystem(async (system) => {
+        const { settings } = system;
         const dir = resolve(target);
         if (existsSync(dir) && (await readdir(dir)).length > 0)
           throw new CommandError(EXIT.cannotCreate, `${dir}: is not empty. Name a new folder.`);
         await mkdir(dir, { recursive: true, mode: 0o700 });
+        let rows = 0;
         const client = await connected(settings.databaseUrl);
         try {
           await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -44,6 +47,7 @@ export function backup(program: Command): void {
             migrations: await migrations(client),
             tables,
           };
+          rows = tables.reduce((sum, table) => sum + table.rows, 0);
           await client.query('COMMIT');
           await writeFile(join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, {
             mode: 0o600,
@@ -58,6 +62,7 @@ export function backup(program: Command): void {
           (file) => existsSync(file),
         );
         for (const file of files) await copyFile(file, join(keysDir, basename(file)));
+        await recordBackup(system, rows);
         talk(
           `The keys are in ${keysDir}. Keep that folder apart from ${dir}: together they open every message.`,
         );
@@ -124,6 +129,14 @@ export function backup(program: Command): void {
         });
       });
     });
+}
+
+/** For the console, which says how old the newest backup is, and for the audit. */
+async function recordBackup(system: System, rows: number): Promise<void> {
+  const ring = new KeyRing(await system.scope('rights'), false, null);
+  const at = new Date();
+  for (const { organisation } of await system.directories())
+    await ring.backedUp(organisation, at, rows, 'command line');
 }
 
 async function connected(url: string): Promise<pg.Client> {

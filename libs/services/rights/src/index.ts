@@ -1,8 +1,10 @@
 import type { ServiceMigrations } from '@chancery/platform';
 import { RightsBrandOfLicence1764300000000 } from './migrations/brand-of-licence';
+import { RightsBackup1764310000000 } from './migrations/backup';
 import { RightsInitial1764000000000 } from './migrations/initial';
 import { RightsWithheldLicence1764200000000 } from './migrations/withheld-licence';
 
+export { KeyRing } from './keys/key-ring';
 export { type Licence, LicenceStore } from './licences/store';
 export { Withdrawals } from './licences/withdrawals';
 export * from './module';
@@ -13,5 +15,6 @@ export const RIGHTS_MIGRATIONS: ServiceMigrations = {
     RightsInitial1764000000000,
     RightsWithheldLicence1764200000000,
     RightsBrandOfLicence1764300000000,
+    RightsBackup1764310000000,
   ],
 };

@@ -10,6 +10,8 @@ import {
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Forgetting } from './licences/forgetting';
+import { KeyRing } from './keys/key-ring';
+import { KeysController } from './keys/keys.controller';
 import { LicenceStore } from './licences/store';
 import { SubjectOpener } from './licences/subject';
 import { Withdrawals } from './licences/withdrawals';
@@ -42,7 +44,12 @@ export class RightsModule {
     const database = serviceDatabase('rights', []);
     return {
       module: RightsModule,
-      controllers: [PortalController, RevocationController, ...database.controllers],
+      controllers: [
+        PortalController,
+        RevocationController,
+        KeysController,
+        ...database.controllers,
+      ],
       providers: [
         ...database.providers,
         {
@@ -50,6 +57,12 @@ export class RightsModule {
           inject: [SETTINGS, OrganisationScope],
           useFactory: async (settings: Settings, scope: OrganisationScope) =>
             new KeyStore((await openRootKey(settings, false)).root, wrappedKeysIn(scope)),
+        },
+        {
+          provide: KeyRing,
+          inject: [SETTINGS, OrganisationScope, KEYS],
+          useFactory: async (settings: Settings, scope: OrganisationScope, keys: KeyStore) =>
+            new KeyRing(scope, (await openRootKey(settings, false)).passphraseBesideKeys, keys),
         },
         {
           provide: LicenceStore,
