@@ -15,8 +15,16 @@ export { buildNotice, type Notice } from './mail/notice';
 export { buildPasscodeMail, type PasscodeMail } from './mail/passcode';
 export { previewMails, type PreviewCase, type RenderedMail } from './preview';
 export { buildReply, type Reply, type ReplyAttachment } from './mail/reply';
-export { dkimSign, DkimError, generateDkimKey, type DkimKey, type NewDkimKey } from './dkim/dkim';
+export {
+  dkimRecordOf,
+  dkimSign,
+  DkimError,
+  generateDkimKey,
+  type DkimKey,
+  type NewDkimKey,
+} from './dkim/dkim';
 export { deliver } from './route/deliver';
+export { checkHop } from './smtp/check-hop';
 export { type Destination, type Route } from './route/destination';
 export { resolveMx, type MxAnswer, type MxResolver } from './route/mx';
 export { normaliseDomain, routeFor, type RoutingDirectory } from './route/route-for';

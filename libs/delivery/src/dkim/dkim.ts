@@ -1,5 +1,5 @@
 import { dkimSign as sign } from 'mailauth';
-import { generateKeyPair } from 'node:crypto';
+import { createPublicKey, generateKeyPair } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 
@@ -86,3 +86,7 @@ export async function generateDkimKey(): Promise<NewDkimKey> {
   });
   return { privatePem: privateKey, dnsRecord: `v=DKIM1; k=rsa; p=${publicKey.toString('base64')}` };
 }
+
+/** The TXT record of a key that was made before. @param privatePem as {@link generateDkimKey} gave it */
+export const dkimRecordOf = (privatePem: string): string =>
+  `v=DKIM1; k=rsa; p=${createPublicKey(privatePem).export({ type: 'spki', format: 'der' }).toString('base64')}`;

@@ -1,5 +1,6 @@
 import { KeyStore, openRootKey, wrappedKeysIn } from '@chancery/keys';
 import {
+  Announcements,
   ConsoleCookie,
   type Logger,
   LOGGER,
@@ -18,12 +19,16 @@ import { Sessions } from './access/sessions';
 import { SetupController } from './access/setup.controller';
 import { SetupLinks } from './access/setup-links';
 import { SignIns } from './access/sign-in';
-import { DirectoryController } from './controller';
+import { DirectoryChanges } from './changes';
 import { ENTITIES, type Overrides } from './entities';
 import { EventsController } from './events/events.controller';
 import { LiveEvents } from './events/live-events';
 import { KEYS, type KeysOf } from './keys';
 import { MetricsController, OperationsController } from './operations.controller';
+import { DomainsController } from './organisation/domains.controller';
+import { MailPathController } from './organisation/mail-path.controller';
+import { OrganisationController } from './organisation/organisation.controller';
+import { TestMessages } from './organisation/test-messages';
 import { DirectoryStore } from './store';
 
 /** The directory service: organisations, accepted domains, hops, SMTP credentials, administrators and their sessions. */
@@ -34,7 +39,9 @@ export class DirectoryModule {
     return {
       module: DirectoryModule,
       controllers: [
-        DirectoryController,
+        OrganisationController,
+        DomainsController,
+        MailPathController,
         MetricsController,
         OperationsController,
         SessionController,
@@ -67,6 +74,18 @@ export class DirectoryModule {
                   throw error;
                 }));
           },
+        },
+        {
+          provide: DirectoryChanges,
+          inject: [DirectoryStore, Announcements],
+          useFactory: (store: DirectoryStore, announcements: Announcements) =>
+            new DirectoryChanges(store, announcements),
+        },
+        {
+          provide: TestMessages,
+          inject: [DirectoryStore, KEYS, SETTINGS],
+          useFactory: (store: DirectoryStore, keys: KeysOf, settings: Settings) =>
+            new TestMessages(store, keys, settings),
         },
         {
           provide: ConsoleCookie,

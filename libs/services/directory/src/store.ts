@@ -135,12 +135,17 @@ export class DirectoryStore {
     username: string,
     senders: string[],
   ): Promise<string> {
-    const password = randomBytes(18).toString('base64url');
-    const phc = await hash(password, ARGON2ID);
+    const { password, hash: phc } = await this.newSmtpPassword();
     await this.change(organisation, (em) =>
       em.save(SmtpCredential, { username, organisationId: organisation, hash: phc, senders }),
     );
     return password;
+  }
+
+  /** A password for the submission listener: 144 random bits, and the hash to keep. */
+  async newSmtpPassword(): Promise<{ password: string; hash: string }> {
+    const password = randomBytes(18).toString('base64url');
+    return { password, hash: await hash(password, ARGON2ID) };
   }
 
   /** Adds an administrator and a token for the API, shown once and kept as a hash. */

@@ -1,8 +1,8 @@
 import {
   AdministratorPatch,
-  type Administrators,
-  type AdministratorView,
-  type Invitation,
+  Administrators,
+  AdministratorView,
+  Invitation,
   NewInvitation,
 } from '@chancery/contracts';
 import {
@@ -12,6 +12,7 @@ import {
   Announcements,
   appendAudit,
   Caller,
+  Operation,
   OrganisationScope,
   parseBody,
   Problem,
@@ -53,6 +54,7 @@ export class AdministratorsController {
   ) {}
 
   @Get()
+  @Operation({ summary: 'Administrators and invitations', answer: Administrators })
   list(@Caller() caller: Administrator): Promise<Administrators> {
     return this.scope.inOrganisation(caller.organisation, async (em) => ({
       items: (await em.find(AdministratorAccount, { order: { email: 'ASC' } })).map(viewOf),
@@ -62,6 +64,12 @@ export class AdministratorsController {
   }
 
   @Post()
+  @Operation({
+    summary: 'Invite an administrator; the link is shown once',
+    body: NewInvitation,
+    answer: Invitation,
+    errors: ['administrator.known'],
+  })
   async invite(@Caller() caller: Administrator, @Body() body: unknown): Promise<Invitation> {
     const { email, role } = parseBody(NewInvitation, body);
     const { token, link } = await this.change(caller, (em) =>
@@ -79,6 +87,7 @@ export class AdministratorsController {
   }
 
   @Delete('invitations/:id')
+  @Operation({ summary: 'Withdraw an invitation', errors: ['invitation.unknown'] })
   @HttpCode(204)
   async withdraw(
     @Caller() caller: Administrator,
@@ -88,6 +97,12 @@ export class AdministratorsController {
   }
 
   @Patch(':id')
+  @Operation({
+    summary: 'Change the role or name of an administrator',
+    body: AdministratorPatch,
+    answer: AdministratorView,
+    errors: ['administrator.unknown', 'administrator.last-owner'],
+  })
   async patch(
     @Caller() caller: Administrator,
     @Param('id', ParseUUIDPipe) id: string,
@@ -120,6 +135,10 @@ export class AdministratorsController {
   }
 
   @Delete(':id')
+  @Operation({
+    summary: 'Remove an administrator',
+    errors: ['administrator.unknown', 'administrator.last-owner'],
+  })
   @HttpCode(204)
   async remove(
     @Caller() caller: Administrator,
@@ -139,6 +158,10 @@ export class AdministratorsController {
   }
 
   @Delete(':id/totp')
+  @Operation({
+    summary: 'Switch off the second factor of somebody who lost it',
+    errors: ['administrator.unknown'],
+  })
   @HttpCode(204)
   async removeTotp(
     @Caller() caller: Administrator,

@@ -1,12 +1,12 @@
 import {
-  type OpenSessions,
+  OpenSessions,
   PasswordChange,
   PasswordProof,
-  type RecoveryCodes,
-  type Session,
+  RecoveryCodes,
+  Session,
   SignIn,
   TotpConfirmation,
-  type TotpOffer,
+  TotpOffer,
 } from '@chancery/contracts';
 import {
   type Administrator,
@@ -17,6 +17,7 @@ import {
   appendAudit,
   Caller,
   ConsoleCookie,
+  Operation,
   OrganisationScope,
   parseBody,
   Problem,
@@ -60,6 +61,7 @@ export class SessionController {
   ) {}
 
   @Get()
+  @Operation({ summary: 'Who is signed in', answer: Session, errors: ['session.none'] })
   @UseGuards(AdministratorGuard)
   get(@Caller() caller: Administrator): Promise<Session> {
     const { token } = sessionOf(caller);
@@ -67,6 +69,13 @@ export class SessionController {
   }
 
   @Post()
+  @Operation({
+    summary: 'Sign in',
+    body: SignIn,
+    answer: Session,
+    status: 200,
+    errors: ['session.wrong', 'session.code-needed', 'session.code-wrong', 'session.wait'],
+  })
   @HttpCode(200)
   @Anyone('Who signs in is not signed in yet.')
   async signIn(
@@ -85,6 +94,7 @@ export class SessionController {
   }
 
   @Delete()
+  @Operation({ summary: 'Sign out' })
   @HttpCode(204)
   @UseGuards(AdministratorGuard)
   async signOut(
@@ -106,6 +116,7 @@ export class SessionController {
   }
 
   @Post('totp')
+  @Operation({ summary: 'Offer a secret for an authenticator', answer: TotpOffer, status: 200 })
   @HttpCode(200)
   @UseGuards(AdministratorGuard)
   offerTotp(@Caller() caller: Administrator): Promise<TotpOffer> {
@@ -116,6 +127,12 @@ export class SessionController {
   }
 
   @Put('totp')
+  @Operation({
+    summary: 'Put the second factor in force',
+    body: TotpConfirmation,
+    answer: RecoveryCodes,
+    errors: ['totp.not-offered'],
+  })
   @UseGuards(AdministratorGuard)
   async confirmTotp(
     @Caller() caller: Administrator,
@@ -130,6 +147,11 @@ export class SessionController {
   }
 
   @Delete('totp')
+  @Operation({
+    summary: 'Switch the second factor off',
+    body: PasswordProof,
+    errors: ['session.wait'],
+  })
   @HttpCode(204)
   @UseGuards(AdministratorGuard)
   async removeTotp(@Caller() caller: Administrator, @Body() body: unknown): Promise<void> {
@@ -143,6 +165,12 @@ export class SessionController {
   }
 
   @Put('password')
+  @Operation({
+    summary: 'Change the password',
+    body: PasswordChange,
+    answer: Session,
+    errors: ['session.wait'],
+  })
   @UseGuards(AdministratorGuard)
   async changePassword(
     @Caller() caller: Administrator,
@@ -173,12 +201,14 @@ export class SessionController {
   }
 
   @Get('others')
+  @Operation({ summary: 'Open sessions of this administrator', answer: OpenSessions })
   @UseGuards(AdministratorGuard)
   others(@Caller() caller: Administrator): Promise<OpenSessions> {
     return this.in(caller, (em) => this.sessions.list(em, caller));
   }
 
   @Delete('others')
+  @Operation({ summary: 'End all other sessions' })
   @HttpCode(204)
   @UseGuards(AdministratorGuard)
   endOthers(@Caller() caller: Administrator): Promise<void> {
@@ -186,6 +216,7 @@ export class SessionController {
   }
 
   @Delete('others/:id')
+  @Operation({ summary: 'End one session', errors: ['session.unknown'] })
   @HttpCode(204)
   @UseGuards(AdministratorGuard)
   endOther(@Caller() caller: Administrator, @Param('id', ParseUUIDPipe) id: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { type Session, Setup, SetupToken, type SetupView } from '@chancery/contracts';
-import { Announcements, Anyone, ConsoleCookie, parseBody } from '@chancery/platform';
+import { Session, Setup, SetupToken, SetupView } from '@chancery/contracts';
+import { Announcements, Anyone, ConsoleCookie, Operation, parseBody } from '@chancery/platform';
 import { Body, Controller, Header, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { originOf } from './sessions';
@@ -16,6 +16,13 @@ export class SetupController {
   ) {}
 
   @Post('check')
+  @Operation({
+    summary: 'What a set-up link is for',
+    body: SetupToken,
+    answer: SetupView,
+    status: 200,
+    errors: ['setup.ended'],
+  })
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   check(@Body() body: unknown): Promise<SetupView> {
@@ -23,6 +30,13 @@ export class SetupController {
   }
 
   @Post()
+  @Operation({
+    summary: 'Use a set-up link',
+    body: Setup,
+    answer: Session,
+    status: 200,
+    errors: ['setup.ended'],
+  })
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   async use(

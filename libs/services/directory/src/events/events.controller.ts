@@ -5,6 +5,7 @@ import {
   Allow,
   Announcements,
   Caller,
+  Operation,
   Problem,
   ROLES,
   Unattended,
@@ -21,7 +22,10 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Response } from 'express';
+import * as z from 'zod/mini';
 import { LiveEvents } from './live-events';
+
+const EventsQuery = z.object({ topics: z.optional(z.string()) });
 
 /** Server-Sent Events: what changed, for pages that are open. Signed in by cookie only, as EventSource sends nothing else. */
 @Controller('api/v1/events')
@@ -39,6 +43,12 @@ export class EventsController implements OnApplicationBootstrap, BeforeApplicati
 
   @Get()
   @Unattended(true)
+  @Operation({
+    summary: 'Live events',
+    query: EventsQuery,
+    produces: 'text/event-stream',
+    errors: ['topic.unknown'],
+  })
   events(
     @Caller() caller: Administrator,
     @Res() response: Response,

@@ -17,7 +17,12 @@ import { relayContent, subjectOf } from './content';
 import type { DeliverParts, Sent, Unit } from './parts';
 
 /** Fields only this installation may set; what arrives under these names says nothing. A foreign loop token stays, for its owner. */
-const FORGED: Edit[] = ['X-Chancery-Trace', 'X-Chancery-Rules', 'X-Chancery-Reply'].map((name) => ({
+const FORGED: Edit[] = [
+  'X-Chancery-Trace',
+  'X-Chancery-Rules',
+  'X-Chancery-Reply',
+  'X-Chancery-Test',
+].map((name) => ({
   kind: 'remove-header',
   name,
 }));

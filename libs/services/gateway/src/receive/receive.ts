@@ -109,12 +109,16 @@ const foldKeyOf = (envelope: Envelope, intake: Intake): Buffer | null =>
     intake.digest,
   );
 
-/** Only the internal listener, whose client proved to be this installation's portal, may say what a mail answers. */
+/**
+ * Only the internal listener, whose client proved to be a service of this installation, may say what a mail answers; or
+ * that it is a test message of the console, which is judged like any other mail of the organisation.
+ */
 function replyTag(envelope: Envelope, intake: Intake): ReplyTag | null {
   if (envelope.door !== 'internal') return null;
   const [template, inReplyTo] = (firstField(intake.facts.headers, 'x-chancery-reply')?.raw ?? '')
     .trim()
     .split(' ');
+  if (!template && firstField(intake.facts.headers, 'x-chancery-test')) return null;
   if (!template || !/^[0-9a-f-]{36}$/.test(inReplyTo ?? ''))
     throw new SmtpReply(554, '5.6.0', 'Not a portal reply');
   return { template, inReplyTo: inReplyTo as string };
