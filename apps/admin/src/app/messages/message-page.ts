@@ -21,6 +21,7 @@ import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { problemOf } from '../core/problem';
 import { SessionStore } from '../core/session-store';
+import { FEATURES } from '../features';
 import { DecisionCard } from './decision-card';
 import { MessagesApi } from './messages-api';
 import { type RecipientAction, RecipientsTable } from './recipients-table';
@@ -40,6 +41,9 @@ interface Shown {
   licences: readonly LicenceView[];
   events: readonly TraceEvent[];
 }
+
+/** Where a message can be tested, for those who may write rules. */
+const TESTER = FEATURES.some(({ path }) => path === 'rules') ? '/rules/test' : null;
 
 const LISTENERS: Record<string, string> = {
   relay: 'Relay, trusted network',
@@ -99,6 +103,8 @@ export class MessagePage {
   protected readonly living = computed(
     () => this.rows().filter(({ licence }) => licence?.state === 'live').length,
   );
+
+  protected readonly testLink = computed(() => (this.mayRevoke() ? TESTER : null));
 
   protected readonly bytes = bytes;
   protected readonly short = when;

@@ -5,6 +5,7 @@ import { Chip, Icon, Page, plural, State } from '@chancery/ui';
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { SessionStore } from '../core/session-store';
+import { FEATURES } from '../features';
 import { deedsOf, sentenceRuns } from './deeds';
 import { TemplatesApi, type UsingRule } from './templates-api';
 
@@ -57,9 +58,13 @@ import { TemplatesApi, type UsingRule } from './templates-api';
                 @if (using(); as rules) {
                   @if (rulesOf(rules, template.code); as these) {
                     @for (rule of these; track rule.id) {
-                      <a mat-button [routerLink]="['/rules', rule.id]"
-                        >Rule {{ rule.number }} {{ rule.name }}</a
-                      >
+                      @if (rulesHere) {
+                        <a mat-button [routerLink]="['/rules', rule.id]"
+                          >Rule {{ rule.number }} {{ rule.name }}</a
+                        >
+                      } @else {
+                        <span class="soft">Rule {{ rule.number }} {{ rule.name }}</span>
+                      }
                     } @empty {
                       <span class="soft">No rule protects with it.</span>
                     }
@@ -161,6 +166,8 @@ export class TemplatesPage {
       ? `${plural(all.length, 'template')}, built in: what they say is what a recipient may do.`
       : '';
   });
+  /** Whether this console has pages for rules to lead to. */
+  protected readonly rulesHere = FEATURES.some(({ path }) => path === 'rules');
   protected readonly deedsOf = deedsOf;
   protected readonly sentenceRuns = sentenceRuns;
 
