@@ -154,6 +154,7 @@ function describe(
       ? {
           description: `For ${['owner', ...route.roles.filter((role) => role !== 'owner')].join(', ')}.`,
           security: [{ session: [] }, { token: [] }],
+          'x-roles': ['owner', ...route.roles.filter((role) => role !== 'owner')],
         }
       : { description: route.why ?? '', security: [] }),
     parameters: [...parameters, ...queryParameters(query)],
