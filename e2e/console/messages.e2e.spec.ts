@@ -176,6 +176,38 @@ describe('messages in the console', () => {
     expect(row?.crashes).toBe(0);
   });
 
+  it('the command line revokes, restores and releases as the page does', async () => {
+    const { trace, ticket } = await wrapped(world, 'ida@outside.example', marked('By command'));
+    const reader = await visit(world, ticket, 'ida@outside.example');
+    await reader.portal.signIn();
+    await reader.portal.mail.getByText('Numbers for Thursday.').waitFor();
+    const run = async (...args: string[]) => {
+      const { code, stderr } = await world.system.cli(['message', ...args]);
+      return [code, stderr.trim()];
+    };
+    expect(await run('restore', trace, '--reason', 'x')).toEqual([
+      65,
+      'No access that was revoked can be given back, or not to this recipient',
+    ]);
+    expect(await run('revoke', trace, '--reason', REASON)).toEqual([
+      0,
+      '1 recipient has no access any more.',
+    ]);
+    await reader.portal.page.reload();
+    await reader.portal.heading('Access to this message was withdrawn').waitFor();
+    expect(
+      await run('restore', trace, '--reason', REASON, '--recipient', 'IDA@outside.example'),
+    ).toEqual([0, '1 recipient has access again.']);
+    await reader.portal.page.reload();
+    await reader.portal.mail.getByText('Numbers for Thursday.').waitFor();
+    await world.system.query(`UPDATE mail.recipient SET state = 'held' WHERE message_id = $1`, [
+      trace,
+    ]);
+    expect((await run('release', trace))[0]).toBe(0);
+    expect((await run('release', trace))[0]).toBe(65);
+    await reader.context.close();
+  });
+
   it('an auditor sees who, when and why, and no way to change or open anything', async () => {
     const { trace } = await wrapped(world, 'hal@outside.example', marked('For Hal'));
     const { page, context, said } = await signedIn('auditor');

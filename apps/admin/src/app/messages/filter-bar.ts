@@ -157,6 +157,14 @@ type Draft = Record<(typeof OFFERED)[number], string>;
     mat-form-field {
       width: 100%;
     }
+    /* Chromium clips the letters of a date to the height of its small parts. */
+    input[type='date']::-webkit-datetime-edit-fields-wrapper {
+      padding-block: 2px;
+    }
+    input[type='date']::-webkit-datetime-edit {
+      overflow: visible;
+      line-height: 20px;
+    }
     @media (width < 840px) {
       form {
         grid-template-columns: repeat(2, minmax(0, 1fr));
