@@ -32,4 +32,20 @@ export const FEATURES: readonly Feature[] = [
     roles: ['compliance', 'auditor'],
     load: () => import('./messages/routes'),
   },
+  {
+    path: 'operations',
+    label: 'Operations',
+    icon: 'activity',
+    key: 'o',
+    roles: ['operator'],
+    load: () => import('./operations/routes'),
+  },
+  {
+    path: 'settings',
+    label: 'Settings',
+    icon: 'settings-2',
+    key: 's',
+    roles: ['operator'],
+    load: () => import('./settings/routes'),
+  },
 ];
