@@ -25,6 +25,14 @@ export const FEATURES: readonly Feature[] = [
     load: () => import('./templates/routes'),
   },
   {
+    path: 'branding',
+    label: 'Branding',
+    icon: 'stamp',
+    key: 'b',
+    roles: ['brand'],
+    load: () => import('./branding/routes'),
+  },
+  {
     path: 'messages',
     label: 'Messages',
     icon: 'mail',

@@ -39,6 +39,7 @@ import menu from 'lucide-static/icons/menu.svg';
 import minus from 'lucide-static/icons/minus.svg';
 import monitor from 'lucide-static/icons/monitor.svg';
 import moon from 'lucide-static/icons/moon.svg';
+import palette from 'lucide-static/icons/palette.svg';
 import panelLeft from 'lucide-static/icons/panel-left.svg';
 import pause from 'lucide-static/icons/pause.svg';
 import pencil from 'lucide-static/icons/pencil.svg';
@@ -53,6 +54,7 @@ import server from 'lucide-static/icons/server.svg';
 import settings2 from 'lucide-static/icons/settings-2.svg';
 import shieldCheck from 'lucide-static/icons/shield-check.svg';
 import shieldX from 'lucide-static/icons/shield-x.svg';
+import smartphone from 'lucide-static/icons/smartphone.svg';
 import stamp from 'lucide-static/icons/stamp.svg';
 import sun from 'lucide-static/icons/sun.svg';
 import table from 'lucide-static/icons/table.svg';
@@ -62,6 +64,7 @@ import undo2 from 'lucide-static/icons/undo-2.svg';
 import upload from 'lucide-static/icons/upload.svg';
 import user from 'lucide-static/icons/user.svg';
 import users from 'lucide-static/icons/users.svg';
+import wandSparkles from 'lucide-static/icons/wand-sparkles.svg';
 import wifiOff from 'lucide-static/icons/wifi-off.svg';
 import x from 'lucide-static/icons/x.svg';
 
@@ -111,6 +114,7 @@ const SOURCES = {
   minus,
   monitor,
   moon,
+  palette,
   'panel-left': panelLeft,
   pause,
   pencil,
@@ -125,6 +129,7 @@ const SOURCES = {
   'settings-2': settings2,
   'shield-check': shieldCheck,
   'shield-x': shieldX,
+  smartphone,
   stamp,
   sun,
   table,
@@ -134,6 +139,7 @@ const SOURCES = {
   upload,
   user,
   users,
+  'wand-sparkles': wandSparkles,
   'wifi-off': wifiOff,
   x,
   seal,
