@@ -3,7 +3,7 @@ import { Brand } from './portal';
 import { SubjectTreatment } from './snapshots';
 
 /**
- * Brands, `/api/v1/brands…` on the console's origin; roles owner and brand, compliance and auditor read.
+ * Brands, `/api/v1/brands…` on the console's origin; roles owner and brand; compliance reads the list.
  *
  * | verb and path | body → answer |
  * | --- | --- |
@@ -147,6 +147,14 @@ export const BrandSummary = z.object({
 });
 export type BrandSummary = z.infer<typeof BrandSummary>;
 
+/** `GET /brands`; all of them, the default one first. */
+export const BrandList = z.object({
+  items: z.array(BrandSummary),
+  nextCursor: z.null(),
+  total: z.object({ value: z.number(), relation: z.literal('eq') }),
+});
+export type BrandList = z.infer<typeof BrandList>;
+
 export const BrandView = z.object({
   id: z.string(),
   name: z.string(),
@@ -176,6 +184,18 @@ export const BrandVersion = z.object({
   appearance: Brand,
 });
 export type BrandVersion = z.infer<typeof BrandVersion>;
+
+/** `GET /brands/:id/versions`; newest first, at most a hundred. */
+export const BrandVersionList = z.object({ items: z.array(BrandVersion), nextCursor: z.null() });
+export type BrandVersionList = z.infer<typeof BrandVersionList>;
+
+/** Part of an uploaded picture to keep, in its pixels; nothing = all of it. */
+export const LogoCrop = z.object({
+  x: z.optional(z.int()),
+  y: z.optional(z.int()),
+  width: z.optional(z.int()),
+  height: z.optional(z.int()),
+});
 
 const Rendered = z.object({ subject: z.string(), html: z.string(), text: z.string() });
 

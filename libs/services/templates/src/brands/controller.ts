@@ -1,11 +1,14 @@
 import {
   BrandContent,
   BrandDraft,
-  type BrandLogo,
-  type BrandPreview,
+  BrandList,
+  BrandLogo,
+  BrandPreview,
   BrandRestoration,
-  type BrandSample,
-  type BrandView,
+  BrandSample,
+  BrandVersionList,
+  BrandView,
+  LogoCrop,
   NewBrand,
 } from '@chancery/contracts';
 import {
@@ -15,6 +18,7 @@ import {
   Announcements,
   Caller,
   Jobs,
+  Operation,
   OrganisationScope,
   parseBody,
 } from '@chancery/platform';
@@ -44,7 +48,7 @@ import { BrandPlaces } from './places';
 import type { BrandStore } from './store';
 import { cropOf, fileNameOf, uploadOf } from './upload';
 
-/** Brands, see contracts/brands.ts. Compliance and auditors may look; owner and brand administrators change. */
+/** Brands, see contracts/brands.ts. Who writes rules sees the list, to choose from; all else is for owner and brand administrators. */
 @Controller('api/v1')
 @UseGuards(AdministratorGuard)
 @Allow(['brand'])
@@ -62,13 +66,20 @@ export class BrandsController {
   }
 
   @Get('brands')
-  @Allow(['brand', 'compliance', 'auditor'])
-  async list(@Caller() caller: Administrator) {
+  @Operation({ summary: 'List the brands, the default one first', answer: BrandList })
+  @Allow(['brand', 'compliance'])
+  async list(@Caller() caller: Administrator): Promise<BrandList> {
     const items = await this.brands.list(caller.organisation);
     return { items, nextCursor: null, total: { value: items.length, relation: 'eq' } };
   }
 
   @Post('brands')
+  @Operation({
+    summary: 'Make a brand, as a copy of another',
+    body: NewBrand,
+    answer: BrandView,
+    errors: ['brand.name-taken', 'brand.unknown'],
+  })
   async create(
     @Caller() caller: Administrator,
     @Body() body: unknown,
@@ -84,7 +95,11 @@ export class BrandsController {
   }
 
   @Get('brands/:id')
-  @Allow(['brand', 'compliance', 'auditor'])
+  @Operation({
+    summary: 'Read a brand, with its draft',
+    answer: BrandView,
+    errors: ['brand.unknown'],
+  })
   async one(
     @Caller() caller: Administrator,
     @Param('id') id: string,
@@ -94,6 +109,12 @@ export class BrandsController {
   }
 
   @Put('brands/:id/draft')
+  @Operation({
+    summary: 'Save a draft',
+    body: BrandDraft,
+    answer: BrandView,
+    errors: ['brand.unknown', 'brand.changed', 'brand.name-taken', 'logo.unknown'],
+  })
   async save(
     @Caller() caller: Administrator,
     @Param('id') id: string,
@@ -111,6 +132,11 @@ export class BrandsController {
   }
 
   @Delete('brands/:id/draft')
+  @Operation({
+    summary: 'Discard a draft',
+    answer: BrandView,
+    errors: ['brand.unknown', 'brand.unpublished'],
+  })
   async discard(
     @Caller() caller: Administrator,
     @Param('id') id: string,
@@ -121,6 +147,12 @@ export class BrandsController {
   }
 
   @Post('brands/:id/publication')
+  @Operation({
+    summary: 'Publish a draft as the next version',
+    answer: BrandView,
+    status: 200,
+    errors: ['brand.unknown', 'brand.changed', 'brand.no-draft'],
+  })
   @HttpCode(200)
   async publish(
     @Caller() caller: Administrator,
@@ -137,6 +169,13 @@ export class BrandsController {
   }
 
   @Post('brands/:id/restoration')
+  @Operation({
+    summary: 'Publish an earlier version once more',
+    body: BrandRestoration,
+    answer: BrandView,
+    status: 200,
+    errors: ['brand.unknown', 'brand.no-version'],
+  })
   @HttpCode(200)
   async restore(
     @Caller() caller: Administrator,
@@ -154,6 +193,12 @@ export class BrandsController {
   }
 
   @Post('brands/:id/default')
+  @Operation({
+    summary: 'Make a brand the default one',
+    answer: BrandView,
+    status: 200,
+    errors: ['brand.unknown', 'brand.unpublished'],
+  })
   @HttpCode(200)
   async makeDefault(
     @Caller() caller: Administrator,
@@ -165,6 +210,10 @@ export class BrandsController {
   }
 
   @Delete('brands/:id')
+  @Operation({
+    summary: 'Delete a brand that no rule uses',
+    errors: ['brand.unknown', 'brand.in-use', 'brand.default'],
+  })
   @HttpCode(204)
   async remove(@Caller() caller: Administrator, @Param('id') id: string): Promise<void> {
     await this.brands.remove(caller.organisation, id, caller.email);
@@ -173,12 +222,26 @@ export class BrandsController {
   }
 
   @Get('brands/:id/versions')
-  @Allow(['brand', 'compliance', 'auditor'])
-  async versions(@Caller() caller: Administrator, @Param('id') id: string) {
+  @Operation({
+    summary: 'List the published versions of a brand',
+    answer: BrandVersionList,
+    errors: ['brand.unknown'],
+  })
+  async versions(
+    @Caller() caller: Administrator,
+    @Param('id') id: string,
+  ): Promise<BrandVersionList> {
     return { items: await this.brands.versions(caller.organisation, id), nextCursor: null };
   }
 
   @Post('brands/:id/preview')
+  @Operation({
+    summary: 'Render a brand as recipients would see it',
+    body: BrandContent,
+    answer: BrandPreview,
+    status: 200,
+    errors: ['brand.unknown', 'logo.unknown'],
+  })
   @HttpCode(200)
   async preview(
     @Caller() caller: Administrator,
@@ -192,6 +255,13 @@ export class BrandsController {
   }
 
   @Post('brands/:id/sample')
+  @Operation({
+    summary: 'Mail a sample to oneself',
+    body: BrandContent,
+    answer: BrandSample,
+    status: 202,
+    errors: ['brand.unknown', 'logo.unknown'],
+  })
   @HttpCode(202)
   async sample(
     @Caller() caller: Administrator,
@@ -207,6 +277,20 @@ export class BrandsController {
 
   /** The file's bytes as the body, whatever type the browser says they are. */
   @Post('brand-logos')
+  @Operation({
+    summary: 'Take in a logo; the body is the file',
+    query: LogoCrop,
+    answer: BrandLogo,
+    errors: [
+      'logo.bytes',
+      'logo.type',
+      'logo.svg',
+      'logo.pixels',
+      'logo.crop',
+      'logo.damaged',
+      'logo.detail',
+    ],
+  })
   async upload(
     @Caller() caller: Administrator,
     @Req() request: Request,
@@ -222,6 +306,7 @@ export class BrandsController {
 
   /** An empty page of our own that a preview is written into: it has no script and loads nothing. */
   @Get('brand-frame')
+  @Operation({ summary: 'An empty page that previews are written into', produces: 'text/html' })
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header(
     'Content-Security-Policy',
