@@ -116,7 +116,7 @@ describe('the brand administrator, from sign-in to the next mail', () => {
     expect(await seriousFaultsInBoth(page)).toEqual([]);
     await console_.link('Default').click();
     await console_.heading('Default').waitFor();
-    await preview().getByText('has sent you a protected message').first().waitFor();
+    await preview().getByText('at Demo organisation').last().waitFor();
     expect(await seriousFaultsInBoth(page)).toEqual([]);
   });
 
@@ -255,8 +255,7 @@ describe('the brand administrator, from sign-in to the next mail', () => {
     await console_.button('History').click();
     await console_.button('Restore version 1').click();
     await page
-      .getByRole('dialog')
-      .last()
+      .getByRole('dialog', { name: 'Restore version 1 of Default?' })
       .getByRole('button', { name: 'Restore version 1' })
       .click();
     await page.getByText('Version 1 is in force again, as version 3.').waitFor();

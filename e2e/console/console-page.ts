@@ -36,7 +36,7 @@ export class ConsolePage {
     await this.field('Address').fill(as.email);
     await this.field('Password').fill(as.password);
     await this.button('Sign in').click();
-    await this.button(/^Account of/).waitFor();
+    await this.button(/account of/i).waitFor();
   }
 
   /** Goes to a part of the console by its menu. */

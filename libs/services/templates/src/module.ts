@@ -9,6 +9,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { BrandsController } from './brands/controller';
 import { BrandAssetRow, BrandRow, BrandSampleRow, BrandVersionRow } from './brands/entities';
+import { BrandLooksController } from './brands/looks.controller';
 import { BrandPlaces } from './brands/places';
 import { TemplatesController } from './controller';
 import { RightsTemplateRow } from './entities';
@@ -30,7 +31,12 @@ export class TemplatesModule {
     const database = serviceDatabase('templates', TEMPLATES_ENTITIES);
     return {
       module: TemplatesModule,
-      controllers: [TemplatesController, BrandsController, ...database.controllers],
+      controllers: [
+        TemplatesController,
+        BrandsController,
+        BrandLooksController,
+        ...database.controllers,
+      ],
       providers: [
         ...database.providers,
         {

@@ -95,18 +95,19 @@ export class BrandPreviewPanel {
     event.preventDefault();
     const next = (at + step + TABS.length) % TABS.length;
     this.tab.set(TABS[next]!.key);
-    (event.currentTarget as HTMLElement).parentElement
-      ?.querySelectorAll<HTMLElement>('[role="tab"]')
-      [next]?.focus();
+    const list = (event.currentTarget as HTMLElement).parentElement;
+    const tabs = list?.querySelectorAll<HTMLElement>('[role="tab"]');
+    tabs?.item(next).focus();
   }
 }
 
 function write(frame: HTMLIFrameElement, page: string, dark: boolean): void {
   const into = frame.contentDocument;
-  if (!into?.documentElement) return;
+  // Until it is loaded the frame shows an empty document with this page's policy, which refuses styles.
+  if (!into?.documentElement || !into.URL.includes('/brand-frame')) return;
   const themed = page.replace(/\(prefers-color-scheme:\s*dark\)/g, dark ? 'all' : 'not all');
-  const { documentElement } = new DOMParser().parseFromString(themed, 'text/html');
-  into.replaceChild(into.importNode(documentElement, true), into.documentElement);
+  // Parsed by the frame's own document, whose policy it is: in ours its styles would be refused.
+  into.documentElement.innerHTML = themed;
   into.documentElement.style.colorScheme = dark ? 'dark' : 'light';
   // A look, not a place to go: nothing in it is followed or stopped at.
   for (const link of into.querySelectorAll('a')) link.tabIndex = -1;

@@ -1,14 +1,9 @@
 import {
-  BrandContent,
   BrandDraft,
   BrandList,
-  BrandLogo,
-  BrandPreview,
   BrandRestoration,
-  BrandSample,
   BrandVersionList,
   BrandView,
-  LogoCrop,
   NewBrand,
 } from '@chancery/contracts';
 import {
@@ -17,9 +12,7 @@ import {
   Allow,
   Announcements,
   Caller,
-  Jobs,
   Operation,
-  OrganisationScope,
   parseBody,
 } from '@chancery/platform';
 import {
@@ -27,26 +20,18 @@ import {
   Controller,
   Delete,
   Get,
-  Header,
   Headers,
   HttpCode,
   Inject,
   Param,
   Post,
   Put,
-  Query,
-  Req,
   Res,
   UseGuards,
 } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { TemplatesStore } from '../store';
-import { takeLogo } from './logo';
-import { keepLogo } from './logo-store';
-import { previewOf } from './preview';
-import { BrandPlaces } from './places';
 import type { BrandStore } from './store';
-import { cropOf, fileNameOf, uploadOf } from './upload';
 
 /** Brands, see contracts/brands.ts. Who writes rules sees the list, to choose from; all else is for owner and brand administrators. */
 @Controller('api/v1')
@@ -57,10 +42,7 @@ export class BrandsController {
 
   constructor(
     @Inject(TemplatesStore) store: TemplatesStore,
-    @Inject(BrandPlaces) private readonly places: BrandPlaces,
-    @Inject(OrganisationScope) private readonly scope: OrganisationScope,
     @Inject(Announcements) private readonly announcements: Announcements,
-    @Inject(Jobs) private readonly jobs: Jobs,
   ) {
     this.brands = store.brands;
   }
@@ -232,89 +214,6 @@ export class BrandsController {
     @Param('id') id: string,
   ): Promise<BrandVersionList> {
     return { items: await this.brands.versions(caller.organisation, id), nextCursor: null };
-  }
-
-  @Post('brands/:id/preview')
-  @Operation({
-    summary: 'Render a brand as recipients would see it',
-    body: BrandContent,
-    answer: BrandPreview,
-    status: 200,
-    errors: ['brand.unknown', 'logo.unknown'],
-  })
-  @HttpCode(200)
-  async preview(
-    @Caller() caller: Administrator,
-    @Param('id') id: string,
-    @Body() body: unknown,
-  ): Promise<BrandPreview> {
-    const content = parseBody(BrandContent, body);
-    const { organisation } = caller;
-    const appearance = await this.brands.appearance(organisation, id, content);
-    return previewOf(appearance, content, await this.places.of(organisation), new Date());
-  }
-
-  @Post('brands/:id/sample')
-  @Operation({
-    summary: 'Mail a sample to oneself',
-    body: BrandContent,
-    answer: BrandSample,
-    status: 202,
-    errors: ['brand.unknown', 'logo.unknown'],
-  })
-  @HttpCode(202)
-  async sample(
-    @Caller() caller: Administrator,
-    @Param('id') id: string,
-    @Body() body: unknown,
-  ): Promise<BrandSample> {
-    const content = parseBody(BrandContent, body);
-    const { organisation, email } = caller;
-    const sample = await this.brands.sample(organisation, id, content, email);
-    await this.jobs.add('sample', { organisation, sample });
-    return { to: email };
-  }
-
-  /** The file's bytes as the body, whatever type the browser says they are. */
-  @Post('brand-logos')
-  @Operation({
-    summary: 'Take in a logo; the body is the file',
-    query: LogoCrop,
-    answer: BrandLogo,
-    errors: [
-      'logo.bytes',
-      'logo.type',
-      'logo.svg',
-      'logo.pixels',
-      'logo.crop',
-      'logo.damaged',
-      'logo.detail',
-    ],
-  })
-  async upload(
-    @Caller() caller: Administrator,
-    @Req() request: Request,
-    @Query() query: Record<string, unknown>,
-    @Headers('x-file-name') fileName: string | undefined,
-  ): Promise<BrandLogo> {
-    const crop = cropOf(query);
-    const taken = await takeLogo(await uploadOf(request), crop);
-    return this.scope.inOrganisation(caller.organisation, (em) =>
-      keepLogo(em, caller.organisation, fileNameOf(fileName), taken, caller.email),
-    );
-  }
-
-  /** An empty page of our own that a preview is written into: it has no script and loads nothing. */
-  @Get('brand-frame')
-  @Operation({ summary: 'An empty page that previews are written into', produces: 'text/html' })
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  @Header(
-    'Content-Security-Policy',
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-same-origin; frame-ancestors 'self'",
-  )
-  @Header('X-Frame-Options', 'SAMEORIGIN')
-  frame(): string {
-    return '<!doctype html><html lang="en"><title>Preview</title><body></body></html>';
   }
 
   private async told(
