@@ -1,10 +1,11 @@
-import { type MessageDetails, MessageFilter, type Messages } from '@chancery/contracts';
+import { MessageDetails, MessageFilter, Messages } from '@chancery/contracts';
 import {
   type Administrator,
   AdministratorGuard,
   Allow,
   Announcements,
   Caller,
+  Operation,
   Problem,
 } from '@chancery/platform';
 import {
@@ -19,6 +20,7 @@ import {
   Query,
   UseGuards,
 } from '@nestjs/common';
+import * as z from 'zod/mini';
 import { positionOf } from './cursor';
 import { filterOf } from './query';
 import { HeldRecipients } from './held';
@@ -26,6 +28,15 @@ import { MessageSearch } from './search';
 
 const MAX_PAGE = 200;
 const PAGE = 50;
+
+/** The query as it stands in the address; `filterOf` reads it. */
+const MessagesQuery = z.object({
+  limit: z.optional(z.string()),
+  cursor: z.optional(z.string()),
+  ...Object.fromEntries(
+    Object.entries(MessageFilter.shape).map(([name, value]) => [`filter[${name}]`, value]),
+  ),
+});
 
 /** Messages as administrators find them. Revoking is the rights service's, the trace the audit service's. */
 @Controller('api/v1/messages')
@@ -39,6 +50,12 @@ export class MessagesController {
   ) {}
 
   @Get()
+  @Operation({
+    summary: 'Find messages, newest first',
+    query: MessagesQuery,
+    answer: Messages,
+    errors: ['query.invalid'],
+  })
   @Header('Cache-Control', 'no-store')
   list(
     @Caller() caller: Administrator,
@@ -55,6 +72,11 @@ export class MessagesController {
   }
 
   @Get(':id')
+  @Operation({
+    summary: 'One message: envelope, decision, recipients',
+    answer: MessageDetails,
+    errors: ['message.unknown'],
+  })
   @Header('Cache-Control', 'no-store')
   async one(@Caller() caller: Administrator, @Param('id') id: string): Promise<MessageDetails> {
     const found = await this.search.one(caller.organisation, known(id));
@@ -63,6 +85,11 @@ export class MessagesController {
   }
 
   @Post(':id/recipients/:idx/release')
+  @Operation({
+    summary: 'Try a held recipient again',
+    status: 204,
+    errors: ['message.unknown', 'recipient.not-held'],
+  })
   @Allow(['compliance', 'operator'])
   @HttpCode(204)
   async release(

@@ -1,9 +1,9 @@
 import {
-  type MessageLicences,
-  type MessageSubject,
-  type Restored,
+  MessageLicences,
+  MessageSubject,
+  Restored,
   Revocation,
-  type Revoked,
+  Revoked,
 } from '@chancery/contracts';
 import { canonicalAddress } from '@chancery/mail';
 import {
@@ -12,6 +12,7 @@ import {
   Allow,
   Announcements,
   Caller,
+  Operation,
   parseBody,
   Problem,
 } from '@chancery/platform';
@@ -41,6 +42,10 @@ export class RevocationController {
   ) {}
 
   @Get(':id/licences')
+  @Operation({
+    summary: 'Who may open a message, and who may not any more',
+    answer: MessageLicences,
+  })
   @Allow(['compliance', 'auditor', 'operator'])
   @Header('Cache-Control', 'no-store')
   async list(@Caller() caller: Administrator, @Param('id') id: string): Promise<MessageLicences> {
@@ -51,6 +56,13 @@ export class RevocationController {
   }
 
   @Post(':id/revocation')
+  @Operation({
+    summary: 'Withdraw access to a message',
+    body: Revocation,
+    answer: Revoked,
+    status: 200,
+    errors: ['licence.none'],
+  })
   @HttpCode(200)
   async revoke(
     @Caller() caller: Administrator,
@@ -83,6 +95,13 @@ export class RevocationController {
   }
 
   @Post(':id/restoration')
+  @Operation({
+    summary: 'Give access back that was withdrawn',
+    body: Revocation,
+    answer: Restored,
+    status: 200,
+    errors: ['licence.none', 'message.erased'],
+  })
   @HttpCode(200)
   async restore(
     @Caller() caller: Administrator,
@@ -108,6 +127,12 @@ export class RevocationController {
   }
 
   @Post(':id/subject')
+  @Operation({
+    summary: 'Open the subject of a message, said in the audit',
+    answer: MessageSubject,
+    status: 200,
+    errors: ['subject.sealed'],
+  })
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   async subject(@Caller() caller: Administrator, @Param('id') id: string): Promise<MessageSubject> {
