@@ -79,7 +79,7 @@ describe('npm start that cannot', () => {
     const { code, lines } = await refusal({
       CHANCERY_SMTP_MAX_SIZE: 'large',
       CHANCERY_REDIS_URL: 'https://:secret@redis.test',
-      CHANCERY_GATEWAY_PROCESSES: '0',
+      CHANCERY_LOG_FORMAT: 'prose',
     });
     expect(code).toBe(78);
     expect(lines).toHaveLength(3);

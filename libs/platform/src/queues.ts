@@ -32,12 +32,26 @@ const after = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 const within = (ms: number, work: Promise<unknown>): Promise<unknown> =>
   Promise.race([work.catch(() => undefined), after(ms)]);
 
-/** What is still in progress then runs again elsewhere; its state stands in the database. */
+/** Until when this process waits for what it closes; a close long after another is of another life of it. */
+let closingUntil = 0;
+
+/**
+ * All queues and workers of a process together get {@link CLOSE_MS}: Nest closes them one after the other, and
+ * each alone would wait as long for a server that is gone. What is still in progress then runs again elsewhere;
+ * its state stands in the database.
+ */
 function boundClose(closable: { close(): Promise<void> }): void {
   const close = closable.close.bind(closable);
   closable.close = async () => {
-    await within(CLOSE_MS, close());
+    await within(closingTime(), close());
   };
+}
+
+/** What is left of it, from the first close on. */
+function closingTime(): number {
+  const now = Date.now();
+  if (now > closingUntil + 4 * CLOSE_MS) closingUntil = now + CLOSE_MS;
+  return Math.max(0, closingUntil - now);
 }
 
 /** So many errors before the process gets to anything else: a worker asks in a circle. */
@@ -204,7 +218,7 @@ export class Announcements implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    await within(TELL_MS, this.relay.close());
+    await within(Math.min(TELL_MS, closingTime()), this.relay.close());
   }
 }
 

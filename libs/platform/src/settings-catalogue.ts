@@ -112,14 +112,6 @@ export const SETTING_CATALOGUE: readonly SettingEntry[] = [
   ),
   entry('Mail', 'TLS_KEY_FILE', 'TLS key', 'none', 'PEM file of its key.', (s) => s.tlsKeyFile),
   entry(
-    'Mail',
-    'GATEWAY_PROCESSES',
-    'Gateway processes',
-    '1',
-    'Checked at start; without effect yet.',
-    (s) => s.gatewayProcesses,
-  ),
-  entry(
     'Pages',
     'ADMIN_LISTEN',
     'Console',

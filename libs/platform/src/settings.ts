@@ -41,7 +41,6 @@ export interface Settings {
   portalUrl: string;
   setupAdminEmail: string | null;
   setupAdminPassword: string | null;
-  gatewayProcesses: number;
   logLevel: string;
   logFormat: 'json' | 'text';
 }
@@ -168,7 +167,6 @@ export function readSettings(env: Env = process.env): Settings {
     portalUrl: origin('PORTAL_URL', portalListen),
     setupAdminEmail: raw('SETUP_ADMIN_EMAIL'),
     setupAdminPassword: raw('SETUP_ADMIN_PASSWORD'),
-    gatewayProcesses: whole('GATEWAY_PROCESSES', 1, 1, 64),
     logLevel: raw('LOG_LEVEL') ?? 'info',
     logFormat: logFormat === 'text' ? 'text' : 'json',
   };

@@ -16,6 +16,10 @@ import { QUEUE_PURPOSE } from './summary';
   imports: [Chip, MatButtonModule, RouterLink, State],
   templateUrl: './queues-part.html',
   styles: `
+    /* The word of the button on the line of the row. */
+    td:last-child {
+      padding-block: 2px;
+    }
     .failures {
       display: grid;
       gap: 12px;
