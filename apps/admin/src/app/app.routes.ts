@@ -1,4 +1,5 @@
 import type { Routes } from '@angular/router';
+import { deniedRoute } from './core/denied-route';
 import { allowed, signedIn } from './core/guards';
 import { FEATURES } from './features';
 
@@ -35,17 +36,7 @@ export const routes: Routes = [
           canMatch: [allowed(roles)],
           loadChildren: () => load().then((m) => m.routes),
         },
-        {
-          path,
-          title: label,
-          data: { label, roles },
-          children: [
-            {
-              path: '**',
-              loadComponent: () => import('./shell/denied-page').then((m) => m.DeniedPage),
-            },
-          ],
-        },
+        deniedRoute(path, label, roles),
       ]),
       {
         path: '**',

@@ -30,6 +30,11 @@ export class SessionApi {
     }
   }
 
+  /** Reads the session anew, where something it tells of has changed. */
+  async again(): Promise<void> {
+    this.store.begin(await firstValueFrom(this.http.get<Session>(`${BASE}/session`)));
+  }
+
   async signIn(body: SignIn): Promise<void> {
     this.store.begin(await firstValueFrom(this.http.post<Session>(`${BASE}/session`, body)));
   }
