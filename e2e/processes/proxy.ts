@@ -31,7 +31,12 @@ const CONSOLE: [pattern: RegExp, service: Service][] = [
   [/^\/api\/v1\/messages\/[^/]+\/trace$/, 'audit'],
   [/^\/api\/v1\/messages\/[^/]+\/(licences|revocation|restoration|subject)$/, 'rights'],
   [/^\/api\/v1\/messages(\/[^/]+(\/recipients\/[^/]+\/release)?)?$/, 'gateway'],
-  ...SERVICES.map((name): [RegExp, Service] => [new RegExp(`^/healthz/${name}$`), name]),
+  [/^\/api\/v1\/keys(\/|$)/, 'rights'],
+  [/^\/api\/v1\/gateways(\/|$)/, 'gateway'],
+  ...SERVICES.map((name): [RegExp, Service] => [
+    new RegExp(`^/((healthz|readyz|startupz)|api/v1/services)/${name}$`),
+    name,
+  ]),
 ];
 
 const consoleService = (path: string): Service | null =>
