@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { ServicePart, ServiceState } from '@chancery/contracts';
+import { type ServicePart, ServiceState } from '@chancery/contracts';
 import {
   Controller,
   Get,
@@ -9,6 +9,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { AdministratorGuard, Allow } from './access';
+import { Operation } from './operation';
 import { Problem } from './problems';
 import { REVISION, VERSION } from './version';
 
@@ -86,6 +87,7 @@ export function serviceController(service: string, parts: () => HealthPart[]): T
   class ServiceController {
     @Get()
     @Header('Cache-Control', 'no-store')
+    @Operation({ summary: `How the ${service} service is`, answer: ServiceState })
     async state(): Promise<ServiceState> {
       const states = await Promise.all(parts().map(look));
       return {

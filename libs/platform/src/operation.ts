@@ -2,7 +2,7 @@ import { applyDecorators, type INestApplication, RequestMethod, SetMetadata } fr
 import { GUARDS_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { ModulesContainer } from '@nestjs/core';
 import { ApiOperation } from '@nestjs/swagger';
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { AdministratorGuard, Allow, Anyone, type Role } from './access';
 
 /** What an HTTP operation takes and gives, for the API's description and the clients made from it. */
@@ -22,6 +22,9 @@ export interface OperationFacts {
   /** Media type of an answer that is not JSON. */
   produces?: string;
 }
+
+/** The query of every list (interfaces 3.1): `nextCursor` of one page asks for the next. */
+export const PageQuery = z.object({ limit: z.optional(z.int()), cursor: z.optional(z.string()) });
 
 const OPERATION = 'chancery:operation';
 

@@ -1,4 +1,4 @@
-import { type QueueList, Redrive, type Redriven, type SettingList } from '@chancery/contracts';
+import { FailedJobs, QueueList, Redrive, Redriven, SettingList } from '@chancery/contracts';
 import {
   type Administrator,
   AdministratorGuard,
@@ -15,6 +15,7 @@ import {
   QueuesUnreachable,
   SETTINGS,
   type Settings,
+  Operation,
 } from '@chancery/platform';
 import {
   Body,
@@ -46,12 +47,14 @@ export class OperationsController {
   ) {}
 
   @Get('queues')
+  @Operation({ summary: 'Queues and how full they are', answer: QueueList })
   @Header('Cache-Control', 'no-store')
   queues(): Promise<QueueList> {
     return this.desk.overview();
   }
 
   @Get('queues/:name/failed')
+  @Operation({ summary: 'Failed jobs by reason', answer: FailedJobs, errors: ['queue.unknown'] })
   @Header('Cache-Control', 'no-store')
   failed(@Caller() { organisation }: Administrator, @Param('name') name: string) {
     this.known(name);
@@ -59,6 +62,13 @@ export class OperationsController {
   }
 
   @Post('queues/:name/redrive')
+  @Operation({
+    summary: 'Run failed jobs again',
+    body: Redrive,
+    answer: Redriven,
+    status: 200,
+    errors: ['queue.unknown', 'queues.unreachable'],
+  })
   @HttpCode(200)
   async redrive(
     @Caller() caller: Administrator,
@@ -73,18 +83,25 @@ export class OperationsController {
   }
 
   @Post('queues/:name/pause')
+  @Operation({ summary: 'Pause a queue', errors: ['queue.unknown', 'installation.other'] })
   @HttpCode(204)
   pause(@Caller() caller: Administrator, @Param('name') name: string): Promise<void> {
     return this.setPaused(caller, name, true);
   }
 
   @Post('queues/:name/resume')
+  @Operation({ summary: 'Let a queue go on', errors: ['queue.unknown', 'installation.other'] })
   @HttpCode(204)
   resume(@Caller() caller: Administrator, @Param('name') name: string): Promise<void> {
     return this.setPaused(caller, name, false);
   }
 
   @Get('settings')
+  @Operation({
+    summary: 'Settings of the installation, each with its source',
+    answer: SettingList,
+    errors: ['installation.other'],
+  })
   @Header('Cache-Control', 'no-store')
   async list(@Caller() caller: Administrator): Promise<SettingList> {
     await this.mustRunInstallation(caller);

@@ -1,11 +1,17 @@
 import {
-  type GatewayList,
+  GatewayList,
   type GatewayListener,
-  type MailBacklog,
+  MailBacklog,
   type Revisions,
   SNAPSHOT_KINDS,
 } from '@chancery/contracts';
-import { type Administrator, AdministratorGuard, Allow, Caller } from '@chancery/platform';
+import {
+  type Administrator,
+  AdministratorGuard,
+  Allow,
+  Caller,
+  Operation,
+} from '@chancery/platform';
 import { Controller, Get, Header, Inject, UseGuards } from '@nestjs/common';
 import { LIVE_SECONDS } from './presence';
 import { GatewayRuntime } from './runtime';
@@ -32,6 +38,10 @@ export class GatewaysController {
   constructor(@Inject(GatewayRuntime) private readonly gateway: GatewayRuntime) {}
 
   @Get()
+  @Operation({
+    summary: 'Gateway processes and the versions in force in each',
+    answer: GatewayList,
+  })
   @Header('Cache-Control', 'no-store')
   async list(@Caller() { organisation }: Administrator): Promise<GatewayList> {
     const { store } = this.gateway;
@@ -72,6 +82,7 @@ export class GatewaysController {
   }
 
   @Get('backlog')
+  @Operation({ summary: 'Mail that waits', answer: MailBacklog })
   @Allow(['operator', 'compliance', 'auditor'])
   @Header('Cache-Control', 'no-store')
   backlog(@Caller() { organisation }: Administrator): Promise<MailBacklog> {

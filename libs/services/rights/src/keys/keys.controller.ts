@@ -1,10 +1,11 @@
-import type { KeyReport } from '@chancery/contracts';
+import { KeyReport } from '@chancery/contracts';
 import {
   type Administrator,
   AdministratorGuard,
   Allow,
   Announcements,
   Caller,
+  Operation,
 } from '@chancery/platform';
 import { Controller, Get, Header, Inject, Post, UseGuards } from '@nestjs/common';
 import { KeyRing } from './key-ring';
@@ -20,6 +21,7 @@ export class KeysController {
   ) {}
 
   @Get()
+  @Operation({ summary: 'Age and back-up of keys', answer: KeyReport })
   @Header('Cache-Control', 'no-store')
   report(@Caller() { organisation }: Administrator): Promise<KeyReport> {
     return this.ring.report(organisation);
@@ -27,6 +29,7 @@ export class KeysController {
 
   /** From the next month's key on, and for secrets kept from now on, the new version is used. */
   @Post('rotation')
+  @Operation({ summary: 'Make a new organisation key', answer: KeyReport })
   async rotate(@Caller() { organisation, email }: Administrator): Promise<KeyReport> {
     const version = await this.ring.rotate(organisation, email);
     await this.announcements.changed({ organisation, noun: 'keys', version });
