@@ -166,6 +166,7 @@ describe('the brand administrator, from sign-in to the next mail', () => {
     await console_.field('Disclaimer').fill('x'.repeat(1_025));
     await page.getByText('1,025 / 1,024').waitFor();
     await page.getByText('The disclaimer has at most 1,024 characters.').waitFor();
+    await page.getByText('The preview waits until').waitFor();
     expect(await console_.button('Publish version 2').isDisabled()).toBe(true);
     await console_.field('Disclaimer').fill('Northgate Mutual, confidential.');
     await console_.field('Introduction').fill('It is about your claim.');
@@ -252,6 +253,10 @@ describe('the brand administrator, from sign-in to the next mail', () => {
   });
 
   it('restores the version before, in force at once', async () => {
+    await console_.button('History').click();
+    await page.getByText('Version 2, in force').waitFor();
+    await console_.button('Close').last().click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await console_.button('History').click();
     await console_.button('Restore version 1').click();
     await page

@@ -122,8 +122,11 @@ export class BrandPage implements HoldsChanges {
     });
     effect((clean) => {
       const content = this.content();
-      if (!content || Object.keys(untracked(this.faults)).some((field) => field !== 'logoAlt'))
+      if (!content) return;
+      if (Object.keys(untracked(this.faults)).some((field) => field !== 'logoAlt')) {
+        this.trouble.set('The preview waits until what is marked in the form is mended.');
         return;
+      }
       const timer = setTimeout(() => void this.render(content), this.preview() ? PREVIEW_MS : 0);
       clean(() => clearTimeout(timer));
     });
@@ -213,7 +216,8 @@ export class BrandPage implements HoldsChanges {
       maxWidth: '96vw',
     });
     const version = await firstValueFrom(ref.afterClosed());
-    if (version === undefined) return;
+    // A dialog that is merely closed gives an empty text.
+    if (!version) return;
     const go = await this.feedback.ask({
       title: `Restore version ${version} of ${brand.name}?`,
       text: `It is published as version ${this.next()} and in force at once.${brand.draft || this.unsaved() ? ' The draft is lost.' : ''} Messages already sent keep theirs.`,
