@@ -50,11 +50,13 @@ export class OperationsPage {
   protected readonly queues = loader(() => this.api.queues());
   protected readonly keys = loader(() => this.api.keys());
   protected readonly paused = signal(false);
+  /** When the services last answered; what was asked in vain is no check. */
   private readonly lookedAt = signal(Date.now());
+  private askedAt = Date.now();
   private readonly now = signal(Date.now());
   protected readonly sentence = computed(() => {
     const services = this.services.value();
-    if (!services) return '';
+    if (!services) return this.services.problem() ? 'No service answers the console.' : '';
     const seconds = Math.max(0, Math.round((this.now() - this.lookedAt()) / 1_000));
     return summary(services, this.gateways.value(), this.queues.value(), seconds);
   });
@@ -69,7 +71,7 @@ export class OperationsPage {
   constructor() {
     const every = setInterval(() => {
       this.now.set(Date.now());
-      const due = Date.now() - this.lookedAt() >= REFRESH_MS;
+      const due = Date.now() - this.askedAt >= REFRESH_MS;
       if (due && !this.paused() && !document.hidden && !this.looking) void this.look();
     }, 1_000);
     inject(DestroyRef).onDestroy(() => clearInterval(every));
@@ -91,7 +93,8 @@ export class OperationsPage {
       ),
     );
     this.looking = false;
-    this.lookedAt.set(Date.now());
+    this.askedAt = Date.now();
+    if (!this.services.problem()) this.lookedAt.set(this.askedAt);
     this.now.set(Date.now());
   }
 }
