@@ -37,7 +37,7 @@ const OPERATION = 'chancery:operation';
  * invite(@Caller() caller: Administrator, @Body() body: unknown) { … parseBody(NewInvitation, body) … }
  * ```
  *
- * `/api/openapi.json` and `docs/openapi.json` (`npx vitest run --project unit openapi -u`) follow from it. Contracts that
+ * `/api/openapi.json` follows from it, and `docs/openapi.json`, which an end-to-end suite holds to it. Contracts that
  * `@chancery/contracts` exports become named schemas; others are written out in place. Nothing is checked at run time:
  * that stays with `parseBody`.
  */
