@@ -39,6 +39,20 @@ describe('the settings of an organisation', () => {
     await owner.page.setViewportSize({ width: 1280, height: 860 });
   };
 
+  it('the overview counts from midnight, says what needs somebody, and fails card by card', async () => {
+    await owner.menu('Overview');
+    await owner.link(/^Protected today 0/).waitFor();
+    await owner.page.getByText('There is no backup of the keys').waitFor();
+    await fine();
+    await owner.page.route('**/api/v1/gateways/backlog', (route) => route.abort());
+    await owner.button('Refresh').click();
+    await owner.button('Retry: Waiting').waitFor();
+    await owner.page.unroute('**/api/v1/gateways/backlog');
+    await owner.button('Retry: Waiting').click();
+    await owner.link(/^Waiting 0/).waitFor();
+    await owner.menu('Settings');
+  });
+
   it('the name is changed, stands in the bar, and a wrong value is said at its field', async () => {
     await owner.field('Name').fill('Northgate Mutual');
     await owner.button('Save the settings').click();

@@ -17,6 +17,14 @@ export interface Feature {
 /** In the order of the menu, which never changes (interfaces, 3.10). */
 export const FEATURES: readonly Feature[] = [
   {
+    path: 'overview',
+    label: 'Overview',
+    icon: 'layout-dashboard',
+    key: 'h',
+    roles: ['compliance', 'operator'],
+    load: () => import('./overview/routes'),
+  },
+  {
     path: 'templates',
     label: 'Templates',
     icon: 'key-round',

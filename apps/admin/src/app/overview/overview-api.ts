@@ -1,0 +1,48 @@
+import { HttpClient, HttpParams } from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
+import type {
+  GatewayList,
+  KeyReport,
+  MailBacklog,
+  MessageFilter,
+  Messages,
+  OrganisationView,
+} from '@chancery/contracts';
+import { firstValueFrom } from 'rxjs';
+
+/** Figures of today, and what needs somebody. Every method rejects with an ApiProblem. */
+@Injectable({ providedIn: 'root' })
+export class OverviewApi {
+  private readonly http = inject(HttpClient);
+
+  /** @returns how many messages the filter finds, and whether there are more than were counted */
+  async count(filter: MessageFilter): Promise<{ value: number; more: boolean }> {
+    const asked = Object.entries(filter).map(([name, value]) => [`filter[${name}]`, value]);
+    const params = new HttpParams({ fromObject: { limit: 1, ...Object.fromEntries(asked) } });
+    const { total } = await firstValueFrom(this.http.get<Messages>('/api/v1/messages', { params }));
+    return { value: total?.value ?? 0, more: total?.relation === 'gte' };
+  }
+
+  backlog(): Promise<MailBacklog> {
+    return firstValueFrom(this.http.get<MailBacklog>('/api/v1/gateways/backlog'));
+  }
+
+  gateways(): Promise<GatewayList> {
+    return firstValueFrom(this.http.get<GatewayList>('/api/v1/gateways'));
+  }
+
+  keys(): Promise<KeyReport> {
+    return firstValueFrom(this.http.get<KeyReport>('/api/v1/keys'));
+  }
+
+  organisation(): Promise<OrganisationView> {
+    return firstValueFrom(this.http.get<OrganisationView>('/api/v1/organisation'));
+  }
+
+  /** Makes the organisation of the first start one's own. */
+  makeOwn(): Promise<OrganisationView> {
+    return firstValueFrom(
+      this.http.patch<OrganisationView>('/api/v1/organisation', { demo: false }),
+    );
+  }
+}

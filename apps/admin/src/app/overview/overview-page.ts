@@ -1,0 +1,147 @@
+import { Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { MatButtonModule } from '@angular/material/button';
+import { count, duration, Feedback, Icon, Page, percent, plural, zone } from '@chancery/ui';
+import { LiveEvents } from '../core/live-events';
+import { loader } from '../core/load';
+import { problemOf } from '../core/problem';
+import { SessionApi } from '../core/session-api';
+import { SessionStore } from '../core/session-store';
+import { attentionOf } from './attention';
+import { OverviewApi } from './overview-api';
+import { type Stat, StatCard } from './stat-card';
+
+/** Since midnight, in figures; and what needs somebody. */
+@Component({
+  selector: 'ch-overview-page',
+  imports: [Icon, MatButtonModule, Page, RouterLink, StatCard],
+  templateUrl: './overview-page.html',
+  styles: `
+    .figures {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(200px, 1fr));
+      gap: 16px;
+      margin: 0;
+      padding: 0;
+      list-style: none;
+    }
+    .needs {
+      display: grid;
+      gap: 16px;
+      margin: 16px 0 0;
+      padding: 0;
+      list-style: none;
+    }
+    .needs li {
+      display: grid;
+      grid-template-columns: 32px minmax(0, 1fr);
+      gap: 4px 12px;
+    }
+    .tile {
+      grid-row: span 3;
+      display: grid;
+      place-items: center;
+      inline-size: 32px;
+      block-size: 32px;
+      border-radius: 8px;
+      background: var(--ch-info-container);
+      color: var(--ch-info);
+    }
+  `,
+})
+export class OverviewPage {
+  private readonly api = inject(OverviewApi);
+  private readonly session = inject(SessionApi);
+  private readonly store = inject(SessionStore);
+  private readonly feedback = inject(Feedback);
+  protected readonly midnight = startOfDay();
+  protected readonly day = dayOf(this.midnight);
+  private readonly since = this.midnight.toISOString();
+  private readonly all = loader(() => this.api.count({ from: this.since }));
+  protected readonly protectedToday = loader<Stat>(async () => {
+    const [found, all] = await Promise.all([
+      this.api.count({ from: this.since, protected: 'yes' }),
+      this.api.count({ from: this.since }),
+    ]);
+    return { ...found, line: `${percent(found.value, all.value)} of all mail` };
+  });
+  protected readonly unprotectedToday = loader<Stat>(async () => ({
+    ...(await this.api.count({ from: this.since, protected: 'no' })),
+    line: 'No rule asked for protection',
+  }));
+  protected readonly waiting = loader<Stat>(async () => {
+    const { waiting, deferred, oldestAt } = await this.api.backlog();
+    const age = oldestAt ? (Date.now() - Date.parse(oldestAt)) / 1_000 : 0;
+    const line = oldestAt ? `Oldest ${duration(age)}; ${count(deferred)} put off` : 'Nothing waits';
+    return { value: waiting + deferred, line };
+  });
+  protected readonly failed = loader<Stat>(async () => {
+    const [bounced, { held }] = await Promise.all([
+      this.api.count({ from: this.since, state: 'bounced' }),
+      this.api.backlog(),
+    ]);
+    return { ...bounced, line: `Refused by the next hop; ${count(held)} held` };
+  });
+  private readonly gateways = loader(() => this.api.gateways());
+  private readonly keys = loader(() => this.api.keys());
+  protected readonly organisation = computed(() => this.store.session()?.organisation);
+  protected readonly operator = computed(() => this.store.can('operator'));
+  protected readonly sentence = computed(() => {
+    const [guarded, all] = [this.protectedToday.value(), this.all.value()];
+    if (!guarded || !all) return '';
+    if (all.value === 0) return 'No mail has passed the gateway since midnight.';
+    return `Since midnight, ${count(guarded.value)} of ${plural(all.value, 'message')} left protected.`;
+  });
+  protected readonly needs = computed(() =>
+    attentionOf(this.gateways.value(), this.operator() ? this.keys.value() : null, new Date()),
+  );
+  protected readonly looked = computed(() => this.gateways.value() !== null);
+  protected readonly lookProblem = this.gateways.problem;
+  protected readonly zone = zone();
+
+  constructor() {
+    this.load();
+    const live = inject(LiveEvents);
+    live.on('messages', () => this.figures());
+    live.on('gateways', () => void this.gateways.load());
+  }
+
+  protected load(): void {
+    this.figures();
+    void this.gateways.load();
+    if (this.operator()) void this.keys.load();
+  }
+
+  protected async makeOwn(): Promise<void> {
+    try {
+      await this.api.makeOwn();
+      await this.session.again();
+      this.feedback.tell('It is yours. The mark “Demo” is gone.');
+    } catch (error) {
+      this.feedback.tell(problemOf(error).detail);
+    }
+  }
+
+  private figures(): void {
+    for (const each of [
+      this.all,
+      this.protectedToday,
+      this.unprotectedToday,
+      this.waiting,
+      this.failed,
+    ])
+      void each.load();
+  }
+}
+
+function startOfDay(): Date {
+  const day = new Date();
+  day.setHours(0, 0, 0, 0);
+  return day;
+}
+
+/** As the fields of the filters write it. */
+const dayOf = (at: Date): string =>
+  [at.getFullYear(), at.getMonth() + 1, at.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
