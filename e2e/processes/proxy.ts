@@ -25,7 +25,7 @@ const CONSOLE: [pattern: RegExp, service: Service][] = [
     'directory',
   ],
   [/^\/api\/v1\/rules(\/|$)/, 'rules'],
-  [/^\/api\/v1\/(rights-templates|brands)(\/|$)/, 'templates'],
+  [/^\/api\/v1\/(rights-templates|brands|brand-logos|brand-frame)(\/|$)/, 'templates'],
   [/^\/api\/v1\/subscription(\/|$)/, 'licensing'],
   [/^\/api\/v1\/audit(\/|$)/, 'audit'],
   [/^\/api\/v1\/messages\/[^/]+\/trace$/, 'audit'],
