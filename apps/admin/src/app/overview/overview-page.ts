@@ -17,6 +17,9 @@ import { type Stat, StatCard } from './stat-card';
   imports: [Icon, MatButtonModule, Page, RouterLink, StatCard],
   templateUrl: './overview-page.html',
   styles: `
+    .zone {
+      align-self: center;
+    }
     .figures {
       display: grid;
       grid-template-columns: repeat(auto-fit, minmax(200px, 1fr));
@@ -63,7 +66,8 @@ export class OverviewPage {
       this.api.count({ from: this.since, protected: 'yes' }),
       this.api.count({ from: this.since }),
     ]);
-    return { ...found, line: `${percent(found.value, all.value)} of all mail` };
+    const line = all.value === 0 ? 'No mail yet' : `${percent(found.value, all.value)} of all mail`;
+    return { ...found, line };
   });
   protected readonly unprotectedToday = loader<Stat>(async () => ({
     ...(await this.api.count({ from: this.since, protected: 'no' })),
