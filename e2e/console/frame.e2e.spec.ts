@@ -57,7 +57,7 @@ describe('the frame of the console', () => {
     expect(await console_.page.evaluate(() => document.documentElement.dataset['theme'])).toBe(
       'dark',
     );
-    await console_.button(/^Account of/).click();
+    await console_.button(/account of/).click();
     await console_.page.getByRole('menuitem', { name: 'Sign out' }).click();
     await console_.heading('Sign in').waitFor();
     await console_.page.goBack();

@@ -5,6 +5,7 @@ export * from './jobs';
 export * from './messages';
 export * from './operations';
 export * from './portal';
+export * from './rule-test';
 export * from './rules';
 export * from './session';
 export * from './snapshots';

@@ -23,4 +23,3 @@ export {
 export { inspectRecord, leafParts, type InspectRecord } from './inspect';
 export { partIndexOf } from './part-index';
 export { topFields, type TopFields } from './top-fields';
-export { htmlToText } from './text/html';

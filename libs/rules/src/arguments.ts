@@ -1,4 +1,4 @@
-import { canonicalAddress } from '@chancery/mail';
+import { canonicalAddress } from '@chancery/mail/web';
 import * as z from 'zod/mini';
 import { compilePattern, LONGEST_PATTERN, PatternError } from './pattern/pattern';
 import { phraseText } from './text/phrase';

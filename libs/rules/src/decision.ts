@@ -1,5 +1,5 @@
 import type { RuleExplanation, RuleMode } from '@chancery/contracts';
-import type { MessageFacts } from '@chancery/mail';
+import type { MessageFacts } from '@chancery/mail/web';
 
 /** A change to the header, applied when the message is opened for sending; stored bytes stay. */
 export type Edit =

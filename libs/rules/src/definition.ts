@@ -1,5 +1,5 @@
 import type { ArgumentField, Operand, PredicateFamily, Rule } from '@chancery/contracts';
-import type { MessageFacts } from '@chancery/mail';
+import type { MessageFacts } from '@chancery/mail/web';
 import type * as z from 'zod/mini';
 import type { Edit } from './decision';
 import type { Probe } from './probe';

@@ -1,4 +1,4 @@
-import type { MessageFacts, Part } from '@chancery/mail';
+import type { MessageFacts, Part } from '@chancery/mail/web';
 import type { RuleInput } from './decision';
 import type { ExampleMessage } from './definition';
 

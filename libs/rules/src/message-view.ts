@@ -6,7 +6,7 @@ import {
   htmlToText,
   readAddressList,
   type MessageFacts,
-} from '@chancery/mail';
+} from '@chancery/mail/web';
 import type { TextOperand } from './probe';
 import { foldCase, foldForWords } from './text/fold';
 import type { LiteralIndex } from './text/literal-index';

@@ -1,4 +1,4 @@
-import { canonicalAddress } from '@chancery/mail';
+import { canonicalAddress } from '@chancery/mail/web';
 import { describeAddresses, describePatterns, describeSenders, describeWords } from './describe';
 import {
   canonicalDomain,

@@ -4,5 +4,7 @@ export * from './feedback/feedback';
 export * from './icon/icon';
 export { type IconName } from './icon/icons';
 export * from './page/page';
+export * from './sentence/sentence';
 export * from './state/state';
 export * from './text/format';
+export * from './verdict/verdict-tree';

@@ -25,6 +25,14 @@ export const FEATURES: readonly Feature[] = [
     load: () => import('./overview/routes'),
   },
   {
+    path: 'rules',
+    label: 'Rules',
+    icon: 'list-checks',
+    key: 'r',
+    roles: ['compliance'],
+    load: () => import('./rules/routes'),
+  },
+  {
     path: 'templates',
     label: 'Templates',
     icon: 'key-round',

@@ -1,4 +1,4 @@
-import type { MessageFacts } from '@chancery/mail';
+import type { MessageFacts } from '@chancery/mail/web';
 import * as z from 'zod/mini';
 import { condition } from '../definition';
 import { truthOf } from '../truth';

@@ -8,7 +8,7 @@ import {
   parseBody,
   Problem,
 } from '@chancery/platform';
-import { sentenceOf } from '@chancery/rules';
+import { ruleCatalogue, sentenceOf, shadowedRules } from '@chancery/rules';
 import {
   Body,
   Controller,
@@ -20,12 +20,14 @@ import {
   Param,
   Post,
   Put,
+  Req,
   Res,
   UseGuards,
 } from '@nestjs/common';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import * as z from 'zod/mini';
 import { type RuleDraft, RulesStore, type SavedRule } from './store';
+import { RuleTester } from './tester';
 
 const Draft = z.object({
   ...Rule.shape,
@@ -41,6 +43,7 @@ const Mode = z.object({ mode: z.enum(['off', 'test', 'enforce']) });
 export class RulesController {
   constructor(
     @Inject(RulesStore) private readonly store: RulesStore,
+    @Inject(RuleTester) private readonly tester: RuleTester,
     @Inject(Announcements) private readonly announcements: Announcements,
   ) {}
 
@@ -51,7 +54,22 @@ export class RulesController {
       items: rules.map(withSentence),
       nextCursor: null,
       total: { value: rules.length, relation: 'eq' },
+      shadows: shadowedRules({ rules, revision: 0 }),
+      revision: await this.store.revision(caller.organisation),
     };
+  }
+
+  /** Everything a rule can be made of. */
+  @Get('catalogue')
+  catalogue() {
+    return ruleCatalogue();
+  }
+
+  /** Tries rules on a message; nothing of it is kept. */
+  @Post('test')
+  @HttpCode(200)
+  test(@Caller() caller: Administrator, @Req() request: Request) {
+    return this.tester.run(caller.organisation, request);
   }
 
   @Get(':id')
@@ -148,8 +166,9 @@ export class RulesController {
     return withSentence(rule);
   }
 
-  private announce(caller: Administrator): Promise<void> {
-    return this.announcements.publish('published.rules', { organisation: caller.organisation });
+  private async announce({ organisation }: Administrator): Promise<void> {
+    await this.announcements.publish('published.rules', { organisation });
+    await this.announcements.changed({ organisation, noun: 'rules' });
   }
 }
 

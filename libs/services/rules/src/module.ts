@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { RulesController } from './controller';
 import { RuleRow } from './entities';
 import { RulesStore } from './store';
+import { RuleTester } from './tester';
 
 /** The rules service: mail flow rules and their published snapshots. */
 @Module({})
@@ -18,6 +19,11 @@ export class RulesModule {
           provide: RulesStore,
           inject: [OrganisationScope],
           useFactory: (scope: OrganisationScope) => new RulesStore(scope),
+        },
+        {
+          provide: RuleTester,
+          inject: [RulesStore, OrganisationScope],
+          useFactory: (store: RulesStore, scope: OrganisationScope) => new RuleTester(store, scope),
         },
       ],
       exports: [RulesStore],

@@ -135,6 +135,35 @@ export class RulesStore {
     });
   }
 
+  /** What rules may refer to: codes of the published rights templates, ids of the published brands. */
+  async names(
+    em: EntityManager,
+    organisation: string,
+  ): Promise<{ rightsTemplates: Set<string>; brands: Set<string> }> {
+    const listed = (list: string, key: string): Promise<{ value: string }[]> =>
+      em.query(
+        `SELECT each ->> $3 AS value FROM templates.published() p, jsonb_array_elements(p.body -> $2) AS each WHERE p.organisation_id = $1`,
+        [organisation, list, key],
+      );
+    const templates = await listed('rightsTemplates', 'code');
+    const brands = await listed('brands', 'id');
+    return {
+      rightsTemplates: new Set(templates.map(({ value }) => value)),
+      brands: new Set(brands.map(({ value }) => value)),
+    };
+  }
+
+  /** Version of what is published, which gateways report as theirs once they go by it. */
+  revision(organisation: string): Promise<number> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const [row] = (await em.query(
+        'SELECT max(version)::int AS version FROM rules.snapshot WHERE organisation_id = $1',
+        [organisation],
+      )) as { version: number | null }[];
+      return row?.version ?? 0;
+    });
+  }
+
   private rows(em: EntityManager): Promise<RuleRow[]> {
     return em.find(RuleRow, { order: { priority: 'ASC' } });
   }
@@ -168,24 +197,8 @@ export class RulesStore {
       (row) => ({ ...row.body, id: row.id, priority: row.priority }) as Rule,
     );
     const ruleSet = { rules, revision: 0 };
-    const rightsTemplates = new Set(
-      (
-        (await em.query(
-          `SELECT template ->> 'code' AS code FROM templates.published() p, jsonb_array_elements(p.body -> 'rightsTemplates') AS template WHERE p.organisation_id = $1`,
-          [organisation],
-        )) as { code: string }[]
-      ).map(({ code }) => code),
-    );
-    const brands = new Set(
-      (
-        (await em.query(
-          `SELECT brand ->> 'id' AS id FROM templates.published() p, jsonb_array_elements(p.body -> 'brands') AS brand WHERE p.organisation_id = $1`,
-          [organisation],
-        )) as { id: string }[]
-      ).map(({ id }) => id),
-    );
     try {
-      compile(ruleSet, { rightsTemplates, brands });
+      compile(ruleSet, await this.names(em, organisation));
     } catch (error) {
       if (error instanceof RuleSetError)
         throw new Problem(422, 'rule.not-compilable', error.message, {

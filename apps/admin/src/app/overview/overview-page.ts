@@ -17,9 +17,6 @@ import { type Stat, StatCard } from './stat-card';
   imports: [Icon, MatButtonModule, Page, RouterLink, StatCard],
   templateUrl: './overview-page.html',
   styles: `
-    .zone {
-      align-self: center;
-    }
     .figures {
       display: grid;
       grid-template-columns: repeat(auto-fit, minmax(200px, 1fr));
@@ -66,8 +63,7 @@ export class OverviewPage {
       this.api.count({ from: this.since, protected: 'yes' }),
       this.api.count({ from: this.since }),
     ]);
-    const line = all.value === 0 ? 'No mail yet' : `${percent(found.value, all.value)} of all mail`;
-    return { ...found, line };
+    return { ...found, line: `${percent(found.value, all.value)} of all mail` };
   });
   protected readonly unprotectedToday = loader<Stat>(async () => ({
     ...(await this.api.count({ from: this.since, protected: 'no' })),

@@ -1,0 +1,77 @@
+import type { ListedRule, Rule, RuleProblem } from '@chancery/contracts';
+import { ruleProblems, sentenceOf } from '@chancery/rules';
+import type { SentencePiece } from '@chancery/ui';
+import type { Clause } from './clause-rows';
+import type { Choice, RuleDraft } from './rules-api';
+
+/** A rule as the editor holds it: clauses alike, whatever they are for. */
+export interface RuleForm extends Omit<RuleDraft, 'conditions' | 'exceptions' | 'actions'> {
+  conditions: readonly Clause[];
+  exceptions: readonly Clause[];
+  actions: readonly Clause[];
+}
+
+export const formOf = (draft: RuleDraft): RuleForm => ({
+  ...draft,
+  conditions: draft.conditions.map(({ predicate, args }) => ({ code: predicate, args })),
+  exceptions: draft.exceptions.map(({ predicate, args }) => ({ code: predicate, args })),
+  actions: draft.actions.map(({ action, args }) => ({ code: action, args })),
+});
+
+/** What a saved rule says, without what the service adds. */
+export const savedDraft = (rule: ListedRule): RuleDraft => ({
+  name: rule.name,
+  comment: rule.comment,
+  enabled: rule.enabled,
+  mode: rule.mode,
+  conditions: rule.conditions,
+  exceptions: rule.exceptions,
+  actions: rule.actions,
+  errorAction: rule.errorAction,
+  senderAddressLocation: rule.senderAddressLocation,
+  recipientAddressType: rule.recipientAddressType,
+  ...(rule.stopProcessing === undefined ? {} : { stopProcessing: rule.stopProcessing }),
+  ...(rule.activationDate === undefined ? {} : { activationDate: rule.activationDate }),
+  ...(rule.expiryDate === undefined ? {} : { expiryDate: rule.expiryDate }),
+});
+
+/** The rule that a form stands for; arguments that were left empty are left out. */
+export const draftOf = (form: RuleForm): RuleDraft => ({
+  ...form,
+  name: form.name.trim(),
+  conditions: form.conditions.map(({ code, args }) => ({ predicate: code, args: given(args) })),
+  exceptions: form.exceptions.map(({ code, args }) => ({ predicate: code, args: given(args) })),
+  actions: form.actions.map(({ code, args }) => ({ action: code, args: given(args) })),
+});
+
+const given = (args: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+
+export const ruleOf = (form: RuleForm, id = 'draft', priority = 0): Rule => ({
+  ...draftOf(form),
+  id,
+  priority,
+});
+
+/** What keeps the rule from being saved, from the same check as the service's. Pointers begin at the rule. */
+export function problemsOf(form: RuleForm): RuleProblem[] {
+  const problems = ruleProblems(ruleOf(form));
+  if (form.name.trim() === '')
+    problems.unshift({ pointer: '/name', code: 'rule.name', detail: 'A rule needs a name.' });
+  return problems;
+}
+
+/** The sentence of the rule as it stands, long lists counted. */
+export function piecesOf(
+  form: RuleForm,
+  templates: readonly Choice[],
+  brands: readonly Choice[],
+): readonly SentencePiece[] {
+  const label = (choices: readonly Choice[]) => (value: string) =>
+    choices.find((choice) => choice.value === value)?.label;
+  return sentenceOf(ruleOf(form), {
+    mostValues: 4,
+    templateName: label(templates),
+    brandName: label(brands),
+  }).segments;
+}

@@ -1,0 +1,69 @@
+import type { RuleDraft } from './rules-api';
+
+/** Rules that many begin with; each has one or two things to fill in. */
+export interface Starter {
+  code: string;
+  title: string;
+  text: string;
+  draft: RuleDraft;
+}
+
+const frame = {
+  comment: '',
+  enabled: true,
+  mode: 'test',
+  exceptions: [],
+  errorAction: 'defer',
+  senderAddressLocation: 'header',
+  recipientAddressType: 'resolved',
+} as const satisfies Partial<RuleDraft>;
+
+const protect = { action: 'ApplyRightsProtectionTemplate', args: { template: 'encrypt-only' } };
+const outside = { predicate: 'SentToScope', args: { scope: 'NotInOrganization' } };
+
+export const BLANK: RuleDraft = { ...frame, exceptions: [], name: '', conditions: [], actions: [] };
+
+export const STARTERS: readonly Starter[] = [
+  {
+    code: 'keyword',
+    title: 'Outside and keyword',
+    text: 'The subject or the text has one of your words, and the recipient is outside.',
+    draft: {
+      ...frame,
+      exceptions: [],
+      name: 'Confidential mail that leaves',
+      conditions: [
+        { predicate: 'SubjectOrBodyContainsWords', args: { words: ['confidential'] } },
+        outside,
+      ],
+      actions: [protect],
+    },
+  },
+  {
+    code: 'partner',
+    title: 'To a partner',
+    text: 'Whatever goes to the domains of a partner.',
+    draft: {
+      ...frame,
+      exceptions: [],
+      name: 'Mail to our partner',
+      conditions: [{ predicate: 'RecipientDomainIs', args: { domains: ['partner.example'] } }],
+      actions: [protect],
+    },
+  },
+  {
+    code: 'not-forward',
+    title: 'No copy, no print',
+    text: 'The subject asks for it; recipients may read and reply, not forward.',
+    draft: {
+      ...frame,
+      exceptions: [],
+      name: 'Do not forward when asked',
+      conditions: [
+        { predicate: 'SubjectContainsWords', args: { words: ['do not forward'] } },
+        outside,
+      ],
+      actions: [{ action: 'ApplyRightsProtectionTemplate', args: { template: 'do-not-forward' } }],
+    },
+  },
+];

@@ -1,0 +1,157 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFaultsInBoth } from '../journey/accessible';
+import { launchBrowser } from '../support/browser';
+import { Sink } from '../support/sink';
+import { queuedAs, sendMail } from '../support/smtp';
+import { System } from '../support/system';
+import { ConsolePage, withOwner } from './console-page';
+
+const mail = (subject: string, text: string): Buffer =>
+  Buffer.from(
+    `From: Alice <alice@demo.test>\r\nTo: bob@example.org\r\nSubject: ${subject}\r\nMessage-ID: <${encodeURIComponent(subject)}@demo.test>\r\n\r\n${text}\r\n`,
+  );
+
+/** From sign-in to result, by role and name, with no shortcut through the interface beneath. */
+describe('the compliance administrator', () => {
+  let system: System;
+  let outside: Sink;
+  let browser: Browser;
+  let page: ConsolePage;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    outside = await Sink.start();
+    system = await System.start({ nextHop: outside.port, env: withOwner });
+    browser = await launchBrowser();
+    const context = await browser.newContext();
+    page = new ConsolePage(await context.newPage());
+    page.page.on('pageerror', (error) => faults.push(error.message));
+    page.page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('401'))
+        faults.push(message.text());
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+    await outside?.stop();
+  });
+
+  it('signs in and sees what is in force, in a sentence', async () => {
+    await page.page.goto(`${system.adminUrl}/rules`);
+    await page.signIn();
+    await page.heading('Rules').waitFor();
+    await page.page.getByText(/1 rule in force/).waitFor();
+    expect(await seriousFaultsInBoth(page.page)).toEqual([]);
+  });
+
+  it('builds a rule from a starter; the sentence says what is typed', async () => {
+    await page.link('New rule').click();
+    await page.heading('New rule').waitFor();
+    await page.field('Name of the rule').fill('Confidential mail that leaves');
+    await page.button('Add condition').click();
+    await page.page
+      .getByRole('menuitem', { name: 'The subject or the text contains certain words' })
+      .click();
+    const words = page.field('Add to Words or phrases');
+    await words.fill('confidential, top secret');
+    await words.press('Enter');
+
+    await page.button('Add condition').click();
+    await page.page
+      .getByRole('menuitem', { name: 'The recipient is inside or outside the organisation' })
+      .click();
+    await page.page.getByRole('combobox', { name: 'Recipient is' }).click();
+    await page.page.getByRole('option', { name: 'outside the organisation' }).click();
+    await page.button('Add action').click();
+    await page.page.getByRole('menuitem', { name: 'Protect the message' }).click();
+    await page.page.getByText('Valid', { exact: true }).waitFor();
+    expect(await page.page.locator('ch-sentence').innerText()).toMatch(/confidential.*top secret/);
+    expect(await seriousFaultsInBoth(page.page)).toEqual([]);
+  });
+
+  it('tries it on a message before it is saved, and sees why', async () => {
+    await page.field('Subject').fill('Case 48');
+    await page.field('Text, or a whole message pasted').fill('This is confidential.');
+    await page.button('Run').click();
+    await page.page
+      .getByText(/Protected with encrypt-only/)
+      .first()
+      .waitFor();
+    await page.page.locator('mark', { hasText: 'confidential' }).waitFor();
+    await page.field('Text, or a whole message pasted').fill('Nothing special.');
+    await page.button('Run').click();
+    await page.page.getByText('Leaves unprotected').first().waitFor();
+  });
+
+  it('saves it in Test: mail leaves as it was', async () => {
+    await page.button('Save in Test').click();
+    await page.heading('Confidential mail that leaves').waitFor();
+    queuedAs(
+      await sendMail(
+        system.ports.smtp,
+        'alice@demo.test',
+        ['bob@example.org'],
+        mail('In test', 'This is confidential.'),
+      ),
+    );
+    const { raw } = await outside.waitFor('bob@example.org');
+    expect(raw.toString()).toContain('This is confidential.');
+  });
+
+  it('enforces it, and within five seconds mail is protected', async () => {
+    await page.menu('Rules');
+    await page.button('Mode of Confidential mail that leaves: Test').click();
+    await page.page.getByRole('menuitem', { name: 'Enforce' }).click();
+    await page.button('Enforce now').click();
+    await page.page.getByText(/2 rules in force/).waitFor();
+    await expect
+      .poll(
+        async () => {
+          const subject = `In force ${Date.now()}`;
+          const before = outside.to('bob@example.org').length;
+          await sendMail(
+            system.ports.smtp,
+            'alice@demo.test',
+            ['bob@example.org'],
+            mail(subject, 'This is confidential.'),
+          );
+          const { raw } = await outside.waitFor('bob@example.org', before + 1);
+          return raw.includes('message.html') && !raw.includes('This is confidential.');
+        },
+        { timeout: 5_000 },
+      )
+      .toBe(true);
+  });
+
+  it('moves it up by keyboard, and undoes what was saved', async () => {
+    const handle = page.button(/^Reorder rule \d+, Confidential mail/);
+    await handle.focus();
+    await handle.press('Control+ArrowUp');
+    await page.page.getByText('Confidential mail that leaves, position 1 of 2').waitFor({
+      state: 'attached',
+    });
+    expect(await handle.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.button('Save the order').click();
+    await page.page.getByText('The order is saved.').waitFor();
+    await page.page.reload();
+    await page.page.getByRole('listitem').first().getByText('Confidential mail').waitFor();
+  });
+
+  it('is told at the field what is wrong', async () => {
+    await page.link('New rule').click();
+    await page.button('Save in Test').click();
+    await page.page.getByText('A rule needs a name.').waitFor();
+    await page.button('Add condition').click();
+    await page.page.getByRole('menuitem', { name: 'The subject matches patterns' }).click();
+    const patterns = page.field('Add to Patterns');
+    await patterns.fill('(unclosed');
+    await patterns.press('Enter');
+    await page.page.getByText(/1 not taken/).waitFor();
+    await page.menu('Rules');
+    await page.button('Leave').click();
+    await page.heading('Rules').waitFor();
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import { Rule, RuleExplanation } from './rules';
+
+/**
+ * Trying rules on a message: `POST /api/v1/rules/test`, multipart/form-data with the field `test` (this, as
+ * JSON) and then the file `message`, the message as it would be sent (RFC 5322). Nothing of it is kept.
+ */
+export const RuleTest = z.object({
+  /** Envelope sender; empty for the null sender. */
+  from: z.string().check(z.maxLength(320)),
+  /** Envelope recipients. */
+  to: z
+    .array(z.string().check(z.minLength(3), z.maxLength(320)))
+    .check(z.minLength(1, 'At least one recipient is needed.'), z.maxLength(100)),
+  /** The rules in force, those with this draft in its place, or the draft alone. */
+  which: z.enum(['live', 'with-draft', 'draft-alone']),
+  /** With the id and priority of the rule it replaces, or those of a new one. */
+  draft: z.optional(Rule),
+});
+export type RuleTest = z.infer<typeof RuleTest>;
+
+/** What happens to some recipients, all the same. */
+export const RuleTestGroup = z.object({
+  recipients: z.array(z.string()),
+  outcome: z.enum(['protected', 'unprotected', 'rejected']),
+  /** Code of the rights template, where protected. */
+  template: z.nullable(z.string()),
+  brand: z.nullable(z.string()),
+  reject: z.nullable(z.object({ code: z.string(), text: z.string() })),
+  /** Changes to the header, as sentences. */
+  edits: z.array(z.string()),
+  rules: z.array(z.object({ id: z.string(), name: z.string(), priority: z.int() })),
+});
+export type RuleTestGroup = z.infer<typeof RuleTestGroup>;
+
+export const RuleTestResult = z.object({
+  to: z.array(z.string()),
+  subject: z.string(),
+  bytes: z.int(),
+  groups: z.array(RuleTestGroup),
+  /** The message is one encrypted entity already and passes as it is. */
+  alreadyEncrypted: z.boolean(),
+  explanation: z.array(RuleExplanation),
+  /** What the reader could not make out. */
+  problems: z.array(z.string()),
+});
+export type RuleTestResult = z.infer<typeof RuleTestResult>;
+
+/** A rule as the list shows it. */
+export const ListedRule = z.extend(Rule, {
+  version: z.int(),
+  updatedBy: z.string(),
+  updatedAt: z.string(),
+  /** In words, and in pieces that a page sets apart. */
+  sentence: z.object({
+    text: z.string(),
+    segments: z.array(
+      z.object({ text: z.string(), kind: z.enum(['wording', 'typed', 'chosen', 'name']) }),
+    ),
+  }),
+});
+export type ListedRule = z.infer<typeof ListedRule>;
+
+export const RuleList = z.object({
+  items: z.array(ListedRule),
+  /** Rules that an earlier one never lets come to pass: id, and id of the earlier. */
+  shadows: z.array(z.object({ rule: z.string(), by: z.string() })),
+  /** Version of the published set. */
+  revision: z.int(),
+});
+export type RuleList = z.infer<typeof RuleList>;

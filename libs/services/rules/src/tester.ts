@@ -1,0 +1,165 @@
+import { RuleTest, type RuleTestGroup, type RuleTestResult } from '@chancery/contracts';
+import { createMimeReader, type MessageFacts, topFields } from '@chancery/mail';
+import { type OrganisationScope, parseBody, Problem } from '@chancery/platform';
+import { compile, type Decision, evaluate, RuleSetError } from '@chancery/rules';
+import busboy from 'busboy';
+import type { Request } from 'express';
+import type { RulesStore } from './store';
+
+/** The largest message that is tried; larger ones are judged by the same facts. */
+const MESSAGE_BYTES = 25_000_000;
+
+/**
+ * Tries rules on a message as the gateway would judge it: the same reader, the same compiled rules, the same
+ * `evaluate()`, with an explanation. The message streams through and is kept nowhere.
+ */
+export class RuleTester {
+  constructor(
+    private readonly store: RulesStore,
+    private readonly scope: OrganisationScope,
+  ) {}
+
+  /** @throws Problem 413 too large, 415 not multipart, 422 malformed or not compilable. */
+  async run(organisation: string, request: Request): Promise<RuleTestResult> {
+    const { test, facts, bytes } = await read(request);
+    const known = await this.scope.inOrganisation(organisation, async (em) => ({
+      domains: (
+        (await em.query(
+          `SELECT domain ->> 'name' AS name FROM directory.published() p, jsonb_array_elements(p.body -> 'domains') AS domain WHERE p.organisation_id = $1`,
+          [organisation],
+        )) as { name: string }[]
+      ).map(({ name }) => name.toLowerCase()),
+      ...(await this.store.names(em, organisation)),
+    }));
+    const live = await this.store.list(organisation);
+    const draft = test.draft;
+    const rules =
+      test.which === 'live' || !draft
+        ? live
+        : test.which === 'draft-alone'
+          ? [{ ...draft, priority: 0 }]
+          : [...live.filter(({ id }) => id !== draft.id), draft];
+    const ordered = [...rules]
+      .sort((a, b) => a.priority - b.priority)
+      .map((rule, priority) => ({ ...rule, priority }));
+    let decision: Decision;
+    try {
+      decision = evaluate(
+        compile({ rules: ordered, revision: 0 }, known),
+        {
+          envelope: { sender: test.from, recipients: test.to },
+          authenticated: true,
+          clientAddress: '127.0.0.1',
+          facts,
+          acceptedDomains: new Set(known.domains),
+          now: new Date(),
+        },
+        { explain: true },
+      );
+    } catch (error) {
+      if (error instanceof RuleSetError)
+        throw new Problem(422, 'rule.not-compilable', error.message, {
+          errors: [...error.problems],
+        });
+      throw error;
+    }
+    return {
+      to: test.to,
+      subject: topFields(facts).subject ?? '',
+      bytes,
+      groups: decision.groups.map((group) => groupOf(group, test.to)),
+      alreadyEncrypted: decision.alreadyEncrypted,
+      explanation: [...(decision.explanation ?? [])],
+      problems: facts.problems.map(({ detail }) => detail),
+    };
+  }
+}
+
+function groupOf(group: Decision['groups'][number], to: readonly string[]): RuleTestGroup {
+  return {
+    recipients: group.recipients.map((at) => to[at] ?? ''),
+    outcome: group.reject ? 'rejected' : group.template ? 'protected' : 'unprotected',
+    template: group.template ?? null,
+    brand: group.brand ?? null,
+    reject: group.reject ? { code: group.reject.code, text: group.reject.text } : null,
+    edits: group.edits.map((edit) =>
+      edit.kind === 'set-header'
+        ? `${edit.name}: ${edit.value}`
+        : `Subject begins with “${edit.text}”`,
+    ),
+    rules: group.rules.map(({ id, name, priority }) => ({ id, name, priority })),
+  };
+}
+
+interface Upload {
+  test: RuleTest;
+  facts: MessageFacts;
+  bytes: number;
+}
+
+/** The field `test`, then the file `message`: read as it arrives. */
+function read(request: Request): Promise<Upload> {
+  return new Promise((resolve, reject) => {
+    const fail = (problem: Problem): void => {
+      request.unpipe();
+      request.resume();
+      reject(problem);
+    };
+    let parser: busboy.Busboy;
+    try {
+      parser = busboy({
+        headers: request.headers,
+        limits: { fields: 1, fieldSize: 2_000_000, files: 1, fileSize: MESSAGE_BYTES },
+        defParamCharset: 'utf8',
+      });
+    } catch {
+      fail(new Problem(415, 'test.not-multipart', 'A test is sent as multipart/form-data.'));
+      return;
+    }
+    let test: RuleTest | null = null;
+    let facts: MessageFacts | null = null;
+    let bytes = 0;
+    parser.on('field', (name, value) => {
+      if (name !== 'test') return;
+      try {
+        test = parseBody(RuleTest, JSON.parse(value));
+      } catch (error) {
+        fail(
+          error instanceof Problem
+            ? error
+            : new Problem(422, 'test.malformed', 'The test could not be read.'),
+        );
+      }
+    });
+    parser.on('file', (_name, stream) => {
+      const reader = createMimeReader({ text: true });
+      stream.on('data', (piece: Buffer) => {
+        bytes += piece.length;
+        reader.write(piece);
+      });
+      stream.on('limit', () =>
+        fail(
+          new Problem(
+            413,
+            'test.too-large',
+            `A message to try has at most ${MESSAGE_BYTES / 1e6} MB.`,
+          ),
+        ),
+      );
+      stream.on('end', () => {
+        facts = reader.end();
+      });
+    });
+    parser.on('error', () =>
+      fail(new Problem(422, 'test.malformed', 'The test did not arrive whole. Run it again.')),
+    );
+    parser.on('close', () => {
+      if (test && facts) resolve({ test, facts, bytes });
+      else
+        reject(
+          new Problem(422, 'test.malformed', 'A test has the field “test” and the file “message”.'),
+        );
+    });
+    request.pipe(parser);
+  });
+}
