@@ -12,7 +12,9 @@ describe('the settings of an organisation', () => {
   beforeAll(async () => {
     system = await System.start({ env: withOwner });
     browser = await launchBrowser();
-    owner = new ConsolePage(await (await browser.newContext()).newPage());
+    owner = new ConsolePage(
+      await (await browser.newContext({ reducedMotion: 'reduce' })).newPage(),
+    );
     await owner.page.goto(system.adminUrl);
     await owner.signIn();
     await owner.menu('Settings');
@@ -77,7 +79,10 @@ describe('the settings of an organisation', () => {
   it('a hop that nothing answers at is said to be so, and the test message comes through', async () => {
     await section('Mail path');
     const next = owner.page.getByRole('region', { name: 'Next hop, for mail that leaves' });
-    await next.waitFor();
+    await next.getByLabel('Host', { exact: true }).fill('127.0.0.1');
+    await next.getByLabel('Port').fill('9');
+    await next.getByRole('button', { name: 'Check the connection' }).click();
+    await next.getByText('No connection').waitFor();
     const networks = owner.page.getByRole('region', { name: 'Trusted networks' });
     await networks.getByLabel('Network or address').fill('192.0.2.0/24');
     await networks.getByRole('button', { name: 'Trust it' }).click();
@@ -108,7 +113,9 @@ describe('the settings of an organisation', () => {
     const link = await owner.page.getByText(/\/setup#/).innerText();
     await fine();
 
-    const auditor = new ConsolePage(await (await browser.newContext()).newPage());
+    const auditor = new ConsolePage(
+      await (await browser.newContext({ reducedMotion: 'reduce' })).newPage(),
+    );
     await auditor.page.goto(link.trim());
     await auditor.heading('You are invited').waitFor();
     expect(auditor.page.url()).not.toContain('#');
