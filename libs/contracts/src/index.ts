@@ -1,3 +1,4 @@
+export * from './audit';
 export * from './brands';
 export * from './directory';
 export * from './events';
@@ -5,6 +6,7 @@ export * from './jobs';
 export * from './messages';
 export * from './operations';
 export * from './portal';
+export * from './reports';
 export * from './rule-test';
 export * from './rules';
 export * from './session';

@@ -10,6 +10,7 @@ export * from './new-organisation';
 export * from './problems';
 export * from './openapi';
 export * from './operation';
+export * from './query';
 export * from './queue-backend';
 export * from './queues';
 export * from './queue-desk';

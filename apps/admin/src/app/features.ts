@@ -57,6 +57,22 @@ export const FEATURES: readonly Feature[] = [
     load: () => import('./messages/routes'),
   },
   {
+    path: 'reports',
+    label: 'Reports',
+    icon: 'chart-column',
+    key: 'e',
+    roles: ['auditor', 'compliance'],
+    load: () => import('./reports/routes'),
+  },
+  {
+    path: 'audit',
+    label: 'Audit',
+    icon: 'book-open-check',
+    key: 'a',
+    roles: ['auditor'],
+    load: () => import('./audit/routes'),
+  },
+  {
     path: 'operations',
     label: 'Operations',
     icon: 'activity',

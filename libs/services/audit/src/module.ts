@@ -2,6 +2,9 @@ import { OrganisationScope, serviceDatabase } from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditController } from './controller';
 import { AuditRecord } from './entities';
+import { ReportReader } from './reports/reader';
+import { ReportsController } from './reports/reports.controller';
+import { Rollups } from './reports/rollups';
 import { AuditStore } from './store';
 import { AuditClock, AuditHandler } from './worker';
 
@@ -12,13 +15,23 @@ export class AuditModule {
     const database = serviceDatabase('audit', [AuditRecord]);
     return {
       module: AuditModule,
-      controllers: [AuditController, ...database.controllers],
+      controllers: [AuditController, ReportsController, ...database.controllers],
       providers: [
         ...database.providers,
         {
           provide: AuditStore,
           inject: [OrganisationScope],
           useFactory: (scope: OrganisationScope) => new AuditStore(scope),
+        },
+        {
+          provide: Rollups,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new Rollups(scope),
+        },
+        {
+          provide: ReportReader,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new ReportReader(scope),
         },
         AuditClock,
         AuditHandler,

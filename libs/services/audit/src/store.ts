@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AUDIT_GROUPS, type AuditFilter, type ChainState } from '@chancery/contracts';
 import { sentenceOfKind } from '@chancery/journey';
 import type { OrganisationScope } from '@chancery/platform';
 import type { EntityManager } from 'typeorm';
@@ -89,17 +90,50 @@ export class AuditStore {
     });
   }
 
-  /** The newest records, newest first. */
-  latest(organisation: string, limit: number, before: number | null): Promise<AuditRecord[]> {
-    return this.scope.inOrganisation(organisation, (em) =>
-      em
+  /**
+   * The newest records that a filter leaves, newest first.
+   * @param before a position; records above it were shown already
+   */
+  latest(
+    organisation: string,
+    limit: number,
+    before: number | null,
+    filter: AuditFilter = {},
+  ): Promise<AuditRecord[]> {
+    return this.scope.inOrganisation(organisation, (em) => {
+      const query = em
         .createQueryBuilder(AuditRecord, 'record')
-        .where('record.position IS NOT NULL')
-        .andWhere(before === null ? 'true' : 'record.position < :before', { before })
-        .orderBy('record.position', 'DESC')
-        .limit(limit)
-        .getMany(),
-    );
+        .where('record.organisation_id = :organisation AND record.position IS NOT NULL', {
+          organisation,
+        });
+      if (before !== null) query.andWhere('record.position < :before', { before });
+      const { actor, group, kind, recipient, message, from, to } = filter;
+      if (actor) query.andWhere('lower(record.actor) = lower(:actor)', { actor });
+      if (kind) query.andWhere('record.kind = :kind', { kind });
+      if (group)
+        query.andWhere(`split_part(record.kind, '.', 1) IN (:...nouns)`, {
+          nouns: AUDIT_GROUPS[group],
+        });
+      if (recipient) query.andWhere('lower(record.recipient) = lower(:recipient)', { recipient });
+      if (message) query.andWhere('record.message_id = :message', { message });
+      if (from) query.andWhere('record.at >= :from', { from });
+      if (to) query.andWhere('record.at < :to', { to });
+      return query.orderBy('record.position', 'DESC').limit(limit).getMany();
+    });
+  }
+
+  /** How many records have their place, and since when. */
+  chain(organisation: string): Promise<ChainState> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const [row] = (await em.query(
+        'SELECT position, placed_at FROM audit.head WHERE organisation_id = $1',
+        [organisation],
+      )) as { position: string; placed_at: Date }[];
+      return {
+        position: Number(row?.position ?? 0),
+        placedAt: row?.placed_at.toISOString() ?? null,
+      };
+    });
   }
 
   /** Recomputes every leaf and link. @returns the first fault, or null and how many records hold. */

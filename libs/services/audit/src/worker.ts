@@ -15,6 +15,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Rollups } from './reports/rollups';
 import { AuditStore } from './store';
 
 const EVERY_MS = 2_000;
@@ -52,13 +53,19 @@ export class AuditClock implements OnApplicationBootstrap, OnApplicationShutdown
 export class AuditHandler extends JobHandler<'audit'> {
   protected readonly job = 'audit';
 
-  constructor(@Inject(AuditStore) private readonly store: AuditStore) {
+  constructor(
+    @Inject(AuditStore) private readonly store: AuditStore,
+    @Inject(Rollups) private readonly rollups: Rollups,
+  ) {
     super();
   }
 
   async handle({ organisation }: JobData<'audit'>): Promise<number> {
     let placed = 0;
+    const watched = await this.rollups.watch(organisation);
     for (let more = -1; more !== 0; placed += more) more = await this.store.place(organisation);
+    for (let more = -1; more !== 0;) more = await this.rollups.add(organisation);
+    await this.rollups.complete(organisation, watched);
     return placed;
   }
 }

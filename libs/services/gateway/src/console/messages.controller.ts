@@ -5,6 +5,7 @@ import {
   Allow,
   Announcements,
   Caller,
+  filterOf,
   Operation,
   Problem,
 } from '@chancery/platform';
@@ -22,7 +23,6 @@ import {
 } from '@nestjs/common';
 import * as z from 'zod/mini';
 import { positionOf } from './cursor';
-import { filterOf } from './query';
 import { HeldRecipients } from './held';
 import { MessageSearch } from './search';
 

@@ -1,9 +1,8 @@
 import { MessageFilter } from '@chancery/contracts';
-import { Problem } from '@chancery/platform';
+import { filterOf, Problem } from '@chancery/platform';
 import { describe, expect, it } from 'vitest';
 import { soughtAddress } from './conditions';
 import { cursorOf, positionOf } from './cursor';
-import { filterOf } from './query';
 
 const problemOf = (work: () => unknown): Problem => {
   try {

@@ -176,6 +176,10 @@ export function assemble(
             group.rules.map(({ id: rule, name, mode }) => ({ id: rule, name, mode })),
           ),
           templates: [...new Set(policies.flatMap((used) => (used ? [used.template] : [])))],
+          // Only where it says more than the list before: which template a recipient's group got.
+          ...(policies.length > 1
+            ? { groupTemplates: policies.map((used) => used?.template ?? null) }
+            : {}),
           ...(verdict.testMatches.length > 0 ? { testMatches: verdict.testMatches } : {}),
           ...(verdict.unlicensed ? { unlicensed: verdict.unlicensed } : {}),
           rulesVersion: policy.rulesVersion,

@@ -56,7 +56,10 @@ export class Withdrawals {
           [row.id, reason, note, actor],
         );
         await em.query('DELETE FROM rights.licence WHERE id = $1', [row.id]);
-        await append(em, organisation, kindOf(reason), message, row.recipient, actor, { note });
+        await append(em, organisation, kindOf(reason), message, row.recipient, actor, {
+          note,
+          role: row.role,
+        });
       }
       if (reason === 'erased')
         await em.query(
@@ -85,13 +88,16 @@ export class Withdrawals {
   ): Promise<string[]> {
     return this.scope.inOrganisation(organisation, async (em) => {
       const rows = (await em.query(
-        `SELECT w.id, w.recipient, w.expires_at IS NULL OR w.expires_at > now() AS live FROM rights.withheld_licence w
+        `SELECT w.id, w.recipient, w.role, w.expires_at IS NULL OR w.expires_at > now() AS live FROM rights.withheld_licence w
           WHERE w.message_id = $1 AND ($2::text IS NULL OR w.recipient = $2) AND ${UNTIL} > now() ORDER BY w.recipient FOR UPDATE`,
         [message, recipient],
-      )) as { id: string; recipient: string; live: boolean }[];
+      )) as { id: string; recipient: string; role: string; live: boolean }[];
       for (const row of rows) {
         await giveBack(em, row.id);
-        await append(em, organisation, kindOf('restored'), message, row.recipient, actor, { note });
+        await append(em, organisation, kindOf('restored'), message, row.recipient, actor, {
+          note,
+          role: row.role,
+        });
       }
       const live = rows.find((row) => row.live);
       if (live && !(await isKept(em, organisation, message, live)))

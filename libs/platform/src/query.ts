@@ -1,4 +1,4 @@
-import { type FieldError, Problem } from '@chancery/platform';
+import { type FieldError, Problem } from './problems';
 import type * as z from 'zod/mini';
 
 /**

@@ -1,0 +1,120 @@
+import type { AuditItem, Verification } from '@chancery/contracts';
+import { sentenceOfKind } from '@chancery/journey';
+import { count, plural } from '@chancery/ui';
+
+/** What was done, by kind, where the words of the kind alone do not say it. */
+const DEEDS: Record<string, string> = {
+  'rule.created': 'made the rule',
+  'rule.changed': 'changed the rule',
+  'rule.deleted': 'deleted the rule',
+  'rules.reordered': 'put the rules in another order',
+  'session.started': 'signed in',
+  'session.refused': 'was refused at sign-in',
+  'session.ended': 'signed out',
+  'password.changed': 'changed a password',
+  'second-factor.on': 'turned the second factor on',
+  'second-factor.off': 'turned the second factor off',
+  'administrator.invited': 'invited an administrator',
+  'administrator.invitation-withdrawn': 'withdrew an invitation',
+  'administrator.joined': 'took up an invitation',
+  'administrator.changed': 'changed an administrator',
+  'administrator.removed': 'removed an administrator',
+  'report.exported': 'exported a report',
+  'key.rotated': 'rotated the organisation key',
+  'backup.made': 'made a backup',
+  'hop.checked': 'looked at a hop',
+  'subscription.changed': 'changed a subscription',
+};
+
+const MODES: Record<string, string> = { off: 'Off', test: 'Test', enforce: 'Enforce' };
+
+/** A record as a sentence: who did what to what. */
+export function recordSentence({ kind, actor, recipient, body }: AuditItem): string {
+  if (kind.startsWith('message.')) {
+    const says = sentenceOfKind(kind);
+    return recipient ? `${says}: ${recipient}` : says;
+  }
+  const deed = DEEDS[kind] ?? kind.replace('.', ': ').replaceAll('-', ' ');
+  const name = nameOf(body);
+  return `${actor} ${deed}${name ? ` ${name}` : ''}${modeChange(body)}`;
+}
+
+function nameOf(body: AuditItem['body']): string {
+  const after = record(body['after']) ?? record(body['before']) ?? body;
+  for (const key of ['name', 'email', 'domain', 'code', 'report']) {
+    const value = after[key] ?? body[key];
+    if (typeof value === 'string' && value) return value;
+  }
+  return '';
+}
+
+function modeChange(body: AuditItem['body']): string {
+  const [was, is] = [record(body['before'])?.['mode'], record(body['after'])?.['mode']];
+  if (typeof was !== 'string' || typeof is !== 'string' || was === is) return '';
+  return `: mode ${MODES[was] ?? was} to ${MODES[is] ?? is}`;
+}
+
+/** One field of a record, before and after where it says both. */
+export interface Detail {
+  field: string;
+  before: string | null;
+  after: string;
+}
+
+/** What stands in a record: what changed where it has both sides, everything else as it is. */
+export function detailsOf({ body }: AuditItem): Detail[] {
+  const before = record(body['before']);
+  const after = record(body['after']);
+  const details: Detail[] = [];
+  if (before || after) {
+    const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+    for (const field of fields) {
+      const [was, is] = [written(before?.[field]), written(after?.[field])];
+      if (was !== is) details.push({ field, before: was, after: is });
+    }
+  }
+  for (const [field, value] of Object.entries(body))
+    if (!((field === 'before' && before) || (field === 'after' && after)))
+      details.push({ field, before: null, after: written(value) });
+  return details;
+}
+
+const record = (value: unknown): Record<string, unknown> | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
+
+const written = (value: unknown): string =>
+  value === undefined || value === null
+    ? '–'
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
+
+/** What a check of the chain found. */
+export function verdictOf({ checked, fault }: Verification): string {
+  if (!fault) return `All ${plural(checked, 'record')} stand as they were written.`;
+  const what = {
+    'record changed': 'was changed after it was written',
+    'record missing': 'is missing',
+    'chain broken': 'does not follow from the one before it',
+  }[fault.reason];
+  return `Entry ${count(fault.position)} ${what}. The ${count(checked)} before it hold.`;
+}
+
+/** Records under the day they happened on, in the order they have. */
+export function byDay(items: readonly AuditItem[]): { day: string; items: AuditItem[] }[] {
+  const days: { day: string; items: AuditItem[] }[] = [];
+  for (const item of items) {
+    const day = new Date(item.at).toLocaleDateString('en-GB', {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+    });
+    const last = days.at(-1);
+    if (last?.day === day) last.items.push(item);
+    else days.push({ day, items: [item] });
+  }
+  return days;
+}

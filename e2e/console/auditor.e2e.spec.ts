@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFaultsInBoth } from '../journey/accessible';
+import { marked } from '../journey/visit';
+import { World } from '../journey/world';
+import { until } from '../support/ports';
+import { type ConsoleClient, firstOwner, invited } from './console-client';
+import { ConsolePage } from './console-page';
+import { PASSWORD } from './console-client';
+
+const PROTECTED = ['ann@ferris.example', 'bob@alder.example', 'cy@ferris.example'];
+const PLAIN = ['dan@harbour.example', 'eve@harbour.example'];
+
+/** Journey 13: what was protected, from the message that was sent to the figure and its file; and whether the trail holds. */
+describe('the auditor', () => {
+  let world: World;
+  let client: ConsoleClient;
+  let auditor: ConsolePage;
+  let page: Page;
+
+  beforeAll(async () => {
+    world = await World.start();
+    client = await invited(await firstOwner(world.system), 'auditor');
+    for (const to of PROTECTED) await world.send('alice@demo.test', [to], marked('Figures'));
+    for (const to of PLAIN) {
+      const plain = `From: alice@demo.test\r\nTo: ${to}\r\nSubject: Lunch\r\nMessage-ID: <${to}>\r\n\r\nAt noon.\r\n`;
+      await world.send('alice@demo.test', [to], Buffer.from(plain));
+    }
+    const context = await world.context({
+      viewport: { width: 1280, height: 900 },
+      acceptDownloads: true,
+    });
+    page = await context.newPage();
+    auditor = new ConsolePage(page);
+    await page.goto(world.system.adminUrl);
+    await auditor.signIn({ email: 'auditor@demo.test', password: PASSWORD });
+  });
+  afterAll(() => world?.stop());
+
+  const cellsOf = async (row: string): Promise<string[]> =>
+    page
+      .getByRole('region', { name: 'Figures' })
+      .getByRole('row', { name: row })
+      .getByRole('cell')
+      .allInnerTexts();
+
+  it('sees Reports, Messages and Audit, and is refused elsewhere by menu, URL and API', async () => {
+    const menu = page.getByRole('navigation', { name: 'Main' }).getByRole('link');
+    expect(await menu.allInnerTexts()).toEqual(['Messages', 'Reports', 'Audit']);
+    for (const path of ['/settings', '/operations', '/branding', '/templates']) {
+      await page.goto(`${world.system.adminUrl}${path}`);
+      await page
+        .getByText(/administrator|operator|role/i)
+        .first()
+        .waitFor();
+      expect(await menu.allInnerTexts()).toEqual(['Messages', 'Reports', 'Audit']);
+    }
+    for (const [method, path] of [
+      ['POST', '/rules'],
+      ['POST', '/brands'],
+      ['GET', '/administrators'],
+      ['GET', '/queues'],
+      ['POST', '/messages/01890000-0000-7000-8000-000000000000/revocation'],
+    ] as const)
+      expect((await client.call(method, path, method === 'GET' ? undefined : {})).status).toBe(403);
+  });
+
+  it('finds in the report what was sent, and behind each figure its messages', async () => {
+    await until('five messages counted', async () => {
+      const { body } = await client.call<{ facts: { messages: number } }>(
+        'GET',
+        '/reports/summary',
+      );
+      return body.facts.messages === 5 || null;
+    });
+    await page.goto(world.system.adminUrl);
+    await auditor.menu('Reports');
+    await page.getByText(/3 of 5 messages left protected/).waitFor();
+    await page.getByRole('link', { name: 'By template' }).click();
+    await page.getByRole('row', { name: /Encrypt-Only/ }).waitFor();
+    expect((await cellsOf('Encrypt-Only'))[0]?.trim()).toBe('3');
+    expect((await cellsOf('Total'))[0]?.trim()).toBe('3');
+    expect(await seriousFaultsInBoth(page)).toEqual([]);
+    await page
+      .getByRole('row', { name: /Encrypt-Only/ })
+      .getByRole('link', { name: '3' })
+      .click();
+    await page.getByText('3 messages match, newest first.').first().waitFor();
+    expect(await page.getByRole('link', { name: /from alice@demo.test/ }).count()).toBe(3);
+    await page.goBack();
+    await page.getByRole('row', { name: /Encrypt-Only/ }).waitFor();
+    await auditor.button('Table').click();
+    await page.getByRole('region', { name: 'Points of the chart' }).waitFor();
+  });
+
+  it('takes the table along as CSV, and the audit says so', async () => {
+    await page.goto(`${world.system.adminUrl}/reports?report=domain`);
+    await page.getByRole('row', { name: /ferris.example/ }).waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      auditor.button('Export CSV').click(),
+    ]);
+    const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+    const table = page.getByRole('region', { name: 'Figures' }).getByRole('row');
+    const shown = await Promise.all(
+      (await table.all())
+        .slice(1)
+        .map(async (row) =>
+          (await row.locator('th, td').allInnerTexts()).map((text) => text.trim()),
+        ),
+    );
+    expect(shown).toHaveLength(4);
+    const inFile = lines
+      .slice(-shown.length)
+      .map((line) => line.split(',').map((cell) => cell.replace(/^"|"$/g, '')));
+    expect(inFile).toEqual(shown);
+    await until('the export in the trail', async () => {
+      const { body } = await client.call<{ items: { kind: string; actor: string }[] }>(
+        'GET',
+        '/audit?filter[group]=exports',
+      );
+      return body.items[0]?.actor === 'auditor@demo.test' ? body.items : null;
+    });
+    await page.goto(`${world.system.adminUrl}/audit?group=exports`);
+    await page.getByText('auditor@demo.test exported a report domain').waitFor();
+    expect(await seriousFaultsInBoth(page)).toEqual([]);
+  });
+
+  it('checks the chain, and after somebody changed an entry it names that entry', async () => {
+    await page.goto(world.system.adminUrl);
+    await auditor.menu('Audit');
+    await auditor.button('Verify now').click();
+    await page.getByText(/All \d+ records stand as they were written/).waitFor();
+    await world.system.query(`UPDATE audit.record SET actor = 'nobody' WHERE position = 4`, []);
+    await auditor.button('Verify now').click();
+    await page.getByRole('alert').getByText('Entry 4 was changed after it was written.').waitFor();
+    expect(await seriousFaultsInBoth(page)).toEqual([]);
+  });
+});

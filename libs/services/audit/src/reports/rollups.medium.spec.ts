@@ -1,0 +1,208 @@
+import { migrateAll, OrganisationScope, uuid7 } from '@chancery/platform';
+import { reportOf } from '@chancery/reports';
+import { type FreshDatabase, freshDatabase, until } from '@chancery/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AuditRecord } from '../entities';
+import { AUDIT_MIGRATIONS } from '../index';
+import { AuditStore } from '../store';
+import { periodOf } from './period';
+import { ReportReader } from './reader';
+import { Rollups } from './rollups';
+
+let database: FreshDatabase;
+let store: AuditStore;
+let rollups: Rollups;
+let reader: ReportReader;
+let gateway: OrganisationScope;
+let organisation: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  await migrateAll(database.settings, [AUDIT_MIGRATIONS]);
+  const scope = await database.scope('audit', [AuditRecord]);
+  store = new AuditStore(scope);
+  rollups = new Rollups(scope);
+  reader = new ReportReader(scope);
+  gateway = await database.scope('gateway');
+});
+afterAll(() => database?.drop());
+beforeEach(() => {
+  organisation = uuid7();
+});
+
+interface Entry {
+  kind: string;
+  message: string;
+  recipient?: string;
+  body?: object;
+}
+
+const append = (...entries: Entry[]): Promise<unknown> =>
+  gateway.inOrganisation(organisation, (em) =>
+    em.query(
+      'SELECT audit.append($1, $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[])',
+      [
+        organisation,
+        entries.map(() => uuid7()),
+        entries.map(({ kind }) => kind),
+        entries.map(({ message }) => message),
+        entries.map(({ recipient }) => recipient ?? null),
+        entries.map(() => 'gateway'),
+        entries.map(({ body }) => JSON.stringify(body ?? {})),
+      ],
+    ),
+  );
+
+const kept = (
+  message: string,
+  to: string[],
+  template: string | null,
+  more: object = {},
+): Entry => ({
+  kind: 'message.committed',
+  message,
+  body: {
+    recipients: to.map((address) => ({
+      address,
+      treatment: template ? 'wrap' : 'relay',
+      group: 0,
+    })),
+    rules: template ? [{ id: 'r1', name: 'Confidential', mode: 'enforce' }] : [],
+    templates: template ? [template] : [],
+    ...more,
+  },
+});
+
+async function counted(records: number): Promise<void> {
+  let sum = 0;
+  await until('records placed', async () => (sum += await store.place(organisation)) >= records);
+  while ((await rollups.add(organisation)) > 0);
+}
+
+const answer = (code: string) => reader.read(organisation, reportOf(code)!, periodOf({}), true);
+
+describe('figures per hour', () => {
+  it('count messages, their recipients and what became of them, each once', async () => {
+    const [one, two, plain] = [uuid7(), uuid7(), uuid7()] as [string, string, string];
+    await append(
+      kept(one, ['ann@ferris.example', 'Bob@alder.example'], 'encrypt-only'),
+      kept(two, ['ann@ferris.example'], 'do-not-forward', {
+        testMatches: [{ id: 'r2', name: 'Trial' }],
+      }),
+      kept(plain, ['cy@harbour.example'], null, { unlicensed: 'no-seat' }),
+    );
+    const opened = {
+      kind: 'message.opened',
+      message: one,
+      recipient: 'bob@alder.example',
+      body: { role: 'recipient' },
+    };
+    await append(opened);
+    await append(opened, { ...opened, body: { role: 'sender' }, recipient: 'me@demo.test' });
+    await append(
+      {
+        kind: 'message.revoked',
+        message: one,
+        recipient: 'ann@ferris.example',
+        body: { role: 'recipient' },
+      },
+      { kind: 'message.bounced', message: plain, recipient: 'cy@harbour.example' },
+    );
+    await counted(8);
+    const template = await answer('template');
+    expect(template.rows.map(({ key, values }) => [key, values])).toEqual([
+      [
+        'do-not-forward',
+        {
+          'messages.template': 1,
+          'recipients.template': 1,
+          'opened.template': 0,
+          'revoked.template': 0,
+          'bounced.template': 0,
+        },
+      ],
+      [
+        'encrypt-only',
+        {
+          'messages.template': 1,
+          'recipients.template': 2,
+          'opened.template': 1,
+          'revoked.template': 1,
+          'bounced.template': 0,
+        },
+      ],
+    ]);
+    expect(template.totals['messages.template']).toBe(2);
+    expect(template.facts).toEqual({
+      messages: 3,
+      protected: 2,
+      protectedRecipients: 3,
+      opened: 1,
+      protectedBefore: 0,
+    });
+    const rule = await answer('rule');
+    expect(
+      rule.rows.map(({ label, values }) => [label, values['messages.rule'], values['tests.rule']]),
+    ).toEqual([
+      ['Confidential', 2, 0],
+      ['Trial', 0, 1],
+    ]);
+    expect((await answer('failures')).rows).toMatchObject([
+      { key: 'harbour.example', values: { 'bounced.domain': 1 } },
+    ]);
+    expect((await answer('licences')).rows).toMatchObject([
+      { key: 'no-seat', values: { 'unlicensed.reason': 1 } },
+    ]);
+    expect((await answer('summary')).series.map(({ total }) => total)).toEqual([1, 1]);
+  });
+
+  it('access given back is not revoked; counted again from the beginning the figures are the same', async () => {
+    const message = uuid7();
+    await append(kept(message, ['ann@ferris.example'], 'encrypt-only'));
+    await append({ kind: 'message.revoked', message, recipient: 'ann@ferris.example' });
+    await counted(2);
+    expect((await answer('template')).totals['revoked.template']).toBe(1);
+    await append({ kind: 'message.restored', message, recipient: 'ann@ferris.example' });
+    await counted(1);
+    const before = await answer('template');
+    expect(before.totals['revoked.template']).toBe(0);
+    await rollups.rebuild(organisation);
+    await counted(0);
+    expect(await answer('template')).toEqual(before);
+  });
+
+  it('says up to when they are complete only when nothing older is still running', async () => {
+    await append(kept(uuid7(), ['ann@ferris.example'], null));
+    await counted(1);
+    const watched = await rollups.watch(organisation);
+    await rollups.complete(organisation, { ...watched, oldest: '100', next: '200' });
+    expect((await answer('summary')).completeUpTo).toBeNull();
+    await rollups.complete(organisation, {
+      ...watched,
+      oldest: '150',
+      next: '300',
+      at: new Date(),
+    });
+    expect((await answer('summary')).completeUpTo).toBeNull();
+    await rollups.complete(organisation, {
+      ...watched,
+      oldest: '200',
+      next: '300',
+      at: new Date(),
+    });
+    expect((await answer('summary')).completeUpTo).toBe(watched.at.toISOString());
+  });
+
+  it('two workers at once count nothing twice', async () => {
+    for (let i = 0; i < 20; i++)
+      await append(kept(uuid7(), ['ann@ferris.example'], 'encrypt-only'));
+    let sum = 0;
+    await until('placed', async () => (sum += await store.place(organisation)) >= 20);
+    await Promise.all([
+      rollups.add(organisation),
+      rollups.add(organisation),
+      rollups.add(organisation),
+    ]);
+    expect((await answer('summary')).facts.protected).toBe(20);
+  });
+});
