@@ -76,7 +76,7 @@ describe('the compliance administrator', () => {
     await page.field('Text, or a whole message pasted').fill('This is confidential.');
     await page.button('Run').click();
     await page.page
-      .getByText(/Protected with encrypt-only/)
+      .getByText(/Protected with Encrypt-Only/)
       .first()
       .waitFor();
     await page.page.locator('mark', { hasText: 'confidential' }).waitFor();

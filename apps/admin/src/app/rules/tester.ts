@@ -91,6 +91,8 @@ export class Tester {
   protected readonly problem = signal<ApiProblem | null>(null);
   protected readonly result = signal<RuleTestResult | null>(null);
   protected readonly bytes = bytes;
+  /** Rights templates by the names people know. */
+  private readonly names = signal<ReadonlyMap<string, string>>(new Map());
   protected readonly verdict = computed(() => {
     const result = this.result();
     if (!result) return '';
@@ -100,6 +102,14 @@ export class Tester {
   });
   protected readonly address = (text: string): string | null =>
     whyNoValue('condition', 'SentTo', 'addresses', text);
+
+  constructor() {
+    // Without them codes are shown.
+    void this.api.templates().then(
+      (list) => this.names.set(new Map(list.map(({ value, label }) => [value, label]))),
+      () => undefined,
+    );
+  }
 
   protected take(field: HTMLInputElement): void {
     this.file.set(field.files?.[0] ?? null);
