@@ -45,7 +45,8 @@ export interface Question {
       }
     </mat-dialog-content>
     <mat-dialog-actions align="end">
-      <button mat-button type="button" mat-dialog-close>{{ question.keep }}</button>
+      <!-- Nothing is given back: a bare mat-dialog-close gives an empty text, which is a yes. -->
+      <button mat-button type="button" (click)="ref.close()">{{ question.keep }}</button>
       <button
         mat-flat-button
         type="button"
