@@ -142,8 +142,9 @@ export class Tester {
 
   protected wordOf(group: RuleTestGroup): string {
     if (group.outcome === 'rejected') return 'Rejected';
+    const template = group.template ?? '';
     return group.outcome === 'protected'
-      ? `Protected with ${group.template}`
+      ? `Protected with ${this.names().get(template) ?? template}`
       : 'Leaves unprotected';
   }
 
