@@ -27,7 +27,7 @@ const CONSOLE: [pattern: RegExp, service: Service][] = [
   [/^\/api\/v1\/rules(\/|$)/, 'rules'],
   [/^\/api\/v1\/(rights-templates|brands|brand-logos|brand-frame)(\/|$)/, 'templates'],
   [/^\/api\/v1\/subscription(\/|$)/, 'licensing'],
-  [/^\/api\/v1\/audit(\/|$)/, 'audit'],
+  [/^\/api\/v1\/(audit|reports)(\/|$)/, 'audit'],
   [/^\/api\/v1\/messages\/[^/]+\/trace$/, 'audit'],
   [/^\/api\/v1\/messages\/[^/]+\/(licences|revocation|restoration|subject)$/, 'rights'],
   [/^\/api\/v1\/messages(\/[^/]+(\/recipients\/[^/]+\/release)?)?$/, 'gateway'],
