@@ -139,6 +139,16 @@ describe('the compliance administrator', () => {
     await page.page.getByRole('listitem').first().getByText('Confidential mail').waitFor();
   });
 
+  it('deletes it, and takes that back: it stands where it stood, in force', async () => {
+    await page.button('More for Confidential mail that leaves').click();
+    await page.page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.page.getByText(/1 rule in force/).waitFor();
+    await page.button('Undo').click();
+    await page.page.getByText(/2 rules in force/).waitFor();
+    await page.page.getByRole('listitem').first().getByText('Confidential mail').waitFor();
+  });
+
   it('is told at the field what is wrong', async () => {
     await page.link('New rule').click();
     await page.button('Save in Test').click();

@@ -34,8 +34,9 @@ export class RulesApi {
     return firstValueFrom(this.http.get<ListedRule>(`${BASE}/${encodeURIComponent(id)}`));
   }
 
-  create(draft: RuleDraft): Promise<ListedRule> {
-    return firstValueFrom(this.http.post<ListedRule>(BASE, draft));
+  /** @param priority its place, 0 being judged first; the last place without it. */
+  create(draft: RuleDraft, priority?: number): Promise<ListedRule> {
+    return firstValueFrom(this.http.post<ListedRule>(BASE, { ...draft, priority }));
   }
 
   /** @param version that the change was made from; another one saved meanwhile gives 412. */

@@ -224,13 +224,7 @@ export class RulesPage {
     if (!(await this.change(() => this.api.remove(id)))) return;
     this.feedback.undoable(
       `“${rule.name}” is deleted.`,
-      () =>
-        void this.change(async () => {
-          const back = await this.api.create(draft);
-          const ids = (await this.api.list()).items.map((each) => each.id);
-          moveItemInArray(ids, ids.indexOf(back.id), priority);
-          await this.api.order(ids);
-        }),
+      () => void this.change(() => this.api.create(draft, priority)),
     );
   }
 
