@@ -54,7 +54,9 @@ export class ConsoleClient {
     return {
       status: response.status,
       headers: response.headers,
-      body: (text ? JSON.parse(text) : null) as T,
+      body: (text && /json/.test(response.headers.get('content-type') ?? '')
+        ? JSON.parse(text)
+        : text || null) as T,
     };
   }
 
