@@ -5,8 +5,8 @@ import { fill, idsIn, type Operation, operationsOf, type Table } from './route-t
 
 const ROLES = ['owner', 'compliance', 'brand', 'auditor', 'operator'] as const;
 
-/** What belongs to the installation and to nobody in particular: a foreign one does not exist. */
-const SHARED = /^\/(queues|services|gateways)\//;
+/** What belongs to the installation and to nobody in particular, reports by their names too: a foreign one does not exist. */
+const SHARED = /^\/(queues|services|gateways|reports)\//;
 /** Answers that mean: you may, but this is not how, or not now. */
 const UNDERSTOOD = new Set([400, 409, 410, 412, 413, 415, 422, 423, 428, 429]);
 

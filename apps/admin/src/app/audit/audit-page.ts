@@ -71,7 +71,11 @@ export class AuditPage {
   protected readonly verifyProblem = signal<ApiProblem | null>(null);
   protected readonly sentence = computed(() => {
     const chain = this.chain.value();
-    return chain ? `${plural(chain.position, 'record')}, each chained to the one before it.` : '';
+    // Records may get their places between the two answers.
+    const newest = this.filtered() ? 0 : (this.pages()[0]?.items[0]?.position ?? 0);
+    return chain
+      ? `${plural(Math.max(chain.position, newest), 'record')}, each chained to the one before it.`
+      : '';
   });
   private round = 0;
 

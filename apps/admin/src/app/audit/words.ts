@@ -32,7 +32,9 @@ const MODES: Record<string, string> = { off: 'Off', test: 'Test', enforce: 'Enfo
 export function recordSentence({ kind, actor, recipient, body }: AuditItem): string {
   if (kind.startsWith('message.')) {
     const says = sentenceOfKind(kind);
-    return recipient ? `${says}: ${recipient}` : says;
+    if (recipient) return `${says}: ${recipient}`;
+    const { sender } = body;
+    return typeof sender === 'string' ? `${says}: from ${sender || 'nobody'}` : says;
   }
   const deed = DEEDS[kind] ?? kind.replace('.', ': ').replaceAll('-', ' ');
   const name = nameOf(body);

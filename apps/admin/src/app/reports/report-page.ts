@@ -6,7 +6,7 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import type { ReportAnswer } from '@chancery/contracts';
-import { count, Feedback, fullTime, Icon, Page, State, zone } from '@chancery/ui';
+import { count, Feedback, Icon, Page, State, zone } from '@chancery/ui';
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { problemOf } from '../core/problem';
@@ -61,9 +61,12 @@ export class ReportPage {
       (answer.row === null ? answer.facts.messages === 0 : answer.rows.length === 0)
     );
   });
-  protected readonly zone = zone();
+  /** Up to when everything is counted, in the zone of this device. */
+  protected readonly fresh = computed(() => {
+    const at = this.answer()?.completeUpTo;
+    return at ? `${zone()}, complete up to ${new Date(at).toLocaleTimeString('en-GB')}` : zone();
+  });
   protected readonly count = count;
-  protected readonly full = fullTime;
 
   constructor() {
     void this.list.load();
@@ -110,7 +113,7 @@ export class ReportPage {
       code: this.code(),
       from: from.toISOString(),
       to: to.toISOString(),
-      zone: this.zone,
+      zone: zone(),
       compare: this.compare(),
     };
   }
