@@ -1,4 +1,4 @@
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
 import { System } from '../support/system';
 
@@ -7,7 +7,10 @@ it('docs/openapi.json is what is served: npx vitest run --config e2e/vitest.conf
   try {
     const response = await fetch(`${system.adminUrl}/api/openapi.json`);
     expect(response.status).toBe(200);
-    const text = await format(await response.text(), { parser: 'json' });
+    const text = await format(await response.text(), {
+      ...(await resolveConfig(import.meta.filename)),
+      parser: 'json',
+    });
     await expect(text).toMatchFileSnapshot('../../docs/openapi.json');
   } finally {
     await system.stop();

@@ -90,7 +90,7 @@ describe('the screens of reports and audit', () => {
         json: { code: 'http.503', detail: 'The service cannot answer at the moment.', traceId: '018f0000' },
       }),
     );
-    await page.getByLabel('Period').selectOption('7');
+    await page.getByRole('combobox', { name: 'Period' }).selectOption('7');
     await page.getByText('These figures may be out of date').waitFor();
     await camera.take('report-stale', page);
     await page.reload();

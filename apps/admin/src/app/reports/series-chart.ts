@@ -1,4 +1,4 @@
-import { Component, computed, ElementRef, inject, input, signal, viewChild } from '@angular/core';
+import { Component, computed, input, signal, ViewEncapsulation } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { BarChartModule, LineChartModule, ScaleType } from '@swimlane/ngx-charts';
 import type { ReportAnswer } from '@chancery/contracts';
@@ -53,7 +53,7 @@ import { colourOf, labelOf, stepName } from './words';
           </table>
         </div>
       } @else {
-        <div class="picture" #picture aria-hidden="true">
+        <div class="picture" aria-hidden="true">
           @if (answer().chart === 'bars') {
             <ngx-charts-bar-vertical-stacked
               [results]="stacks()"
@@ -90,53 +90,71 @@ import { colourOf, labelOf, stepName } from './words';
       }
     </figure>
   `,
+  // What ngx-charts draws has no scope of ours; every rule stands below this element.
+  encapsulation: ViewEncapsulation.None,
   styles: `
-    figure {
-      margin: 0;
-      padding: 16px 20px;
-      display: grid;
-      grid-template-columns: minmax(0, 1fr);
-      gap: 12px;
-    }
-    figcaption {
-      display: flex;
-      justify-content: space-between;
-      align-items: center;
-      gap: 12px;
-    }
-    h2 {
-      font-size: 15px;
-      line-height: 22px;
-      font-weight: 600;
-    }
-    .picture {
-      block-size: 260px;
-      inline-size: 100%;
-    }
-    .table-scroll {
-      max-block-size: 320px;
-      overflow: auto;
-    }
-    .legend {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 4px 20px;
-      list-style: none;
-      padding: 0;
-      margin: 0;
-      font-size: 13px;
-      line-height: 20px;
-    }
-    .mark {
-      display: inline-block;
-      inline-size: 10px;
-      block-size: 10px;
-      border-radius: 3px;
-      margin-inline-end: 8px;
-    }
-    b {
-      font-weight: 600;
-      font-variant-numeric: tabular-nums;
+    ch-series-chart {
+      figure {
+        margin: 0;
+        padding: 16px 20px;
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 12px;
+      }
+      figcaption {
+        display: flex;
+        justify-content: space-between;
+        align-items: center;
+        gap: 12px;
+      }
+      h2 {
+        font-size: 15px;
+        line-height: 22px;
+        font-weight: 600;
+      }
+      .picture {
+        block-size: 260px;
+        inline-size: 100%;
+      }
+      .table-scroll {
+        max-block-size: 320px;
+        overflow: auto;
+      }
+      .legend {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 20px;
+        list-style: none;
+        padding: 0;
+        margin: 0;
+        font-size: 13px;
+        line-height: 20px;
+      }
+      .mark {
+        display: inline-block;
+        inline-size: 10px;
+        block-size: 10px;
+        border-radius: 3px;
+        margin-inline-end: 8px;
+      }
+      b {
+        font-weight: 600;
+        font-variant-numeric: tabular-nums;
+      }
+
+      .picture {
+        overflow: hidden;
+      }
+      .picture text {
+        fill: var(--mat-sys-on-surface-variant);
+        font: 400 12px/16px inherit;
+      }
+      .picture .gridline-path {
+        stroke: var(--mat-sys-outline-variant);
+      }
+      .picture .bar {
+        stroke: var(--mat-sys-surface);
+      }
     }
   `,
 })
@@ -152,8 +170,6 @@ export class SeriesChart {
   protected readonly count = count;
   protected readonly figure = (value: number | string): string =>
     typeof value === 'number' && Number.isInteger(value) ? count(value) : '';
-  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
-  private readonly picture = viewChild<ElementRef<HTMLElement>>('picture');
 
   protected readonly series = computed(() => {
     const { row, series } = this.answer();
@@ -169,11 +185,10 @@ export class SeriesChart {
       };
     });
   });
-  /** ngx-charts computes with colours, so the variables of the look are read as they are at the moment. */
-  protected readonly colours = computed(() => {
-    this.picture();
-    return this.series().map(({ name, colour }) => ({ name, value: this.resolved(colour) }));
-  });
+  /** Variables, so that the picture changes with the theme. */
+  protected readonly colours = computed(() =>
+    this.series().map(({ name, colour }) => ({ name, value: colour })),
+  );
   protected readonly stacks = computed(() => {
     const { steps } = this.answer();
     return steps.map((step, at) => ({
@@ -192,14 +207,5 @@ export class SeriesChart {
 
   protected label(step: string): string {
     return stepName(this.answer().step, step);
-  }
-
-  private resolved(colour: string): string {
-    const probe = document.createElement('span');
-    probe.style.color = colour;
-    this.host.nativeElement.append(probe);
-    const value = getComputedStyle(probe).color;
-    probe.remove();
-    return value;
   }
 }
