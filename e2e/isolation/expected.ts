@@ -29,6 +29,8 @@ export const TABLES: Record<
   'templates.snapshot': { service: 'templates', may: ['SELECT', 'INSERT'] },
   'licensing.subscription': { service: 'licensing', may: ALL },
   'licensing.assignment': { service: 'licensing', may: ALL },
+  'licensing.assignee_group': { service: 'licensing', may: ALL },
+  'licensing.setting': { service: 'licensing', may: ALL },
   'licensing.snapshot': { service: 'licensing', may: ['SELECT', 'INSERT'] },
   // Records are appended through a function only; their place and link are all that is ever written later.
   'audit.record': {

@@ -26,8 +26,11 @@ const CONSOLE: [pattern: RegExp, service: Service][] = [
   ],
   [/^\/api\/v1\/rules(\/|$)/, 'rules'],
   [/^\/api\/v1\/(rights-templates|brands|brand-logos|brand-frame)(\/|$)/, 'templates'],
-  [/^\/api\/v1\/subscription(\/|$)/, 'licensing'],
-  [/^\/api\/v1\/(audit|reports)(\/|$)/, 'audit'],
+  [
+    /^\/api\/v1\/(plans|subscriptions?|licence-(assignments|groups|setting|check))(\/|$)/,
+    'licensing',
+  ],
+  [/^\/api\/v1\/(audit|reports|licence-refusals)(\/|$)/, 'audit'],
   [/^\/api\/v1\/messages\/[^/]+\/trace$/, 'audit'],
   [/^\/api\/v1\/messages\/[^/]+\/(licences|revocation|restoration|subject)$/, 'rights'],
   [/^\/api\/v1\/messages(\/[^/]+(\/recipients\/[^/]+\/release)?)?$/, 'gateway'],

@@ -25,7 +25,7 @@ export const TOPICS = {
   reports: ['auditor', 'compliance'],
   audit: ['auditor'],
   exports: ['auditor', 'compliance'],
-  licences: ['operator', 'auditor'],
+  licences: ['operator', 'compliance', 'auditor'],
   gateways: ['compliance', 'brand', 'auditor', 'operator'],
   operations: ['operator'],
   queues: ['operator'],

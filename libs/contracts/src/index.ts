@@ -3,6 +3,7 @@ export * from './brands';
 export * from './directory';
 export * from './events';
 export * from './jobs';
+export * from './licences';
 export * from './messages';
 export * from './operations';
 export * from './portal';

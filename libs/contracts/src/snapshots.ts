@@ -95,21 +95,32 @@ export const TemplatesSnapshot = z.object({
 });
 export type TemplatesSnapshot = z.infer<typeof TemplatesSnapshot>;
 
+/** A subscription and everybody it is assigned to, as the gateway judges by it. */
+export const PublishedSubscription = z.object({
+  id: z.string(),
+  /** A plan of the catalogue by its id, or one of the organisation's own. */
+  plan: z.string(),
+  /** Has what the plan needs besides itself (catalogue: `needs`). */
+  addOn: z.boolean(),
+  seats: z.number(),
+  startsAt: z.string(),
+  endsAt: z.nullable(z.string()),
+  graceDays: z.number(),
+  /** Every sender of an accepted domain. */
+  everyone: z.boolean(),
+  /** Every sender of these domains. */
+  domains: z.array(z.string()),
+  /** Canonical, in the order in which they were assigned: the first as many as there are seats have one. */
+  addresses: z.array(z.string()),
+  groups: z.array(z.object({ name: z.string(), members: z.array(z.string()) })),
+});
+export type PublishedSubscription = z.infer<typeof PublishedSubscription>;
+
 export const LicensingSnapshot = z.object({
   organisation: z.string(),
   /** What happens to protected mail of a sender without a licence. */
   check: z.enum(['enforce', 'warn', 'off']),
-  subscription: z.nullable(
-    z.object({
-      plan: z.string(),
-      seats: z.number(),
-      startsAt: z.string(),
-      endsAt: z.nullable(z.string()),
-      graceDays: z.number(),
-    }),
-  ),
-  /** `*` = every sender of an accepted domain, up to the seats. */
-  assigned: z.array(z.string()),
+  subscriptions: z.array(PublishedSubscription),
 });
 export type LicensingSnapshot = z.infer<typeof LicensingSnapshot>;
 

@@ -1,3 +1,5 @@
 export * from './journey';
-export * from './licensed';
+export * from './licences/licence-of';
+export * from './licences/plans';
+export * from './licences/words';
 export * from './retry';

@@ -15,6 +15,16 @@ export const JOURNEY = [
     says: 'Sent again by the client after a lost answer, kept once',
   },
   { step: 'refused', by: 'gateway', says: 'Refused' },
+  {
+    step: 'unlicensed-refused',
+    by: 'gateway',
+    says: 'Refused: the sender has no licence for message encryption',
+  },
+  {
+    step: 'unlicensed-sent',
+    by: 'gateway',
+    says: 'Sent although the sender has no licence for message encryption',
+  },
   { step: 'wrapped', by: 'gateway', says: 'Wrapper mail made' },
   { step: 'signed', by: 'gateway', says: 'Signed with DKIM' },
   { step: 'delivered', by: 'gateway', says: 'Accepted by the next hop' },

@@ -1,6 +1,6 @@
 import type { DirectorySnapshot } from '@chancery/contracts';
 import { createOrganisation } from '@chancery/platform';
-import { AssignmentRow, LicensingStore, SubscriptionRow } from '@chancery/service-licensing';
+import { LICENSING_ENTITIES, LicensingStore } from '@chancery/service-licensing';
 import { RuleRow, RulesStore } from '@chancery/service-rules';
 import { TEMPLATES_ENTITIES, TemplatesStore } from '@chancery/service-templates';
 import type { Command } from 'commander';
@@ -67,9 +67,7 @@ async function create(system: System, options: CreateOptions): Promise<void> {
       directory: await directoryStore(system, null),
       rules: new RulesStore(await system.scope('rules', [RuleRow])),
       templates: new TemplatesStore(await system.scope('templates', TEMPLATES_ENTITIES)),
-      licensing: new LicensingStore(
-        await system.scope('licensing', [SubscriptionRow, AssignmentRow]),
-      ),
+      licensing: new LicensingStore(await system.scope('licensing', LICENSING_ENTITIES)),
     },
     { name, domain, trustedNetworks },
     'command line',

@@ -2,6 +2,7 @@ import type { ServiceMigrations } from '@chancery/platform';
 import { AuditAppendOnce1764100000000 } from './migrations/append-once';
 import { AuditInitial1764000000000 } from './migrations/initial';
 import { AuditRollups1764200000000 } from './migrations/rollups';
+import { AuditUnlicensed1764400000000 } from './migrations/unlicensed';
 
 export * from './entities';
 export * from './module';
@@ -10,5 +11,10 @@ export * from './reports/rollups';
 export * from './store';
 export const AUDIT_MIGRATIONS: ServiceMigrations = {
   service: 'audit',
-  migrations: [AuditInitial1764000000000, AuditAppendOnce1764100000000, AuditRollups1764200000000],
+  migrations: [
+    AuditInitial1764000000000,
+    AuditAppendOnce1764100000000,
+    AuditRollups1764200000000,
+    AuditUnlicensed1764400000000,
+  ],
 };

@@ -2,6 +2,7 @@ import { OrganisationScope, serviceDatabase } from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditController } from './controller';
 import { AuditRecord } from './entities';
+import { LicenceRefusalsController } from './licence-refusals.controller';
 import { ReportReader } from './reports/reader';
 import { ReportsController } from './reports/reports.controller';
 import { Rollups } from './reports/rollups';
@@ -15,7 +16,7 @@ export class AuditModule {
     const database = serviceDatabase('audit', [AuditRecord]);
     return {
       module: AuditModule,
-      controllers: [AuditController, ReportsController, ...database.controllers],
+      controllers: [AuditController, LicenceRefusalsController, ReportsController, ...database.controllers],
       providers: [
         ...database.providers,
         {

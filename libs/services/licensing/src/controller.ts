@@ -1,59 +1,146 @@
 import {
+  LicenceCheck,
+  LicenceSetting,
+  Plans,
+  SubscriptionEntry,
+  Subscriptions,
+  SubscriptionView,
+} from '@chancery/contracts';
+import { PLANS } from '@chancery/journey';
+import {
   type Administrator,
   AdministratorGuard,
   Allow,
-  Announcements,
   Caller,
+  Operation,
   parseBody,
+  Problem,
 } from '@chancery/platform';
-import { Body, Controller, Get, Inject, Put, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Put,
+  Query,
+  UseGuards,
+} from '@nestjs/common';
 import * as z from 'zod/mini';
+import { LicenceChanges } from './changes';
 import { LicensingStore } from './store';
+import { checkOf, subscriptionViews } from './views';
 
-const Subscription = z.object({
-  plan: z.string().check(z.minLength(1), z.maxLength(100)),
-  seats: z.int().check(z.gte(0), z.lte(10_000_000)),
-  startsAt: z.iso.datetime(),
-  endsAt: z.nullable(z.iso.datetime()),
-  graceDays: z.int().check(z.gte(0), z.lte(365)),
-  check: z.enum(['enforce', 'warn', 'off']),
-  assigned: z.array(
-    z
-      .string()
-      .check(
-        z.regex(
-          /^(\*|[^\s@<>]+@[^\s@<>]+)$/,
-          'An address, or * for every sender of the accepted domains',
-        ),
-      ),
-  ),
-});
+const CheckQuery = z.object({ address: z.string(), at: z.optional(z.string()) });
 
-@Controller('api/v1/subscription')
+/** Plans, subscriptions, the setting, and what would become of a sender. */
+@Controller('api/v1')
 @UseGuards(AdministratorGuard)
 @Allow(['operator'])
 export class LicensingController {
   constructor(
     @Inject(LicensingStore) private readonly store: LicensingStore,
-    @Inject(Announcements) private readonly announcements: Announcements,
+    @Inject(LicenceChanges) private readonly changes: LicenceChanges,
   ) {}
 
-  @Get()
-  @Allow(['operator', 'auditor'])
-  read(@Caller() caller: Administrator) {
-    return this.store.read(caller.organisation);
+  @Get('plans')
+  @Allow(['operator', 'compliance', 'auditor'])
+  @Operation({ summary: 'The catalogue of plans', answer: Plans })
+  plans(): Plans {
+    return { items: [...PLANS], nextCursor: null };
   }
 
-  @Put()
-  async replace(@Caller() caller: Administrator, @Body() body: unknown) {
-    const { assigned, startsAt, endsAt, ...rest } = parseBody(Subscription, body);
-    await this.store.subscribe(
-      caller.organisation,
-      { ...rest, startsAt: new Date(startsAt), endsAt: endsAt ? new Date(endsAt) : null },
-      assigned,
-      caller.email,
+  @Get('subscriptions')
+  @Allow(['operator', 'compliance', 'auditor'])
+  @Operation({ summary: 'Subscriptions with their seats', answer: Subscriptions })
+  list(@Caller() { organisation }: Administrator): Promise<Subscriptions> {
+    return this.store.read(organisation, (em) => subscriptionViews(em, organisation, new Date()));
+  }
+
+  @Post('subscriptions')
+  @Operation({ summary: 'Add a subscription', body: SubscriptionEntry, answer: SubscriptionView })
+  async add(@Caller() caller: Administrator, @Body() body: unknown): Promise<SubscriptionView> {
+    const entry = parseBody(SubscriptionEntry, body);
+    const id = await this.store.keep(caller.organisation, null, entry, caller.email);
+    await this.changes.tell(caller.organisation);
+    return this.one(caller.organisation, id);
+  }
+
+  @Put('subscriptions/:id')
+  @Operation({
+    summary: 'Change a subscription',
+    body: SubscriptionEntry,
+    answer: SubscriptionView,
+    errors: ['subscription.unknown', 'seats.missing'],
+  })
+  async change(
+    @Caller() caller: Administrator,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<SubscriptionView> {
+    const entry = parseBody(SubscriptionEntry, body);
+    await this.store.keep(caller.organisation, id, entry, caller.email);
+    await this.changes.tell(caller.organisation);
+    return this.one(caller.organisation, id);
+  }
+
+  @Delete('subscriptions/:id')
+  @HttpCode(204)
+  @Operation({
+    summary: 'Remove a subscription and its assignments',
+    errors: ['subscription.unknown'],
+  })
+  async remove(@Caller() caller: Administrator, @Param('id') id: string): Promise<void> {
+    await this.store.drop(caller.organisation, id, caller.email);
+    await this.changes.tell(caller.organisation);
+  }
+
+  @Get('licence-setting')
+  @Allow(['operator', 'compliance', 'auditor'])
+  @Operation({ summary: 'What happens without a licence', answer: LicenceSetting })
+  async setting(@Caller() { organisation }: Administrator): Promise<LicenceSetting> {
+    return { check: (await this.store.snapshot(organisation)).check };
+  }
+
+  @Put('licence-setting')
+  @Operation({
+    summary: 'Say what happens without a licence',
+    body: LicenceSetting,
+    answer: LicenceSetting,
+  })
+  async set(@Caller() caller: Administrator, @Body() body: unknown): Promise<LicenceSetting> {
+    const setting = parseBody(LicenceSetting, body);
+    await this.store.setCheck(caller.organisation, setting.check, caller.email);
+    await this.changes.tell(caller.organisation);
+    return setting;
+  }
+
+  @Get('licence-check')
+  @Allow(['operator', 'compliance', 'auditor'])
+  @Operation({
+    summary: 'What would become of protected mail of a sender',
+    query: CheckQuery,
+    answer: LicenceCheck,
+    errors: ['query.invalid'],
+  })
+  check(
+    @Caller() { organisation }: Administrator,
+    @Query('address') address?: string,
+    @Query('at') at?: string,
+  ): Promise<LicenceCheck> {
+    return this.store.read(organisation, (em) =>
+      checkOf(em, organisation, { address, at }, new Date()),
     );
-    await this.announcements.publish('published.licensing', { organisation: caller.organisation });
-    return this.store.read(caller.organisation);
+  }
+
+  private async one(organisation: string, id: string): Promise<SubscriptionView> {
+    const { items } = await this.list({ organisation } as Administrator);
+    const view = items.find((item) => item.id === id);
+    if (!view)
+      throw new Problem(404, 'subscription.unknown', 'There is no subscription with this id.');
+    return view;
   }
 }

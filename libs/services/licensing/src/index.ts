@@ -1,5 +1,5 @@
 import type { ServiceMigrations } from '@chancery/platform';
-import { MIGRATIONS } from './migrations/initial';
+import { MIGRATIONS } from './migrations';
 
 export * from './entities';
 export * from './module';

@@ -1,10 +1,6 @@
-import type {
-  DirectorySnapshot,
-  LicensingSnapshot,
-  Revisions,
-  TemplatesSnapshot,
-} from '@chancery/contracts';
+import type { DirectorySnapshot, Revisions, TemplatesSnapshot } from '@chancery/contracts';
 import type { DkimKey } from '@chancery/delivery';
+import { type CompiledLicences, compileLicences } from '@chancery/journey';
 import type { SecretKeys } from '@chancery/keys';
 import { type Logger, Published, type SnapshotReader } from '@chancery/platform';
 import { compile, type CompiledRules } from '@chancery/rules';
@@ -21,7 +17,7 @@ export interface OrganisationPolicy {
   /** The published versions that this policy is made of. */
   revisions: Revisions;
   templates: TemplatesSnapshot;
-  licensing: LicensingSnapshot | undefined;
+  licences: CompiledLicences | undefined;
   dkim: ReadonlyMap<string, DkimKey>;
 }
 
@@ -202,7 +198,11 @@ export class Policies {
         licensing: licensing?.version ?? null,
       },
       templates,
-      licensing: licensing?.body,
+      licences:
+        licensing &&
+        (before?.licences && before.revisions.licensing === licensing.version
+          ? before.licences
+          : compileLicences(licensing.body)),
       dkim,
     });
   }

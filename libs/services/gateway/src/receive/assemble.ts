@@ -185,6 +185,22 @@ export function assemble(
           rulesVersion: policy.rulesVersion,
         },
       },
+      ...(verdict.unlicensed
+        ? [
+            {
+              id: uuid7(),
+              kind: kindOf('unlicensed-sent'),
+              message: id,
+              recipient: null,
+              actor: 'gateway',
+              body: {
+                sender: canonicalAddress(envelope.sender || from.address),
+                reason: verdict.unlicensed,
+                recipients: recipients.length,
+              },
+            },
+          ]
+        : []),
     ],
   };
 }

@@ -1,5 +1,5 @@
-import type { TemplatesSnapshot } from '@chancery/contracts';
-import { licensed } from '@chancery/journey';
+import type { LicenceReason, TemplatesSnapshot } from '@chancery/contracts';
+import { licenceOf } from '@chancery/journey';
 import { canonicalAddress, type MessageFacts } from '@chancery/mail';
 import { type Decision, evaluate } from '@chancery/rules';
 import { matched, ruleSeconds } from '../gateway-metrics';
@@ -14,7 +14,7 @@ export interface Verdict {
   groups: GroupRecord[];
   testMatches: { id: string; name: string }[];
   /** Set where the sender has no licence and the organisation only warns. */
-  unlicensed: string | null;
+  unlicensed: LicenceReason | null;
 }
 
 /**
@@ -106,6 +106,8 @@ export const rejectReply = (reject: { code: string; text: string }): SmtpReply =
 /**
  * Licensed: does the sender's plan cover protection? Only asked where a recipient would be protected; under
  * enforce the whole message is refused.
+ *
+ * @param onRefused told before the reply is thrown, so that it can be kept who was refused and why
  */
 export function checkLicence(
   policy: OrganisationPolicy,
@@ -113,13 +115,19 @@ export function checkLicence(
   facts: { headerFrom: string },
   verdict: Verdict,
   now: Date,
+  onRefused: (sender: string, reason: LicenceReason) => void,
 ): void {
   if (!verdict.groups.some((group) => group.template)) return;
-  if (policy.licensing?.check === 'off') return;
+  const { licences } = policy;
+  if (licences?.check === 'off') return;
   const sender = canonicalAddress(envelope.sender || facts.headerFrom);
   const domain = sender.slice(sender.lastIndexOf('@') + 1);
-  const answer = licensed(policy.licensing, sender, policy.acceptedDomains.has(domain), now);
+  const answer = licenceOf(licences, sender, policy.acceptedDomains.has(domain), now);
   if (answer.licensed) return;
-  if (policy.licensing?.check === 'warn') verdict.unlicensed = answer.reason;
-  else throw REPLIES.unlicensed();
+  if (licences?.check === 'warn') {
+    verdict.unlicensed = answer.reason;
+    return;
+  }
+  onRefused(sender, answer.reason);
+  throw REPLIES.unlicensed();
 }

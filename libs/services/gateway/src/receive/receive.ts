@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { LicenceReason } from '@chancery/contracts';
 import { kindOf } from '@chancery/journey';
 import { type IssuingKeys, KeyStoreError } from '@chancery/keys';
 import { firstField } from '@chancery/mail';
@@ -76,6 +77,7 @@ export async function receive(
         { headerFrom: fromOf(intake, envelope.sender).address },
         verdict,
         now,
+        (sender, reason) => noteUnlicensed(parts, envelope, sender, reason),
       );
 
     const message = assemble(
@@ -132,6 +134,23 @@ function noteFolded(parts: ReceiveParts, organisation: string, message: string):
     recipient: null,
     actor: 'gateway',
     body: {},
+  });
+}
+
+/** Nothing of the message is kept; who was refused and why is, so that somebody can see to a licence. */
+function noteUnlicensed(
+  parts: ReceiveParts,
+  envelope: Envelope,
+  sender: string,
+  reason: LicenceReason,
+): void {
+  parts.committer.note(envelope.policy.id, {
+    id: uuid7(),
+    kind: kindOf('unlicensed-refused'),
+    message: null,
+    recipient: null,
+    actor: 'gateway',
+    body: { sender, reason, recipients: envelope.recipients.length },
   });
 }
 

@@ -30,5 +30,3 @@ export class LicensingInitial1764000000000 implements MigrationInterface {
     await runner.query('DROP SCHEMA licensing CASCADE');
   }
 }
-
-export const MIGRATIONS = [LicensingInitial1764000000000];

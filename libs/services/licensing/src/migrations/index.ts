@@ -1,0 +1,4 @@
+import { LicensingAssignments1764400000000 } from './assignments';
+import { LicensingInitial1764000000000 } from './initial';
+
+export const MIGRATIONS = [LicensingInitial1764000000000, LicensingAssignments1764400000000];
