@@ -28,6 +28,9 @@ export const MEASURES = [
   'bounced.domain',
   'held',
   'held.domain',
+  'unlicensed',
+  'unlicensed-refused',
   'unlicensed.reason',
+  'unlicensed-refused.reason',
 ] as const;
 export type Measure = (typeof MEASURES)[number];

@@ -16,7 +16,12 @@ export class AuditModule {
     const database = serviceDatabase('audit', [AuditRecord]);
     return {
       module: AuditModule,
-      controllers: [AuditController, LicenceRefusalsController, ReportsController, ...database.controllers],
+      controllers: [
+        AuditController,
+        LicenceRefusalsController,
+        ReportsController,
+        ...database.controllers,
+      ],
       providers: [
         ...database.providers,
         {

@@ -7,7 +7,7 @@ export const FACTS = `
   batch AS MATERIALIZED (
     SELECT position, at, kind, message_id, lower(recipient) AS recipient, body FROM audit.record
      WHERE organisation_id = $1 AND position > $2 AND position <= $3
-       AND kind IN ('message.committed', 'message.opened', 'message.replied', 'message.revoked', 'message.restored', 'message.bounced', 'message.held')
+       AND kind IN ('message.committed', 'message.opened', 'message.replied', 'message.revoked', 'message.restored', 'message.bounced', 'message.held', 'message.unlicensed-refused')
   ),
   kept AS MATERIALIZED (
     SELECT message_id, date_trunc('hour', at, 'UTC') AS hour, body, jsonb_array_length(body->'templates') > 0 AS protected
@@ -38,6 +38,9 @@ export const FACTS = `
     UNION ALL SELECT k.hour, 'messages.rule', r->>'id', r->>'name', 1 FROM kept k CROSS JOIN LATERAL (SELECT DISTINCT ON (r->>'id') r FROM jsonb_array_elements(k.body->'rules') AS r) AS each
     UNION ALL SELECT k.hour, 'tests.rule', r->>'id', r->>'name', 1 FROM kept k CROSS JOIN LATERAL (SELECT DISTINCT ON (r->>'id') r FROM jsonb_array_elements(k.body->'testMatches') AS r) AS each
     UNION ALL SELECT hour, 'unlicensed.reason', body->>'unlicensed', NULL, 1 FROM kept WHERE body ? 'unlicensed'
+    UNION ALL SELECT hour, 'unlicensed', '', NULL, 1 FROM kept WHERE body ? 'unlicensed'
+    UNION ALL SELECT date_trunc('hour', at, 'UTC'), 'unlicensed-refused', '', NULL, 1 FROM batch WHERE kind = 'message.unlicensed-refused'
+    UNION ALL SELECT date_trunc('hour', at, 'UTC'), 'unlicensed-refused.reason', body->>'reason', NULL, 1 FROM batch WHERE kind = 'message.unlicensed-refused'
     UNION ALL SELECT hour, 'recipients', '', NULL, 1 FROM addressed
     UNION ALL SELECT hour, 'recipients.domain', domain, NULL, 1 FROM addressed
     UNION ALL SELECT hour, 'protected-recipients', '', NULL, 1 FROM addressed WHERE protected AND treatment = 'wrap'

@@ -32,7 +32,7 @@ beforeEach(() => {
 
 interface Entry {
   kind: string;
-  message: string;
+  message: string | null;
   recipient?: string;
   body?: object;
 }
@@ -154,6 +154,34 @@ describe('figures per hour', () => {
       { key: 'no-seat', values: { 'unlicensed.reason': 1 } },
     ]);
     expect((await answer('summary')).series.map(({ total }) => total)).toEqual([1, 1]);
+  });
+
+  it('count who was refused for want of a licence beside who was sent all the same', async () => {
+    await append(
+      kept(uuid7(), ['cy@harbour.example'], 'encrypt-only', { unlicensed: 'not-assigned' }),
+      ...['not-assigned', 'ended'].map((reason) => ({
+        kind: 'message.unlicensed-refused',
+        message: null,
+        body: { sender: 'ann@demo.test', reason, recipients: 1 },
+      })),
+    );
+    await counted(3);
+    const licences = await answer('licences');
+    expect(licences.rows).toEqual([
+      expect.objectContaining({
+        key: 'ended',
+        values: { 'unlicensed-refused.reason': 1, 'unlicensed.reason': 0 },
+      }),
+      expect.objectContaining({
+        key: 'not-assigned',
+        values: { 'unlicensed-refused.reason': 1, 'unlicensed.reason': 1 },
+      }),
+    ]);
+    expect(licences.totals).toEqual({ 'unlicensed-refused.reason': 2, 'unlicensed.reason': 1 });
+    expect(licences.series.map(({ label, total }) => [label, total])).toEqual([
+      ['Refused', 2],
+      ['Sent and flagged', 1],
+    ]);
   });
 
   it('access given back is not revoked; counted again from the beginning the figures are the same', async () => {
