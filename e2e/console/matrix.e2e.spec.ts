@@ -84,6 +84,7 @@ describe('every route, every role, own and foreign objects', () => {
       ['/smtp-credentials', { username: `${name}-crm`, senders: [`@${name}-two.test`] }],
       ['/trusted-networks', { cidr: net }],
       ['/administrators', { email: `guest@${name}.test`, role: 'auditor' }],
+      ['/licence-groups', { name: `${name} desk`, members: [`desk@${name}-two.test`] }],
       ['/test-messages', { to: `reader@outside.example` }],
     ] as const) {
       const { status, body: answer } = await client.call('POST', path, body);
