@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     name: 'console',
     environment: 'jsdom',
+    // Angular's own packages are compiled where they are loaded.
+    setupFiles: ['@angular/compiler'],
     include: ['src/**/*.spec.ts', '../../libs/ui/src/**/*.spec.ts'],
   },
 });
