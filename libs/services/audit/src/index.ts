@@ -2,6 +2,7 @@ import type { ServiceMigrations } from '@chancery/platform';
 import { AuditAppendOnce1764100000000 } from './migrations/append-once';
 import { AuditInitial1764000000000 } from './migrations/initial';
 import { AuditRollups1764200000000 } from './migrations/rollups';
+import { AuditSearchKeys1764500000000 } from './migrations/search-keys';
 import { AuditUnlicensed1764400000000 } from './migrations/unlicensed';
 
 export * from './entities';
@@ -16,5 +17,6 @@ export const AUDIT_MIGRATIONS: ServiceMigrations = {
     AuditAppendOnce1764100000000,
     AuditRollups1764200000000,
     AuditUnlicensed1764400000000,
+    AuditSearchKeys1764500000000,
   ],
 };

@@ -108,16 +108,29 @@ export class AuditStore {
         });
       if (before !== null) query.andWhere('record.position < :before', { before });
       const { actor, group, kind, recipient, message, from, to } = filter;
-      if (actor) query.andWhere('lower(record.actor) = lower(:actor)', { actor });
+      if (actor) query.andWhere('record.actor_key = :actor', { actor: actor.toLowerCase() });
       if (kind) query.andWhere('record.kind = :kind', { kind });
       if (group)
-        query.andWhere(`split_part(record.kind, '.', 1) IN (:...nouns)`, {
+        query.andWhere('record.noun IN (:...nouns)', {
           nouns: AUDIT_GROUPS[group],
         });
-      if (recipient) query.andWhere('lower(record.recipient) = lower(:recipient)', { recipient });
+      if (recipient)
+        query.andWhere('record.recipient_key = :recipient', { recipient: recipient.toLowerCase() });
       if (message) query.andWhere('record.message_id = :message', { message });
-      if (from) query.andWhere('record.at >= :from', { from });
-      if (to) query.andWhere('record.at < :to', { to });
+      // Places follow the order in which transactions began to write; none lasts a day. So a record a day outside the
+      // period bounds the places in it, and the rest of the trail is not read.
+      if (from)
+        query.andWhere(
+          `record.at >= :from AND record.position >= coalesce((SELECT b.position FROM audit.record b
+             WHERE b.organisation_id = :organisation AND b.position IS NOT NULL AND b.at < :from::timestamptz - interval '1 day' ORDER BY b.at DESC LIMIT 1), 0)`,
+          { from },
+        );
+      if (to)
+        query.andWhere(
+          `record.at < :to AND record.position <= coalesce((SELECT b.position FROM audit.record b
+             WHERE b.organisation_id = :organisation AND b.position IS NOT NULL AND b.at >= :to::timestamptz + interval '1 day' ORDER BY b.at LIMIT 1), 9223372036854775807)`,
+          { to },
+        );
       return query.orderBy('record.position', 'DESC').limit(limit).getMany();
     });
   }

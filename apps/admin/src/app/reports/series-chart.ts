@@ -152,8 +152,10 @@ import { colourOf, labelOf, stepName } from './words';
       .picture .gridline-path {
         stroke: var(--mat-sys-outline-variant);
       }
-      .picture .bar {
-        stroke: var(--mat-sys-surface);
+      @media (width >= 840px) {
+        .picture .bar {
+          stroke: var(--mat-sys-surface);
+        }
       }
     }
   `,
