@@ -10,6 +10,7 @@ import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '../tools/postgres.mjs';
+import { AUDIT_SEARCHES, writeRecords } from './console/audit.mjs';
 import { insertCost } from './console/insert-cost.mjs';
 import { SEARCHES, writeMessages } from './console/messages.mjs';
 
@@ -55,11 +56,12 @@ try {
   const [{ id: organisation }] = await query('SELECT id FROM directory.organisation');
   const began = Date.now();
   await writeMessages(query, organisation);
+  await writeRecords(query, organisation);
   talk(`rows written in ${Date.now() - began} ms`);
 
-  const get = async (path) => {
+  const get = async (path, list = 'messages') => {
     const start = performance.now();
-    const response = await fetch(`http://${at(admin)}/api/v1/messages?limit=50&${path}`, {
+    const response = await fetch(`http://${at(admin)}/api/v1/${list}?limit=50&${path}`, {
       headers: { authorization: `Bearer ${user.token}` },
     });
     const body = await response.json();
@@ -75,6 +77,12 @@ try {
       found ??= body.total;
     }
     rows.push({ list: 'messages', search: name, found: found.value, ...percentiles(times) });
+    talk(JSON.stringify(rows.at(-1)));
+  }
+  for (const [name, path] of AUDIT_SEARCHES) {
+    const times = [];
+    for (let n = 0; n < requests; n++) times.push((await get(path(n + 1), 'audit')).ms);
+    rows.push({ list: 'audit', search: name, found: null, ...percentiles(times) });
     talk(JSON.stringify(rows.at(-1)));
   }
   const times = [];
@@ -101,10 +109,12 @@ if (args.includes('--json'))
   );
 else {
   process.stdout.write(
-    `${machine}\n\n| search | found | p50 ms | p95 ms |\n| --- | ---: | ---: | ---: |\n`,
+    `${machine}\n\n| list | search | found | p50 ms | p95 ms |\n| --- | --- | ---: | ---: | ---: |\n`,
   );
   for (const row of rows)
-    process.stdout.write(`| ${row.search} | ${row.found ?? ''} | ${row.p50} | ${row.p95} |\n`);
+    process.stdout.write(
+      `| ${row.list} | ${row.search} | ${row.found ?? ''} | ${row.p50} | ${row.p95} |\n`,
+    );
   if (cost) process.stdout.write(`\n${JSON.stringify(cost, null, 2)}\n`);
 }
 
