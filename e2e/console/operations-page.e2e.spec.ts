@@ -131,6 +131,7 @@ describe('an operator at the console', () => {
 
   it('finds a setting and where it comes from', async () => {
     await at.menu('Settings');
+    await at.link('System').click();
     await at.heading('System settings').waitFor();
     await camera.take('console-settings-system', at.page);
     await at.field('Search settings').fill('next hop');

@@ -13,6 +13,14 @@ const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 export async function seriousFaults(page: Page): Promise<string[]> {
   const known = await page.evaluate(() => 'axe' in window);
   if (!known) await page.evaluate(`${SOURCE}; undefined`);
+  // A toast is read out by being moved out of a hidden place, a moment after it appears.
+  await page
+    .waitForFunction(
+      () => !document.querySelector('mat-snack-bar-container [aria-hidden="true"] button'),
+      undefined,
+      { timeout: 2_000 },
+    )
+    .catch(() => undefined);
   const { violations } = await page.evaluate(() =>
     (window as unknown as { axe: typeof axe }).axe.run(document, {
       iframes: false,

@@ -81,7 +81,8 @@ export class OrganisationPage {
   private readonly feedback = inject(Feedback);
   protected readonly loaded = loader(async () => {
     const found = await this.api.organisation();
-    this.draft = { ...found.value };
+    // What somebody types while it comes stays.
+    if (this.changes() === null) this.draft = { ...found.value };
     return found;
   });
   protected readonly problem = signal<ApiProblem | null>(null);
@@ -144,6 +145,7 @@ export class OrganisationPage {
   protected async reload(): Promise<void> {
     this.stale.set(false);
     this.problem.set(null);
+    this.draft = { ...this.loaded.value()?.value };
     await this.loaded.load();
   }
 }
