@@ -37,6 +37,12 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('./logins-page').then((m) => m.LoginsPage),
   },
   {
+    path: 'licences',
+    label: 'Licences',
+    roles: ['operator'],
+    load: () => import('./licences/licences-page').then((m) => m.LicencesPage),
+  },
+  {
     path: 'administrators',
     label: 'Administrators',
     roles: [],
