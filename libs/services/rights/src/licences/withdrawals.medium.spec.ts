@@ -98,7 +98,7 @@ describe('revoking', () => {
     expect(view?.revocation?.restorableUntil).not.toBeNull();
     expect(await revoke(BEN), 'a second time').toEqual([]);
     expect(await trail(organisation)).toEqual([
-      { kind: 'message.revoked', actor: ADMIN, body: { note: 'wrong person' } },
+      { kind: 'message.revoked', actor: ADMIN, body: { note: 'wrong person', role: 'recipient' } },
     ]);
   });
 
@@ -152,7 +152,7 @@ describe('restoring', () => {
     expect((await trail(organisation)).at(-1)).toEqual({
       kind: 'message.restored',
       actor: ADMIN,
-      body: { note: 'was right after all' },
+      body: { note: 'was right after all', role: 'recipient' },
     });
     // And once more, so that nothing of the first time is in the way.
     expect(await revoke(BEN)).toHaveLength(1);
