@@ -63,6 +63,8 @@ export type ListedRule = z.infer<typeof ListedRule>;
 
 export const RuleList = z.object({
   items: z.array(ListedRule),
+  nextCursor: z.nullable(z.string()),
+  total: z.object({ value: z.int(), relation: z.enum(['eq', 'gte']) }),
   /** Rules that an earlier one never lets come to pass: id, and id of the earlier. */
   shadows: z.array(z.object({ rule: z.string(), by: z.string() })),
   /** Version of the published set. */

@@ -68,6 +68,21 @@ export const Rule = z.object({
 });
 export type Rule = z.infer<typeof Rule>;
 
+/** A rule as somebody sends it to be saved; id and place are the service's to give. */
+export const RuleEntry = z.object({
+  ...Rule.shape,
+  id: z.optional(z.string()),
+  priority: z.optional(z.int().check(z.gte(0))),
+});
+export type RuleEntry = z.infer<typeof RuleEntry>;
+
+/** The ids of all rules, the one that is judged first at the front. */
+export const RuleOrder = z.object({ ids: z.array(z.string()) });
+export type RuleOrder = z.infer<typeof RuleOrder>;
+
+export const RuleModeChange = z.object({ mode: RuleMode });
+export type RuleModeChange = z.infer<typeof RuleModeChange>;
+
 export const RuleSet = z.object({ rules: z.array(Rule), revision: z.int() });
 export type RuleSet = z.infer<typeof RuleSet>;
 

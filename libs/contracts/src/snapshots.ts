@@ -67,6 +67,14 @@ export const RightsTemplateSnapshot = z.object({
   expiryDays: z.number(),
   version: z.number(),
 });
+export type RightsTemplateSnapshot = z.infer<typeof RightsTemplateSnapshot>;
+
+/** `GET /api/v1/rights-templates` */
+export const RightsTemplates = z.object({
+  items: z.array(RightsTemplateSnapshot),
+  nextCursor: z.nullable(z.string()),
+});
+export type RightsTemplates = z.infer<typeof RightsTemplates>;
 
 /** What becomes of the subject of a protected message in its wrapper. */
 export const SubjectTreatment = z.enum(['keep', 'replace', 'hide']);

@@ -113,6 +113,9 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     // Health is for probes, the portal's API for its page alone.
     if (!known || !route.path.startsWith('/api/') || route.path.startsWith('/api/v1/portal'))
       continue;
+    // One controller mounted by several services: its operations are told apart by where they are.
+    if (route.path.startsWith('/api/v1/services/'))
+      known['operationId'] = `${String(known['operationId'])}_${route.path.split('/').at(-1)}`;
     (paths[route.path] ??= {})[route.method.toLowerCase()] = describe(known, route, refer);
   }
   for (let grown = true; grown;) {
@@ -138,7 +141,7 @@ function describe(
   refer: (schema: z.ZodMiniType, io: Io) => Schema,
 ): Record<string, unknown> {
   const facts: OperationFacts = route.facts ?? { summary: route.name };
-  const { body, answer, query, errors = [], produces } = facts;
+  const { body, consumes, upload, answer, query, headers = [], errors = [], produces } = facts;
   const status = facts.status ?? statusOf(known, route, answer !== undefined || !!produces);
   const problem = {
     'application/problem+json': { schema: { $ref: `${REF}Problem` } },
@@ -157,15 +160,14 @@ function describe(
           'x-roles': ['owner', ...route.roles.filter((role) => role !== 'owner')],
         }
       : { description: route.why ?? '', security: [] }),
-    parameters: [...parameters, ...queryParameters(query)],
-    ...(body
-      ? {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: refer(body, 'input') } },
-          },
-        }
-      : {}),
+    parameters: [
+      ...parameters,
+      ...queryParameters(query),
+      ...headers.map((name) => ({ name, in: 'header', schema: { type: 'string' } })),
+    ],
+    ...(body ? taken('application/json', refer(body, 'input')) : {}),
+    ...(consumes ? taken(consumes, { type: 'string', format: 'binary' }) : {}),
+    ...(upload ? taken('multipart/form-data', partsOf(upload, refer)) : {}),
     responses: {
       [status]: {
         description: answer || produces ? 'Done' : 'Done; no content',
@@ -180,6 +182,23 @@ function describe(
         content: problem,
       },
     },
+  };
+}
+
+const taken = (type: string, schema: Schema) => ({
+  requestBody: { required: true, content: { [type]: { schema } } },
+});
+
+function partsOf(
+  { json = {}, files }: NonNullable<OperationFacts['upload']>,
+  refer: (schema: z.ZodMiniType, io: Io) => Schema,
+): Schema {
+  const fields = Object.entries(json).map(([name, schema]) => [name, refer(schema, 'input')]);
+  const contents = files.map((name) => [name, { type: 'string', format: 'binary' }]);
+  return {
+    type: 'object',
+    required: [...fields, ...contents].map(([name]) => name),
+    properties: Object.fromEntries([...fields, ...contents]),
   };
 }
 

@@ -13,6 +13,12 @@ export interface OperationFacts {
   body?: z.ZodMiniType;
   /** Contract of the JSON answer; absent = no content, or other than JSON (say which with `produces`). */
   answer?: z.ZodMiniType;
+  /** Media type of a body that is a file, not JSON. */
+  consumes?: string;
+  /** multipart/form-data instead of a JSON body: fields that hold JSON, then files, by name and in this order. */
+  upload?: { json?: Record<string, z.ZodMiniType>; files: string[] };
+  /** Request headers with a meaning, such as `If-Match` with the version that the caller saw. */
+  headers?: string[];
   /** An object contract whose fields are the query parameters. */
   query?: z.ZodMiniType;
   /** Status of success where it is not the verb's own (201 for POST, 200 else, 204 without an answer). */

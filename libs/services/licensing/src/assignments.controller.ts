@@ -103,6 +103,7 @@ export class AssignmentsController {
   @Operation({
     summary: 'Assign every address of a CSV file, or tell what would happen; the body is the file',
     query: ImportQuery,
+    consumes: 'text/csv',
     answer: AssignmentImport,
     status: 200,
     errors: ['subscription.unknown', 'csv.bytes', 'csv.lines', 'csv.text'],

@@ -1,10 +1,20 @@
-import { Rule } from '@chancery/contracts';
+import {
+  ListedRule,
+  RuleCatalogue,
+  RuleEntry,
+  RuleList,
+  RuleModeChange,
+  RuleOrder,
+  RuleTest,
+  RuleTestResult,
+} from '@chancery/contracts';
 import {
   type Administrator,
   AdministratorGuard,
   Allow,
   Announcements,
   Caller,
+  Operation,
   parseBody,
   Problem,
 } from '@chancery/platform';
@@ -25,17 +35,8 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import * as z from 'zod/mini';
 import { type RuleDraft, RulesStore, type SavedRule } from './store';
 import { RuleTester } from './tester';
-
-const Draft = z.object({
-  ...Rule.shape,
-  id: z.optional(z.string()),
-  priority: z.optional(z.int().check(z.gte(0))),
-});
-const Order = z.object({ ids: z.array(z.string()) });
-const Mode = z.object({ mode: z.enum(['off', 'test', 'enforce']) });
 
 @Controller('api/v1/rules')
 @UseGuards(AdministratorGuard)
@@ -48,6 +49,7 @@ export class RulesController {
   ) {}
 
   @Get()
+  @Operation({ summary: 'Rules in order, with those that never come to pass', answer: RuleList })
   async list(@Caller() caller: Administrator) {
     const rules = await this.store.list(caller.organisation);
     return {
@@ -61,6 +63,7 @@ export class RulesController {
 
   /** Everything a rule can be made of. */
   @Get('catalogue')
+  @Operation({ summary: 'Everything a rule can be made of', answer: RuleCatalogue })
   catalogue() {
     return ruleCatalogue();
   }
@@ -68,11 +71,18 @@ export class RulesController {
   /** Tries rules on a message; nothing of it is kept. */
   @Post('test')
   @HttpCode(200)
+  @Operation({
+    summary: 'Try rules on a message; nothing of it is kept',
+    upload: { json: { test: RuleTest }, files: ['message'] },
+    answer: RuleTestResult,
+    errors: ['test.not-multipart', 'test.malformed', 'rule.not-compilable'],
+  })
   test(@Caller() caller: Administrator, @Req() request: Request) {
     return this.tester.run(caller.organisation, request);
   }
 
   @Get(':id')
+  @Operation({ summary: 'A rule', answer: ListedRule, errors: ['rule.unknown'] })
   async one(
     @Caller() caller: Administrator,
     @Param('id') id: string,
@@ -86,12 +96,18 @@ export class RulesController {
   }
 
   @Post()
+  @Operation({
+    summary: 'Add a rule',
+    body: RuleEntry,
+    answer: ListedRule,
+    errors: ['rule.name-taken', 'rule.not-compilable'],
+  })
   async create(
     @Caller() caller: Administrator,
     @Body() body: unknown,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const { id: _, priority, ...draft } = parseBody(Draft, body);
+    const { id: _, priority, ...draft } = parseBody(RuleEntry, body);
     const rule = await this.store.create(
       caller.organisation,
       draft as RuleDraft,
@@ -104,12 +120,20 @@ export class RulesController {
 
   @Put('order')
   @HttpCode(204)
+  @Operation({ summary: 'Put the rules in order', body: RuleOrder })
   async order(@Caller() caller: Administrator, @Body() body: unknown) {
-    await this.store.reorder(caller.organisation, parseBody(Order, body).ids, caller.email);
+    await this.store.reorder(caller.organisation, parseBody(RuleOrder, body).ids, caller.email);
     await this.announce(caller);
   }
 
   @Put(':id')
+  @Operation({
+    summary: 'Save a rule',
+    body: RuleEntry,
+    answer: ListedRule,
+    headers: ['If-Match'],
+    errors: ['rule.unknown', 'rule.changed'],
+  })
   async replace(
     @Caller() caller: Administrator,
     @Param('id') id: string,
@@ -117,7 +141,7 @@ export class RulesController {
     @Headers('if-match') match: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const { id: _, priority: __, ...draft } = parseBody(Draft, body);
+    const { id: _, priority: __, ...draft } = parseBody(RuleEntry, body);
     const rule = await this.store.replace(
       caller.organisation,
       id,
@@ -131,13 +155,19 @@ export class RulesController {
 
   @Post(':id/mode')
   @HttpCode(200)
+  @Operation({
+    summary: 'Enforce a rule, try it, or switch it off',
+    body: RuleModeChange,
+    answer: ListedRule,
+    errors: ['rule.unknown'],
+  })
   async mode(
     @Caller() caller: Administrator,
     @Param('id') id: string,
     @Body() body: unknown,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const { mode } = parseBody(Mode, body);
+    const { mode } = parseBody(RuleModeChange, body);
     const rule = (await this.store.list(caller.organisation)).find(
       (candidate) => candidate.id === id,
     );
@@ -156,6 +186,7 @@ export class RulesController {
 
   @Delete(':id')
   @HttpCode(204)
+  @Operation({ summary: 'Delete a rule', errors: ['rule.unknown'] })
   async remove(@Caller() caller: Administrator, @Param('id') id: string) {
     await this.store.remove(caller.organisation, id, caller.email);
     await this.announce(caller);

@@ -1,4 +1,11 @@
-import { type Administrator, AdministratorGuard, Allow, Caller } from '@chancery/platform';
+import { RightsTemplates } from '@chancery/contracts';
+import {
+  type Administrator,
+  AdministratorGuard,
+  Allow,
+  Caller,
+  Operation,
+} from '@chancery/platform';
 import { Controller, Get, Inject, UseGuards } from '@nestjs/common';
 import { TemplatesStore } from './store';
 
@@ -9,7 +16,8 @@ export class TemplatesController {
 
   @Get('rights-templates')
   @Allow(['compliance', 'brand', 'auditor', 'operator'])
-  async rightsTemplates(@Caller() caller: Administrator) {
+  @Operation({ summary: 'Rights templates in force', answer: RightsTemplates })
+  async rightsTemplates(@Caller() caller: Administrator): Promise<RightsTemplates> {
     return {
       items: (await this.store.read(caller.organisation)).rightsTemplates,
       nextCursor: null,

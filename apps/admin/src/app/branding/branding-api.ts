@@ -1,4 +1,3 @@
-import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import type {
   BrandContent,
@@ -10,15 +9,24 @@ import type {
   BrandVersion,
   BrandView,
 } from '@chancery/contracts';
-import { firstValueFrom } from 'rxjs';
+import { Api } from '../../api/api';
+import {
+  brandLooksPreview,
+  brandLooksSample,
+  brandLooksUpload,
+  brandsCreate,
+  brandsDiscard,
+  brandsList,
+  brandsMakeDefault,
+  brandsOne,
+  brandsPublish,
+  brandsRemove,
+  brandsRestore,
+  brandsSave,
+  brandsVersions,
+} from '../../api/functions';
 
-const BASE = '/api/v1/brands';
-const at = (id: string): string => `${BASE}/${encodeURIComponent(id)}`;
-const match = (revision: number) => ({ headers: { 'If-Match': `"${revision}"` } });
-
-interface Items<T> {
-  items: T[];
-}
+const match = (revision: number) => ({ 'If-Match': `"${revision}"` });
 
 /** Part of a picture to keep, in its pixels. */
 export interface Crop {
@@ -31,68 +39,62 @@ export interface Crop {
 /** Brands (contract: `brands.ts`). Every method rejects with an ApiProblem. */
 @Injectable({ providedIn: 'root' })
 export class BrandingApi {
-  private readonly http = inject(HttpClient);
+  private readonly api = inject(Api);
 
   async list(): Promise<BrandSummary[]> {
-    return (await firstValueFrom(this.http.get<Items<BrandSummary>>(BASE))).items;
+    return (await this.api.invoke(brandsList)).items;
   }
 
   create(name: string, from: string | null): Promise<BrandView> {
-    return firstValueFrom(
-      this.http.post<BrandView>(BASE, from === null ? { name } : { name, from }),
-    );
+    return this.api.invoke(brandsCreate, { body: from === null ? { name } : { name, from } });
   }
 
   read(id: string): Promise<BrandView> {
-    return firstValueFrom(this.http.get<BrandView>(at(id)));
+    return this.api.invoke(brandsOne, { id });
   }
 
-  save(id: string, draft: BrandDraft, revision: number): Promise<BrandView> {
-    return firstValueFrom(this.http.put<BrandView>(`${at(id)}/draft`, draft, match(revision)));
+  save(id: string, body: BrandDraft, revision: number): Promise<BrandView> {
+    return this.api.invoke(brandsSave, { id, body, ...match(revision) });
   }
 
   discard(id: string): Promise<BrandView> {
-    return firstValueFrom(this.http.delete<BrandView>(`${at(id)}/draft`));
+    return this.api.invoke(brandsDiscard, { id });
   }
 
   publish(id: string, revision: number): Promise<BrandView> {
-    return firstValueFrom(this.http.post<BrandView>(`${at(id)}/publication`, {}, match(revision)));
+    return this.api.invoke(brandsPublish, { id, ...match(revision) });
   }
 
   makeDefault(id: string): Promise<BrandView> {
-    return firstValueFrom(this.http.post<BrandView>(`${at(id)}/default`, {}));
+    return this.api.invoke(brandsMakeDefault, { id });
   }
 
   async versions(id: string): Promise<BrandVersion[]> {
-    return (await firstValueFrom(this.http.get<Items<BrandVersion>>(`${at(id)}/versions`))).items;
+    return (await this.api.invoke(brandsVersions, { id })).items;
   }
 
   restore(id: string, version: number): Promise<BrandView> {
-    return firstValueFrom(this.http.post<BrandView>(`${at(id)}/restoration`, { version }));
+    return this.api.invoke(brandsRestore, { id, body: { version } });
   }
 
   remove(id: string): Promise<void> {
-    return firstValueFrom(this.http.delete<void>(at(id)));
+    return this.api.invoke(brandsRemove, { id });
   }
 
-  preview(id: string, content: BrandContent): Promise<BrandPreview> {
-    return firstValueFrom(this.http.post<BrandPreview>(`${at(id)}/preview`, content));
+  preview(id: string, body: BrandContent): Promise<BrandPreview> {
+    return this.api.invoke(brandLooksPreview, { id, body });
   }
 
-  sample(id: string, content: BrandContent): Promise<BrandSample> {
-    return firstValueFrom(this.http.post<BrandSample>(`${at(id)}/sample`, content));
+  sample(id: string, body: BrandContent): Promise<BrandSample> {
+    return this.api.invoke(brandLooksSample, { id, body });
   }
 
   /** The file itself is the body; what it is, the service reads from its bytes. */
   upload(file: File, crop: Crop | null): Promise<BrandLogo> {
-    return firstValueFrom(
-      this.http.post<BrandLogo>('/api/v1/brand-logos', file, {
-        params: crop === null ? {} : { ...crop },
-        headers: {
-          'Content-Type': 'application/octet-stream',
-          'X-File-Name': encodeURIComponent(file.name),
-        },
-      }),
-    );
+    return this.api.invoke(brandLooksUpload, {
+      ...crop,
+      'X-File-Name': encodeURIComponent(file.name),
+      body: file,
+    });
   }
 }

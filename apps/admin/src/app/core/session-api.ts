@@ -1,29 +1,26 @@
-import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import type {
-  RecoveryCodes,
-  Session,
-  Setup,
-  SetupView,
-  SignIn,
-  TotpOffer,
-} from '@chancery/contracts';
-import { firstValueFrom } from 'rxjs';
+import type { RecoveryCodes, Setup, SetupView, SignIn, TotpOffer } from '@chancery/contracts';
+import { Api } from '../../api/api';
+import { sessionConfirmTotp } from '../../api/fn/session/session-confirm-totp';
+import { sessionGet } from '../../api/fn/session/session-get';
+import { sessionOfferTotp } from '../../api/fn/session/session-offer-totp';
+import { sessionSignIn } from '../../api/fn/session/session-sign-in';
+import { sessionSignOut } from '../../api/fn/session/session-sign-out';
+import { setupCheck } from '../../api/fn/setup/setup-check';
+import { setupUse } from '../../api/fn/setup/setup-use';
 import { SessionStore } from './session-store';
-
-const BASE = '/api/v1';
 
 /** Signing in and out, set-up links, the second factor (contract: `session.ts`). Every method rejects with an ApiProblem. */
 @Injectable({ providedIn: 'root' })
 export class SessionApi {
-  private readonly http = inject(HttpClient);
+  private readonly api = inject(Api);
   private readonly store = inject(SessionStore);
 
   /** Asks who is signed in, once after the page was loaded. @returns whether somebody is */
   async resume(): Promise<boolean> {
     if (this.store.signedIn()) return true;
     try {
-      this.store.begin(await firstValueFrom(this.http.get<Session>(`${BASE}/session`)));
+      await this.again();
       return true;
     } catch {
       return false;
@@ -32,31 +29,31 @@ export class SessionApi {
 
   /** Reads the session anew, where something it tells of has changed. */
   async again(): Promise<void> {
-    this.store.begin(await firstValueFrom(this.http.get<Session>(`${BASE}/session`)));
+    this.store.begin(await this.api.invoke(sessionGet));
   }
 
   async signIn(body: SignIn): Promise<void> {
-    this.store.begin(await firstValueFrom(this.http.post<Session>(`${BASE}/session`, body)));
+    this.store.begin(await this.api.invoke(sessionSignIn, { body }));
   }
 
   async signOut(): Promise<void> {
-    await firstValueFrom(this.http.delete<void>(`${BASE}/session`));
+    await this.api.invoke(sessionSignOut);
     this.store.clear();
   }
 
   checkSetup(token: string): Promise<SetupView> {
-    return firstValueFrom(this.http.post<SetupView>(`${BASE}/setup/check`, { token }));
+    return this.api.invoke(setupCheck, { body: { token } });
   }
 
   async setUp(body: Setup): Promise<void> {
-    this.store.begin(await firstValueFrom(this.http.post<Session>(`${BASE}/setup`, body)));
+    this.store.begin(await this.api.invoke(setupUse, { body }));
   }
 
   offerTotp(): Promise<TotpOffer> {
-    return firstValueFrom(this.http.post<TotpOffer>(`${BASE}/session/totp`, {}));
+    return this.api.invoke(sessionOfferTotp);
   }
 
   confirmTotp(code: string): Promise<RecoveryCodes> {
-    return firstValueFrom(this.http.put<RecoveryCodes>(`${BASE}/session/totp`, { code }));
+    return this.api.invoke(sessionConfirmTotp, { body: { code } });
   }
 }

@@ -1,4 +1,3 @@
-import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import {
   type FailedJobs,
@@ -7,14 +6,40 @@ import {
   type MailBacklog,
   type QueueList,
   type Redrive,
-  type Redriven,
   SERVICE_NAMES,
   type ServiceState,
 } from '@chancery/contracts';
-import { firstValueFrom, type Observable } from 'rxjs';
+import { Api } from '../../api/api';
+import {
+  gatewaysBacklog,
+  gatewaysList,
+  keysReport,
+  keysRotate,
+  operationsFailed,
+  operationsPause,
+  operationsQueues,
+  operationsRedrive,
+  operationsResume,
+  serviceStateAudit,
+  serviceStateDirectory,
+  serviceStateGateway,
+  serviceStateLicensing,
+  serviceStateRights,
+  serviceStateRules,
+  serviceStateTemplates,
+} from '../../api/functions';
 import { problemOf } from '../core/problem';
 
-const BASE = '/api/v1';
+/** Each service answers for itself. */
+const STATE_OF = {
+  audit: serviceStateAudit,
+  directory: serviceStateDirectory,
+  gateway: serviceStateGateway,
+  licensing: serviceStateLicensing,
+  rights: serviceStateRights,
+  rules: serviceStateRules,
+  templates: serviceStateTemplates,
+} satisfies Record<(typeof SERVICE_NAMES)[number], unknown>;
 
 /** What a service said of itself, or why it said nothing. */
 export interface ServiceAnswer {
@@ -26,7 +51,7 @@ export interface ServiceAnswer {
 /** Services, gateways, queues and keys (contract: `operations.ts`). Every method rejects with an ApiProblem. */
 @Injectable({ providedIn: 'root' })
 export class OperationsApi {
-  private readonly http = inject(HttpClient);
+  private readonly api = inject(Api);
 
   /** Asks each service for itself. One that does not answer is an answer too; only if none does, it rejects. */
   async services(): Promise<ServiceAnswer[]> {
@@ -34,7 +59,7 @@ export class OperationsApi {
     const answers = await Promise.all(
       SERVICE_NAMES.map(async (name): Promise<ServiceAnswer> => {
         try {
-          const state = await got(this.http.get<ServiceState>(`${BASE}/services/${name}`));
+          const state = await this.api.invoke(STATE_OF[name]);
           return { name, state, problem: null };
         } catch (error) {
           last = error;
@@ -47,36 +72,34 @@ export class OperationsApi {
   }
 
   gateways(): Promise<GatewayList> {
-    return got(this.http.get<GatewayList>(`${BASE}/gateways`));
+    return this.api.invoke(gatewaysList);
   }
 
   backlog(): Promise<MailBacklog> {
-    return got(this.http.get<MailBacklog>(`${BASE}/gateways/backlog`));
+    return this.api.invoke(gatewaysBacklog);
   }
 
   queues(): Promise<QueueList> {
-    return got(this.http.get<QueueList>(`${BASE}/queues`));
+    return this.api.invoke(operationsQueues);
   }
 
   failed(queue: string): Promise<FailedJobs> {
-    return got(this.http.get<FailedJobs>(`${BASE}/queues/${queue}/failed`));
+    return this.api.invoke(operationsFailed, { name: queue });
   }
 
   async redrive(queue: string, which: Redrive): Promise<number> {
-    return (await got(this.http.post<Redriven>(`${BASE}/queues/${queue}/redrive`, which))).redriven;
+    return (await this.api.invoke(operationsRedrive, { name: queue, body: which })).redriven;
   }
 
   async setPaused(queue: string, paused: boolean): Promise<void> {
-    await got(this.http.post<void>(`${BASE}/queues/${queue}/${paused ? 'pause' : 'resume'}`, {}));
+    await this.api.invoke(paused ? operationsPause : operationsResume, { name: queue });
   }
 
   keys(): Promise<KeyReport> {
-    return got(this.http.get<KeyReport>(`${BASE}/keys`));
+    return this.api.invoke(keysReport);
   }
 
   rotate(): Promise<KeyReport> {
-    return got(this.http.post<KeyReport>(`${BASE}/keys/rotation`, {}));
+    return this.api.invoke(keysRotate);
   }
 }
-
-const got = <T>(answer: Observable<T>): Promise<T> => firstValueFrom(answer);

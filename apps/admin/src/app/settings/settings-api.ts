@@ -1,4 +1,3 @@
-import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import type {
   AdministratorPatch,
@@ -22,10 +21,32 @@ import type {
   TrustedNetworks,
   TrustedNetworkView,
 } from '@chancery/contracts';
-import { firstValueFrom, map, type Observable } from 'rxjs';
-
-const BASE = '/api/v1';
-const each = encodeURIComponent;
+import { Api } from '../../api/api';
+import {
+  administratorsInvite,
+  administratorsList,
+  administratorsPatch,
+  administratorsRemove,
+  administratorsRemoveTotp,
+  administratorsWithdraw,
+  domainsAdd,
+  domainsDns,
+  domainsList,
+  domainsMakeDkim,
+  domainsPatch,
+  domainsRemove,
+  mailPathAddCredential,
+  mailPathAddNetwork,
+  mailPathCheck,
+  mailPathCredentials,
+  mailPathNetworks,
+  mailPathRemoveCredential,
+  mailPathRemoveNetwork,
+  mailPathSend,
+  organisationGet,
+  organisationPatch,
+} from '../../api/functions';
+import type { StrictHttpResponse } from '../../api/strict-http-response';
 
 /** What was read, and the mark by which the service knows whether somebody changed it since. */
 export interface Tagged<T> {
@@ -36,112 +57,104 @@ export interface Tagged<T> {
 /** The organisation, its administrators, domains and mail path (contract: `directory.ts`). Every method rejects with an ApiProblem. */
 @Injectable({ providedIn: 'root' })
 export class SettingsApi {
-  private readonly http = inject(HttpClient);
+  private readonly api = inject(Api);
 
-  organisation(): Promise<Tagged<OrganisationView>> {
-    return got(
-      this.http
-        .get<OrganisationView>(`${BASE}/organisation`, { observe: 'response' })
-        .pipe(map(tagged)),
-    );
+  async organisation(): Promise<Tagged<OrganisationView>> {
+    return tagged(await this.api.invoke$Response(organisationGet));
   }
 
   /** @param etag of what the person saw; null = whatever it is now. @throws ApiProblem 412 where it is another by now */
-  change(patch: OrganisationPatch, etag: string | null): Promise<Tagged<OrganisationView>> {
-    return got(
-      this.http
-        .patch<OrganisationView>(`${BASE}/organisation`, patch, {
-          observe: 'response',
-          ...(etag ? { headers: { 'If-Match': etag } } : {}),
-        })
-        .pipe(map(tagged)),
+  async change(body: OrganisationPatch, etag: string | null): Promise<Tagged<OrganisationView>> {
+    return tagged(
+      await this.api.invoke$Response(organisationPatch, {
+        body,
+        ...(etag ? { 'If-Match': etag } : {}),
+      }),
     );
   }
 
   administrators(): Promise<Administrators> {
-    return got(this.http.get<Administrators>(`${BASE}/administrators`));
+    return this.api.invoke(administratorsList);
   }
 
   invite(body: NewInvitation): Promise<Invitation> {
-    return got(this.http.post<Invitation>(`${BASE}/administrators`, body));
+    return this.api.invoke(administratorsInvite, { body });
   }
 
-  changeAdministrator(id: string, patch: AdministratorPatch): Promise<AdministratorView> {
-    return got(this.http.patch<AdministratorView>(`${BASE}/administrators/${each(id)}`, patch));
+  changeAdministrator(id: string, body: AdministratorPatch): Promise<AdministratorView> {
+    return this.api.invoke(administratorsPatch, { id, body });
   }
 
   removeAdministrator(id: string): Promise<void> {
-    return got(this.http.delete<void>(`${BASE}/administrators/${each(id)}`));
+    return this.api.invoke(administratorsRemove, { id });
   }
 
   removeSecondFactor(id: string): Promise<void> {
-    return got(this.http.delete<void>(`${BASE}/administrators/${each(id)}/totp`));
+    return this.api.invoke(administratorsRemoveTotp, { id });
   }
 
   withdrawInvitation(id: string): Promise<void> {
-    return got(this.http.delete<void>(`${BASE}/administrators/invitations/${each(id)}`));
+    return this.api.invoke(administratorsWithdraw, { id });
   }
 
   domains(): Promise<Domains> {
-    return got(this.http.get<Domains>(`${BASE}/domains`));
+    return this.api.invoke(domainsList);
   }
 
   addDomain(name: string): Promise<DomainView> {
-    return got(this.http.post<DomainView>(`${BASE}/domains`, { name }));
+    return this.api.invoke(domainsAdd, { body: { name } });
   }
 
-  changeDomain(name: string, patch: DomainPatch): Promise<DomainView> {
-    return got(this.http.patch<DomainView>(`${BASE}/domains/${each(name)}`, patch));
+  changeDomain(name: string, body: DomainPatch): Promise<DomainView> {
+    return this.api.invoke(domainsPatch, { name, body });
   }
 
   removeDomain(name: string): Promise<void> {
-    return got(this.http.delete<void>(`${BASE}/domains/${each(name)}`));
+    return this.api.invoke(domainsRemove, { name });
   }
 
   dns(name: string): Promise<DnsLines> {
-    return got(this.http.get<DnsLines>(`${BASE}/domains/${each(name)}/dns`));
+    return this.api.invoke(domainsDns, { name });
   }
 
   makeDkim(name: string): Promise<DkimKey> {
-    return got(this.http.post<DkimKey>(`${BASE}/domains/${each(name)}/dkim`, {}));
+    return this.api.invoke(domainsMakeDkim, { name, body: {} });
   }
 
-  checkHop(hop: HopEntry): Promise<HopCheckResult> {
-    return got(this.http.post<HopCheckResult>(`${BASE}/hops/check`, hop));
+  checkHop(body: HopEntry): Promise<HopCheckResult> {
+    return this.api.invoke(mailPathCheck, { body });
   }
 
   logins(): Promise<SmtpCredentials> {
-    return got(this.http.get<SmtpCredentials>(`${BASE}/smtp-credentials`));
+    return this.api.invoke(mailPathCredentials);
   }
 
   addLogin(body: NewSmtpCredential): Promise<SmtpCredentialMade> {
-    return got(this.http.post<SmtpCredentialMade>(`${BASE}/smtp-credentials`, body));
+    return this.api.invoke(mailPathAddCredential, { body });
   }
 
   removeLogin(username: string): Promise<void> {
-    return got(this.http.delete<void>(`${BASE}/smtp-credentials/${each(username)}`));
+    return this.api.invoke(mailPathRemoveCredential, { username });
   }
 
   networks(): Promise<TrustedNetworks> {
-    return got(this.http.get<TrustedNetworks>(`${BASE}/trusted-networks`));
+    return this.api.invoke(mailPathNetworks);
   }
 
   addNetwork(cidr: string): Promise<TrustedNetworkView> {
-    return got(this.http.post<TrustedNetworkView>(`${BASE}/trusted-networks`, { cidr }));
+    return this.api.invoke(mailPathAddNetwork, { body: { cidr } });
   }
 
   removeNetwork(cidr: string): Promise<void> {
-    return got(this.http.delete<void>(`${BASE}/trusted-networks/${each(cidr)}`));
+    return this.api.invoke(mailPathRemoveNetwork, { cidr });
   }
 
   sendTest(to: string): Promise<TestMessageSent> {
-    return got(this.http.post<TestMessageSent>(`${BASE}/test-messages`, { to }));
+    return this.api.invoke(mailPathSend, { body: { to } });
   }
 }
 
-const got = <T>(answer: Observable<T>): Promise<T> => firstValueFrom(answer);
-
-const tagged = <T>(response: {
-  body: T | null;
-  headers: { get(name: string): string | null };
-}): Tagged<T> => ({ value: response.body as T, etag: response.headers.get('ETag') });
+const tagged = <T>(response: StrictHttpResponse<T>): Tagged<T> => ({
+  value: response.body,
+  etag: response.headers.get('ETag'),
+});

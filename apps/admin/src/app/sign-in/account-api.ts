@@ -1,32 +1,36 @@
-import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import type { OpenSessions, Session } from '@chancery/contracts';
-import { firstValueFrom } from 'rxjs';
-
-const BASE = '/api/v1/session';
+import { Api } from '../../api/api';
+import {
+  sessionChangePassword,
+  sessionEndOther,
+  sessionGet,
+  sessionOthers,
+  sessionRemoveTotp,
+} from '../../api/functions';
 
 /** A person's own account (contract: `session.ts`). Every method rejects with an ApiProblem. */
 @Injectable({ providedIn: 'root' })
 export class AccountApi {
-  private readonly http = inject(HttpClient);
+  private readonly api = inject(Api);
 
   session(): Promise<Session> {
-    return firstValueFrom(this.http.get<Session>(BASE));
+    return this.api.invoke(sessionGet);
   }
 
   changePassword(current: string, next: string): Promise<Session> {
-    return firstValueFrom(this.http.put<Session>(`${BASE}/password`, { current, next }));
+    return this.api.invoke(sessionChangePassword, { body: { current, next } });
   }
 
   removeTotp(password: string): Promise<void> {
-    return firstValueFrom(this.http.delete<void>(`${BASE}/totp`, { body: { password } }));
+    return this.api.invoke(sessionRemoveTotp, { body: { password } });
   }
 
   sessions(): Promise<OpenSessions> {
-    return firstValueFrom(this.http.get<OpenSessions>(`${BASE}/others`));
+    return this.api.invoke(sessionOthers);
   }
 
   endSession(id: string): Promise<void> {
-    return firstValueFrom(this.http.delete<void>(`${BASE}/others/${encodeURIComponent(id)}`));
+    return this.api.invoke(sessionEndOther, { id });
   }
 }

@@ -57,6 +57,7 @@ export class OrganisationController {
     summary: 'Change settings of the organisation',
     body: OrganisationPatch,
     answer: OrganisationView,
+    headers: ['If-Match'],
     errors: ['organisation.stale', 'setting.environment'],
   })
   async patch(

@@ -95,6 +95,7 @@ export class BrandsController {
     summary: 'Save a draft',
     body: BrandDraft,
     answer: BrandView,
+    headers: ['If-Match'],
     errors: ['brand.unknown', 'brand.changed', 'brand.name-taken', 'logo.unknown'],
   })
   async save(
@@ -132,6 +133,7 @@ export class BrandsController {
   @Operation({
     summary: 'Publish a draft as the next version',
     answer: BrandView,
+    headers: ['If-Match'],
     status: 200,
     errors: ['brand.unknown', 'brand.changed', 'brand.no-draft'],
   })

@@ -93,6 +93,8 @@ export class BrandLooksController {
   @Post('brand-logos')
   @Operation({
     summary: 'Take in a logo; the body is the file',
+    consumes: 'application/octet-stream',
+    headers: ['X-File-Name'],
     query: LogoCrop,
     answer: BrandLogo,
     errors: [

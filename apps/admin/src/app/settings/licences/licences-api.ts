@@ -1,4 +1,3 @@
-import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import type {
   AssignmentImport,
@@ -16,98 +15,103 @@ import type {
   Subscriptions,
   SubscriptionView,
 } from '@chancery/contracts';
-import { firstValueFrom, type Observable } from 'rxjs';
-
-const BASE = '/api/v1';
-const each = encodeURIComponent;
-const got = <T>(answer: Observable<T>): Promise<T> => firstValueFrom(answer);
+import { Api } from '../../../api/api';
+import {
+  assignmentsAddGroup,
+  assignmentsAssign,
+  assignmentsChangeGroup,
+  assignmentsGroups,
+  assignmentsImport,
+  assignmentsList,
+  assignmentsRemoveGroup,
+  assignmentsUnassign,
+  licenceRefusalsLatest,
+  licensingAdd,
+  licensingChange,
+  licensingCheck,
+  licensingList,
+  licensingPlans,
+  licensingRemove,
+  licensingSet,
+  licensingSetting,
+} from '../../../api/functions';
 
 /** Plans, subscriptions and whom they are assigned to (contract: `licences.ts`). Every method rejects with an ApiProblem. */
 @Injectable({ providedIn: 'root' })
 export class LicencesApi {
-  private readonly http = inject(HttpClient);
+  private readonly api = inject(Api);
 
   plans(): Promise<Plans> {
-    return got(this.http.get<Plans>(`${BASE}/plans`));
+    return this.api.invoke(licensingPlans);
   }
 
   subscriptions(): Promise<Subscriptions> {
-    return got(this.http.get<Subscriptions>(`${BASE}/subscriptions`));
+    return this.api.invoke(licensingList);
   }
 
   /** @param id null adds one */
-  keep(id: string | null, entry: SubscriptionEntry): Promise<SubscriptionView> {
-    return got(
-      id
-        ? this.http.put<SubscriptionView>(`${BASE}/subscriptions/${each(id)}`, entry)
-        : this.http.post<SubscriptionView>(`${BASE}/subscriptions`, entry),
-    );
+  keep(id: string | null, body: SubscriptionEntry): Promise<SubscriptionView> {
+    return id
+      ? this.api.invoke(licensingChange, { id, body })
+      : this.api.invoke(licensingAdd, { body });
   }
 
   remove(id: string): Promise<void> {
-    return got(this.http.delete<void>(`${BASE}/subscriptions/${each(id)}`));
+    return this.api.invoke(licensingRemove, { id });
   }
 
   setting(): Promise<LicenceSetting> {
-    return got(this.http.get<LicenceSetting>(`${BASE}/licence-setting`));
+    return this.api.invoke(licensingSetting);
   }
 
-  set(setting: LicenceSetting): Promise<LicenceSetting> {
-    return got(this.http.put<LicenceSetting>(`${BASE}/licence-setting`, setting));
+  set(body: LicenceSetting): Promise<LicenceSetting> {
+    return this.api.invoke(licensingSet, { body });
   }
 
   assignments(q: string, cursor: string | null): Promise<Assignments> {
-    return got(
-      this.http.get<Assignments>(`${BASE}/licence-assignments`, {
-        params: { ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) },
-      }),
-    );
+    return this.api.invoke(assignmentsList, {
+      ...(q ? { q } : {}),
+      ...(cursor ? { cursor } : {}),
+    });
   }
 
-  assign(entry: NewAssignment): Promise<AssignmentView> {
-    return got(this.http.post<AssignmentView>(`${BASE}/licence-assignments`, entry));
+  assign(body: NewAssignment): Promise<AssignmentView> {
+    return this.api.invoke(assignmentsAssign, { body });
   }
 
   unassign(id: string): Promise<void> {
-    return got(this.http.delete<void>(`${BASE}/licence-assignments/${each(id)}`));
+    return this.api.invoke(assignmentsUnassign, { id });
   }
 
   /** @param dryRun only asks what would happen */
-  importCsv(subscription: string, file: Blob, dryRun: boolean): Promise<AssignmentImport> {
-    return got(
-      this.http.post<AssignmentImport>(`${BASE}/licence-assignments/import`, file, {
-        params: { subscription, dryRun },
-        headers: { 'Content-Type': 'text/csv' },
-      }),
-    );
+  importCsv(subscription: string, body: Blob, dryRun: boolean): Promise<AssignmentImport> {
+    return this.api.invoke(assignmentsImport, {
+      subscription,
+      dryRun: dryRun ? 'true' : 'false',
+      body,
+    });
   }
 
   groups(): Promise<LicenceGroups> {
-    return got(this.http.get<LicenceGroups>(`${BASE}/licence-groups`));
+    return this.api.invoke(assignmentsGroups);
   }
 
   /** @param id null makes one */
-  keepGroup(id: string | null, entry: LicenceGroupEntry): Promise<LicenceGroupView> {
-    return got(
-      id
-        ? this.http.put<LicenceGroupView>(`${BASE}/licence-groups/${each(id)}`, entry)
-        : this.http.post<LicenceGroupView>(`${BASE}/licence-groups`, entry),
-    );
+  keepGroup(id: string | null, body: LicenceGroupEntry): Promise<LicenceGroupView> {
+    return id
+      ? this.api.invoke(assignmentsChangeGroup, { id, body })
+      : this.api.invoke(assignmentsAddGroup, { body });
   }
 
   removeGroup(id: string): Promise<void> {
-    return got(this.http.delete<void>(`${BASE}/licence-groups/${each(id)}`));
+    return this.api.invoke(assignmentsRemoveGroup, { id });
   }
 
   check(address: string, at: string | null): Promise<LicenceCheck> {
-    return got(
-      this.http.get<LicenceCheck>(`${BASE}/licence-check`, {
-        params: { address, ...(at ? { at } : {}) },
-      }),
-    );
+    return this.api.invoke(licensingCheck, { address, ...(at ? { at } : {}) });
   }
 
   refusals(): Promise<LicenceRefusals> {
-    return got(this.http.get<LicenceRefusals>(`${BASE}/licence-refusals`));
+    return this.api.invoke(licenceRefusalsLatest);
   }
 }
