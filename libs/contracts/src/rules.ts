@@ -97,8 +97,19 @@ export type RuleProblem = z.infer<typeof RuleProblem>;
 export const PredicateFamily = z.enum(['S', 'R', 'A', 'C', 'F', 'P', 'X']);
 export type PredicateFamily = z.infer<typeof PredicateFamily>;
 
-/** What of a message a predicate has to see. */
-export const Operand = z.enum(['envelope', 'headers', 'body', 'attachments', 'sizes', 'structure']);
+/**
+ * What of a message a predicate has to see. `envelope` is known when a recipient is named: who sends, who
+ * connected, and that one recipient; `recipients` is all of them together.
+ */
+export const Operand = z.enum([
+  'envelope',
+  'recipients',
+  'headers',
+  'body',
+  'attachments',
+  'sizes',
+  'structure',
+]);
 export type Operand = z.infer<typeof Operand>;
 
 /** How the console asks for one argument. */
@@ -110,6 +121,7 @@ export const ArgumentField = z.object({
     'patterns',
     'addresses',
     'domains',
+    'ip-ranges',
     'choice',
     'size',
     'flag',

@@ -1,5 +1,6 @@
 import { canonicalAddress } from '@chancery/mail/web';
 import * as z from 'zod/mini';
+import { blocksOf } from './network';
 import { compilePattern, LONGEST_PATTERN, PatternError } from './pattern/pattern';
 import { phraseText } from './text/phrase';
 
@@ -68,6 +69,46 @@ const domain = z.string('A domain is text.').check(
 );
 
 export const domains = listOf(domain, 'At least one domain is needed.');
+
+const range = z
+  .string('A range of addresses is text.')
+  .check(
+    z.refine(
+      (text) => blocksOf(text) !== null,
+      'A range looks like 192.0.2.1, 192.0.2.1-192.0.2.9 or 192.0.2.0/24; IPv6 likewise.',
+    ),
+  );
+
+export const ipRanges = listOf(range, 'At least one address or range is needed.');
+
+/** What stands behind the last dot of a file name; a dot before it does no harm. */
+const extension = z.string('An extension is text.').check(
+  z.maxLength(128, 'An extension has at most 128 characters.'),
+  z.refine(
+    (text) => phraseText(text.replace(/^\./, '')) !== '' && !/[.\s/\\]/u.test(text.slice(1)),
+    'An extension looks like docx, without * and without a second dot.',
+  ),
+);
+
+export const extensions = listOf(extension, 'At least one extension is needed.');
+
+/** A classification: its display name or its id. */
+export const classification = z.string('A classification is text.').check(
+  z.minLength(1, 'A classification is needed.'),
+  z.maxLength(64, 'A classification has at most 64 characters.'),
+  z.regex(/^[^\x00-\x1f\x7f]*$/, 'A classification is one line.'),
+  z.refine((text) => text === text.trim(), 'A classification has no blanks before or after it.'),
+);
+
+/** Spam confidence level, as header fields carry it. */
+export const SPAM_LEVELS = ['-1', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+
+export const spamLevel = z.enum(SPAM_LEVELS, 'A level is -1, or 0 to 9.');
+
+export const choicesOfSpamLevel = SPAM_LEVELS.map((value) => ({
+  value,
+  label: value === '-1' ? '-1 (trusted)' : value,
+}));
 
 export const scope = z.enum(
   ['InOrganization', 'NotInOrganization'],

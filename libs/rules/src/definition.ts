@@ -35,6 +35,7 @@ export interface ExampleMessage {
   readonly sender?: string;
   readonly recipients?: readonly string[];
   readonly authenticated?: boolean;
+  readonly clientAddress?: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly subject?: string;
   readonly body?: string;

@@ -1,13 +1,12 @@
-import type { MessageView, TextValue } from './message-view';
+import type { MessageView } from './message-view';
 import type { Pattern } from './pattern/pattern';
-import type { Sighting, TextOperand } from './probe';
+import type { AddressSource, Sighting, TextOperand } from './probe';
 import { foldForWords } from './text/fold';
+import type { TextValue } from './texts';
 
 /** Explanations show at most this much of an operand, and this much round a find. */
 const SHOWN = 160;
 const AROUND = 30;
-
-type Senders = ReturnType<MessageView['senders']>;
 
 /** Where the first of these words stands, or how the texts begin when none does. */
 export function describeWords(
@@ -63,10 +62,18 @@ function describeTexts(
 }
 
 function absence(view: MessageView, operands: readonly TextOperand[]): string {
-  const inside = operands.some((operand) => operand === 'body' || operand === 'attachment-names');
+  const inside = operands.some((operand) => INSIDE.has(operand));
   if (inside && view.facts.encryptedWhole) return 'nothing: the message is encrypted';
   return 'nothing';
 }
+
+/** What an encrypted message hides. */
+const INSIDE: ReadonlySet<TextOperand> = new Set([
+  'body',
+  'attachment-names',
+  'attachment-extensions',
+  'charsets',
+]);
 
 function doubt(value: TextValue): string {
   if (value.damaged) return ' (could not be read with certainty)';
@@ -89,14 +96,15 @@ export function describeAddresses(addresses: readonly string[], holds: boolean):
   return { saw: addresses.join(', '), found: holds ? (addresses[0] ?? null) : null };
 }
 
-export function describeSenders(
+/** The addresses of these sources, the first that holds as the find. */
+export function describeSources(
   view: MessageView,
-  locations: readonly ('header' | 'envelope')[],
+  sources: readonly AddressSource[],
   holds: (key: string) => boolean,
 ): Sighting {
-  const senders = locations.map((location) => view.senders(location));
-  const keys = senders.flatMap((each: Senders) => each.readings.flat());
-  const damaged = senders.some((each) => each.damaged);
+  const addresses = sources.map((source) => view.addresses(source));
+  const keys = addresses.flatMap((each) => each.readings.flat());
+  const damaged = addresses.some((each) => each.damaged);
   const shown = [...new Set(keys)].join(', ') || 'no address';
   return {
     saw: damaged ? `${shown} (could not be read with certainty)` : shown,

@@ -67,4 +67,19 @@ describe('a rejection at RCPT', () => {
       expect(textOf([{ ...late, ...not }])).toBeUndefined();
     expect(textOf([{ conditions: inSubject, ...stops, mode: 'test' }, late])).toBe('no');
   });
+
+  it('may come from the address that connected', () => {
+    const from = (range: string) => ({
+      conditions: [{ predicate: 'SenderIpRanges', args: { ranges: [range] } }],
+      actions: refuse('network'),
+    });
+    expect(textOf([from('192.0.2.0/24')])).toBe('network');
+    expect(textOf([from('198.51.100.0/24')])).toBeUndefined();
+  });
+
+  it('waits where a rule is about all recipients, for the others are not known yet', () => {
+    const any = [{ predicate: 'AnyOfRecipientAddressContainsWords', args: { words: ['kim'] } }];
+    expect(textOf([{ exceptions: any, actions: refuse('any') }])).toBeUndefined();
+    expect(textOf([{ conditions: any, ...stops }, late])).toBeUndefined();
+  });
 });

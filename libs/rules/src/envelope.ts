@@ -25,9 +25,16 @@ export interface EnvelopeInput {
 export function evaluateEnvelope(compiled: CompiledRules, input: EnvelopeInput): Rejection | null {
   const last = lastRejecting(compiled);
   if (last < 0) return null;
-  const { sender, recipient, authenticated, acceptedDomains } = input;
+  const { sender, recipient, authenticated, clientAddress, acceptedDomains } = input;
   const view = new MessageView(
-    { sender, recipients: [recipient], authenticated, acceptedDomains, facts: null },
+    {
+      sender,
+      recipients: [recipient],
+      authenticated,
+      clientAddress,
+      acceptedDomains,
+      facts: null,
+    },
     compiled.indexes,
   );
   const judge = new Judge(view);

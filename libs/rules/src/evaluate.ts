@@ -37,6 +37,7 @@ export function evaluate(
       sender: input.envelope.sender,
       recipients: input.envelope.recipients,
       authenticated: input.authenticated,
+      clientAddress: input.clientAddress,
       acceptedDomains: input.acceptedDomains,
       facts: input.facts,
     },

@@ -1,6 +1,9 @@
-import type { MessageFacts, Part } from '@chancery/mail/web';
+import type { MessageFacts } from '@chancery/mail/web';
 import type { RuleInput } from './decision';
 import type { ExampleMessage } from './definition';
+import { part } from './example-part';
+
+export { part } from './example-part';
 
 /** The organisation of the examples. */
 export const ACCEPTED: ReadonlySet<string> = new Set(['alder.test']);
@@ -18,7 +21,7 @@ export function exampleInput(example: ExampleMessage): RuleInput {
       recipients: example.recipients ?? ['ren@birch.test'],
     },
     authenticated: example.authenticated ?? true,
-    clientAddress: '192.0.2.1',
+    clientAddress: example.clientAddress ?? '192.0.2.1',
     acceptedDomains: ACCEPTED,
     now: new Date('2026-06-01T12:00:00Z'),
     facts: exampleFacts(example, headers),
@@ -59,26 +62,5 @@ function exampleFacts(
     encryptedWhole: false,
     problems: [],
     ...example.facts,
-  };
-}
-
-export function part(given: Partial<Part>): Part {
-  return {
-    path: '',
-    depth: 0,
-    type: 'text/plain',
-    charset: 'utf-8',
-    encoding: null,
-    disposition: null,
-    fileName: null,
-    contentId: null,
-    headerOffset: 0,
-    bodyOffset: 0,
-    bodyLength: 0,
-    decodedBytes: 0,
-    multipart: false,
-    attachment: false,
-    damage: [],
-    ...given,
   };
 }

@@ -1,6 +1,7 @@
+import { domainOfKey } from './address-readings';
 import type { CompiledRule } from './compiled-rule';
 import type { MessageView } from './message-view';
-import type { TextOperand } from './probe';
+import type { AddressSource, TextOperand } from './probe';
 import type { Key, Test } from './test';
 
 /**
@@ -18,13 +19,8 @@ type Postings = number[];
  */
 export class Gates {
   private readonly always: Postings = [];
-  private readonly byRecipient = new Map<string, Postings>();
-  private readonly byDomain = new Map<string, Postings>();
-  private readonly byDomainAlone = new Map<string, Postings>();
-  private readonly bySender = {
-    header: new Map<string, Postings>(),
-    envelope: new Map<string, Postings>(),
-  };
+  private readonly byAddress = new Map<AddressSource, AddressGate>();
+  private readonly byNetwork = new NetworkGate();
   private readonly byWord = new Map<TextOperand, TextGate>();
   private readonly byLiteral = new Map<TextOperand, TextGate>();
   private readonly seen: Uint32Array;
@@ -56,8 +52,8 @@ export class Gates {
       }
     };
     add(this.always);
-    this.addRecipients(view, add);
-    this.addSenders(view, add);
+    for (const [source, gate] of this.byAddress) gate.add(view, source, add);
+    if (this.byNetwork.used) this.byNetwork.add(view.client, add);
     for (const [operand, gate] of this.byWord)
       gate.add(view, operand, () => view.words(operand).map((found) => found.keys()), add);
     for (const [operand, gate] of this.byLiteral)
@@ -65,41 +61,72 @@ export class Gates {
     return found.sort((a, b) => a - b);
   }
 
-  private addRecipients(view: MessageView, add: (ordinals?: Postings) => void): void {
-    const { byRecipient, byDomain, byDomainAlone } = this;
-    for (const { key, domain } of view.recipients) {
-      add(byRecipient.get(key));
-      add(byDomainAlone.get(domain));
-      if (byDomain.size === 0) continue;
-      add(byDomain.get(domain));
-      for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1))
-        add(byDomain.get(domain.slice(dot + 1)));
-    }
-  }
-
-  private addSenders(view: MessageView, add: (ordinals?: Postings) => void): void {
-    for (const location of ['header', 'envelope'] as const) {
-      const postings = this.bySender[location];
-      if (postings.size === 0) continue;
-      const { readings, damaged } = view.senders(location);
-      if (damaged) for (const ordinals of postings.values()) add(ordinals);
-      else for (const keys of readings) for (const key of keys) add(postings.get(key));
-    }
-  }
-
   private post(key: Key, ordinal: number): void {
     switch (key.kind) {
-      case 'recipient':
-        return append(this.byRecipient, key.key, ordinal);
+      case 'address':
       case 'domain':
-        return append(key.strict ? this.byDomainAlone : this.byDomain, key.domain, ordinal);
-      case 'sender':
-        return append(this.bySender[key.location], key.key, ordinal);
+        return at(this.byAddress, key.source, () => new AddressGate()).post(key, ordinal);
+      case 'network':
+        return this.byNetwork.post(key.block, ordinal);
       case 'word':
-        return gateOf(this.byWord, key.operand).post(key.id, ordinal);
+        return at(this.byWord, key.operand, () => new TextGate()).post(key.id, ordinal);
       case 'literal':
-        return gateOf(this.byLiteral, key.operand).post(key.id, ordinal);
+        return at(this.byLiteral, key.operand, () => new TextGate()).post(key.id, ordinal);
     }
+  }
+}
+
+type Add = (ordinals?: Postings) => void;
+
+/** Rules by the addresses and domains that are looked for in one place. */
+class AddressGate {
+  private readonly byKey = new Map<string, Postings>();
+  private readonly byDomain = new Map<string, Postings>();
+  private readonly byDomainAlone = new Map<string, Postings>();
+
+  post(key: Extract<Key, { kind: 'address' | 'domain' }>, ordinal: number): void {
+    if (key.kind === 'address') append(this.byKey, key.key, ordinal);
+    else append(key.strict ? this.byDomainAlone : this.byDomain, key.domain, ordinal);
+  }
+
+  add(view: MessageView, source: AddressSource, add: Add): void {
+    const { byKey, byDomain, byDomainAlone } = this;
+    const { readings, damaged } = view.addresses(source);
+    if (damaged)
+      for (const postings of [byKey, byDomain, byDomainAlone])
+        for (const ordinals of postings.values()) add(ordinals);
+    else for (const keys of readings) for (const key of keys) this.addKey(key, add);
+  }
+
+  private addKey(key: string, add: Add): void {
+    const { byKey, byDomain, byDomainAlone } = this;
+    add(byKey.get(key));
+    if (byDomain.size === 0 && byDomainAlone.size === 0) return;
+    const domain = domainOfKey(key);
+    add(byDomainAlone.get(domain));
+    add(byDomain.get(domain));
+    for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1))
+      add(byDomain.get(domain.slice(dot + 1)));
+  }
+}
+
+/** Rules by the blocks of addresses that may connect. */
+class NetworkGate {
+  private readonly byBlock = new Map<string, Postings>();
+  private readonly lengths = new Set<number>();
+
+  get used(): boolean {
+    return this.lengths.size > 0;
+  }
+
+  post(block: string, ordinal: number): void {
+    this.lengths.add(block.length);
+    append(this.byBlock, block, ordinal);
+  }
+
+  add(client: string | null, add: Add): void {
+    if (client === null) for (const ordinals of this.byBlock.values()) add(ordinals);
+    else for (const length of this.lengths) add(this.byBlock.get(client.slice(0, length)));
   }
 }
 
@@ -115,7 +142,7 @@ class TextGate {
     view: MessageView,
     operand: TextOperand,
     found: () => readonly Iterable<number>[],
-    add: (ordinals?: Postings) => void,
+    add: Add,
   ): void {
     const { values } = view.texts(operand);
     if (values.some((value) => value.damaged || value.cut))
@@ -150,12 +177,12 @@ function choose(rule: CompiledRule, used: ReadonlyMap<string, number>): Test | n
 
 function nameOf(key: Key): string {
   switch (key.kind) {
-    case 'recipient':
-      return `r ${key.key}`;
+    case 'address':
+      return `a ${key.source} ${key.key}`;
     case 'domain':
-      return `d ${key.domain}`;
-    case 'sender':
-      return `s ${key.location} ${key.key}`;
+      return `d ${key.source} ${key.domain}`;
+    case 'network':
+      return `n ${key.block}`;
     default:
       return `${key.kind} ${key.operand} ${key.id}`;
   }
@@ -167,8 +194,8 @@ function append<K>(map: Map<K, Postings>, key: K, ordinal: number): void {
   else map.set(key, [ordinal]);
 }
 
-function gateOf(map: Map<TextOperand, TextGate>, operand: TextOperand): TextGate {
-  const gate = map.get(operand) ?? new TextGate();
-  map.set(operand, gate);
-  return gate;
+function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }

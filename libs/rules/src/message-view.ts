@@ -1,24 +1,36 @@
 import type { SenderAddressLocation } from '@chancery/contracts';
+import { canonicalAddress, type MessageFacts } from '@chancery/mail/web';
 import {
-  canonicalAddress,
-  fieldsNamed,
-  headerText,
-  htmlToText,
-  readAddressList,
-  type MessageFacts,
-} from '@chancery/mail/web';
-import type { TextOperand } from './probe';
+  NO_ADDRESSES,
+  addressesInField,
+  domainOfKey,
+  judgeAddresses,
+  type Addresses,
+} from './address-readings';
+import { addressBits } from './network';
+import type { AddressSource, TextOperand } from './probe';
 import { foldCase, foldForWords } from './text/fold';
 import type { LiteralIndex } from './text/literal-index';
 import type { Span } from './text/phrase';
 import type { WordIndex } from './text/word-index';
-import { FALSE, TRUE, UNKNOWN, or, type Truth } from './truth';
+import {
+  addressTexts,
+  attachmentExtensions,
+  attachmentNames,
+  bodyTexts,
+  charsets,
+  headerTexts,
+  type Texts,
+} from './texts';
+import { or, type Truth } from './truth';
 
 /** What of a message is known at RCPT already. */
 export interface Circumstances {
   readonly sender: string;
   readonly recipients: readonly string[];
   readonly authenticated: boolean;
+  /** Who connected; empty when that is not known. */
+  readonly clientAddress: string;
   readonly acceptedDomains: ReadonlySet<string>;
   /** Null before the message has come. */
   readonly facts: MessageFacts | null;
@@ -33,40 +45,13 @@ export interface Recipient {
   readonly domain: string;
 }
 
-/** One text of an operand: the subject, a body part, the name of an attachment. */
-export interface TextValue {
-  readonly text: string;
-  /** Could not be read with certainty: whatever is or is not found in it is unknown. */
-  readonly damaged: boolean;
-  /** Only its beginning is known: what is not found in it is unknown. */
-  readonly cut: boolean;
-}
-
-/**
- * The texts of an operand. Where a header field stands several times that may stand once (RFC 5322
- * 3.6), programs differ in which one they show: then the texts are readings of one thing, and what
- * does not hold for all of them is unknown.
- */
-export interface Texts {
-  readonly values: readonly TextValue[];
-  readonly readings: boolean;
-}
-
-/** Sender addresses in canonical form, one list for each reading of the From field. */
-export interface Senders {
-  readonly readings: readonly (readonly string[])[];
-  readonly damaged: boolean;
-}
-
-const ONCE = new Set(
-  'date,from,sender,reply-to,to,cc,bcc,message-id,in-reply-to,references,subject'.split(','),
-);
-
 /** The indexes that say in one pass which values of all rules stand in an operand. */
 export interface TextIndexes {
   words(operand: TextOperand): WordIndex | undefined;
   literals(operand: TextOperand): LiteralIndex | undefined;
 }
+
+const NOTHING: Texts = { values: [], readings: 1 };
 
 /**
  * A message as conditions see it. Every operand is decoded at most once, and only when a condition
@@ -77,8 +62,8 @@ export class MessageView {
   private readonly textsOf = new Map<TextOperand, Texts>();
   private readonly wordsIn = new Map<TextOperand, readonly Map<number, Span>[]>();
   private readonly literalsIn = new Map<TextOperand, readonly Set<number>[]>();
-  private senderInHeader: Senders | undefined;
-  private senderInEnvelope: Senders | undefined;
+  private readonly addressesOf = new Map<AddressSource, Addresses>();
+  private bits: string | null | undefined;
 
   constructor(
     readonly circumstances: Circumstances,
@@ -98,6 +83,12 @@ export class MessageView {
 
   accepts(domain: string): boolean {
     return this.circumstances.acceptedDomains.has(domain);
+  }
+
+  /** Bits of the address that connected; null when it is not known. */
+  get client(): string | null {
+    if (this.bits === undefined) this.bits = addressBits(this.circumstances.clientAddress);
+    return this.bits;
   }
 
   texts(operand: TextOperand): Texts {
@@ -132,15 +123,12 @@ export class MessageView {
     return found;
   }
 
-  /** Senders by one location; `header-or-envelope` has to be asked for as both. */
-  senders(location: Exclude<SenderAddressLocation, 'header-or-envelope'>): Senders {
-    if (location === 'header') return (this.senderInHeader ??= this.readHeaderSenders());
-    return (this.senderInEnvelope ??= {
-      readings: [
-        this.circumstances.sender === '' ? [] : [canonicalAddress(this.circumstances.sender)],
-      ],
-      damaged: false,
-    });
+  addresses(source: AddressSource): Addresses {
+    const ready = this.addressesOf.get(source);
+    if (ready) return ready;
+    const addresses = this.readAddresses(source);
+    this.addressesOf.set(source, addresses);
+    return addresses;
   }
 
   /** Does it hold for the sender's addresses, taken together in each reading? */
@@ -150,94 +138,52 @@ export class MessageView {
   ): Truth {
     if (location === 'header-or-envelope')
       return or(this.judgeSenders('header', holds), this.judgeSenders('envelope', holds));
-    const { readings, damaged } = this.senders(location);
-    if (damaged) return UNKNOWN;
-    const hits = readings.filter(holds).length;
-    if (hits === 0) return FALSE;
-    return hits === readings.length ? TRUE : UNKNOWN;
+    return judgeAddresses(this.addresses(location), holds);
   }
 
-  /** The From field; where a message has none, its envelope sender stands in, as submission adds it. */
-  private readHeaderSenders(): Senders {
-    const fields = fieldsNamed(this.facts.headers, 'from');
-    if (fields.length === 0) return this.senders('envelope');
-    const lists = fields.map((field) => readAddressList(field.raw));
-    return {
-      readings: lists.map((list) =>
-        list.mailboxes.filter((m) => m.address !== '').map((m) => canonicalAddress(m.address)),
-      ),
-      damaged: lists.some((list) => list.damaged),
-    };
+  private readAddresses(source: AddressSource): Addresses {
+    switch (source) {
+      case 'recipient':
+        return { readings: [this.recipients.map(({ key }) => key)], damaged: false };
+      case 'envelope': {
+        const { sender } = this.circumstances;
+        return sender === ''
+          ? NO_ADDRESSES
+          : { readings: [[canonicalAddress(sender)]], damaged: false };
+      }
+      // Where a message has no From, its envelope sender stands in, as submission adds it.
+      case 'header':
+        return addressesInField(this.facts.headers, 'from') ?? this.addresses('envelope');
+      default:
+        return addressesInField(this.facts.headers, source) ?? NO_ADDRESSES;
+    }
   }
 
   private readTexts(operand: TextOperand): Texts {
-    // What is inside an encrypted message is not there for a rule to see.
-    const closed = this.facts.encryptedWhole;
     switch (operand) {
+      case 'recipients':
+        return addressTexts(this.addresses('recipient'));
+      case 'sender-envelope':
+        return addressTexts(this.addresses('envelope'));
+      case 'sender-header':
+        return addressTexts(this.addresses('header'));
       case 'subject':
-        return this.readHeader('subject');
+        return headerTexts(this.facts, 'subject');
       case 'body':
-        return { values: closed ? [] : this.readBody(), readings: false };
+        return this.inside(bodyTexts);
       case 'attachment-names':
-        return { values: closed ? [] : this.readAttachmentNames(), readings: false };
+        return this.inside(attachmentNames);
+      case 'attachment-extensions':
+        return this.inside(attachmentExtensions);
+      case 'charsets':
+        return this.inside(charsets);
       default:
-        return this.readHeader(operand.slice('header:'.length));
+        return headerTexts(this.facts, operand.slice('header:'.length));
     }
   }
 
-  private readHeader(name: string): Texts {
-    const values = fieldsNamed(this.facts.headers, name).map((field) => {
-      const { text, damaged } = headerText(field);
-      return { text, damaged, cut: false };
-    });
-    return { values, readings: values.length > 1 && ONCE.has(name) };
+  /** What is inside an encrypted message is not there for a rule to see. */
+  private inside(read: (facts: MessageFacts) => Texts): Texts {
+    return this.facts.encryptedWhole ? NOTHING : read(this.facts);
   }
-
-  private readBody(): TextValue[] {
-    return this.facts.text.map(({ type, text, damaged, cut }) => ({
-      text: type === 'text/html' ? htmlToText(text) : text,
-      damaged,
-      cut,
-    }));
-  }
-
-  private readAttachmentNames(): TextValue[] {
-    const values: TextValue[] = [];
-    for (const part of this.facts.parts) {
-      const damaged = part.damage.some((each) => !OF_CONTENT.test(each));
-      if (damaged || (part.attachment && part.fileName !== null))
-        values.push({ text: part.fileName ?? '', damaged, cut: false });
-    }
-    return values;
-  }
-}
-
-/** Damage that leaves a part's name and the structure around it readable. */
-const OF_CONTENT =
-  /^(?:base64|quoted-printable|uuencode|text cannot be read|unknown transfer encoding|content inside CMS|two charsets)/;
-
-export function domainOfKey(key: string): string {
-  return key.slice(key.lastIndexOf('@') + 1);
-}
-
-/** A domain as addresses carry it: lower case, A-labels. */
-export function canonicalDomain(domain: string): string {
-  return domainOfKey(canonicalAddress(`x@${domain.trim().replace(/^[@.]+|\.+$/g, '')}`));
-}
-
-/** Whether something is found in the texts, which is asked of each by its index. */
-export function judgeTexts(texts: Texts, holds: (index: number) => boolean): Truth {
-  let truth: Truth = FALSE;
-  let all = true;
-  for (let i = 0; i < texts.values.length; i++) {
-    const value = texts.values[i]!;
-    let own: Truth = FALSE;
-    if (value.damaged) own = UNKNOWN;
-    else if (holds(i)) own = TRUE;
-    else if (value.cut) own = UNKNOWN;
-    if (own !== TRUE) all = false;
-    truth = or(truth, own);
-    if (truth === TRUE && !texts.readings) return TRUE;
-  }
-  return truth === TRUE && !all ? UNKNOWN : truth;
 }

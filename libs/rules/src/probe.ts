@@ -3,7 +3,25 @@ import type { MessageView, Recipient } from './message-view';
 import type { Truth } from './truth';
 
 /** A text of the message in which words and patterns are looked for. */
-export type TextOperand = 'subject' | 'body' | 'attachment-names' | `header:${string}`;
+export type TextOperand =
+  | 'subject'
+  | 'body'
+  | 'attachment-names'
+  /** What stands behind the last dot of each attachment's name. */
+  | 'attachment-extensions'
+  /** The names of the character sets that parts declare. */
+  | 'charsets'
+  | 'sender-header'
+  | 'sender-envelope'
+  /** One text a recipient, in the order of the envelope. */
+  | 'recipients'
+  | `header:${string}`;
+
+/** Where addresses stand. `header` is From, `envelope` MAIL FROM, `recipient` RCPT TO. */
+export type AddressSource = 'recipient' | 'header' | 'envelope' | 'to' | 'cc';
+
+/** The addresses that a condition is about. Only those on `recipient` split the message. */
+export type AddressesOf = 'recipient' | SenderAddressLocation | 'to' | 'cc' | 'to-or-cc';
 
 /** What an explanation shows: the operand, and what in it decided. */
 export interface Sighting {
@@ -12,7 +30,7 @@ export interface Sighting {
 }
 
 /**
- * How a condition is judged. The first four are indexed: however many rules use them, a message is
+ * How a condition is judged. The first five are indexed: however many rules use them, a message is
  * read once. The last two are for everything else.
  */
 export type Probe =
@@ -28,18 +46,24 @@ export type Probe =
       readonly operands: readonly TextOperand[];
       readonly patterns: readonly string[];
     }
-  /** The recipient, or the sender as the rule locates it, is one of these addresses. */
+  /** The same two for the address of each recipient by itself, which splits the message. */
+  | { readonly kind: 'recipient-words'; readonly words: readonly string[] }
+  | { readonly kind: 'recipient-patterns'; readonly patterns: readonly string[] }
+  /** One of the addresses is one of these. */
   | {
       readonly kind: 'addresses';
-      readonly of: 'recipient' | SenderAddressLocation;
+      readonly of: AddressesOf;
       readonly addresses: readonly string[];
     }
-  /** The recipient's domain is one of these or, unless strict, below one of them. */
+  /** The domain of one of the addresses is one of these or, unless strict, below one of them. */
   | {
       readonly kind: 'domains';
+      readonly of: AddressesOf;
       readonly domains: readonly string[];
       readonly strict: boolean;
     }
+  /** The address that connected lies in one of these: single, `first-last` or CIDR. */
+  | { readonly kind: 'networks'; readonly ranges: readonly string[] }
   /** Judged once for the message. */
   | {
       readonly kind: 'message';

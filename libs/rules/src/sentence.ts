@@ -118,6 +118,7 @@ const NOUNS: Partial<Record<FieldOptions['editor'], string>> = {
   patterns: 'patterns',
   addresses: 'people',
   domains: 'domains',
+  'ip-ranges': 'addresses',
 };
 
 function kindOf(field: FieldOptions | undefined): Exclude<Segment['kind'], 'wording'> {

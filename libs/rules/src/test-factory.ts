@@ -1,17 +1,12 @@
-import { canonicalAddress } from '@chancery/mail/web';
-import { describeAddresses, describePatterns, describeSenders, describeWords } from './describe';
-import {
-  canonicalDomain,
-  judgeTexts,
-  type MessageView,
-  type Recipient,
-  type TextIndexes,
-} from './message-view';
+import { addressesTest, domainsTest, given, networksTest } from './address-tests';
+import { describeAddresses, describePatterns, describeWords } from './describe';
+import type { MessageView, TextIndexes } from './message-view';
 import { compilePattern, type Pattern } from './pattern/pattern';
 import type { Probe, TextOperand } from './probe';
-import { COST, operandOf, type Key, type Test } from './test';
+import { COST, operandsOf, type Key, type Test } from './test';
 import { LiteralIndexBuilder, type LiteralIndex } from './text/literal-index';
 import { WordIndexBuilder, type WordIndex } from './text/word-index';
+import { judgeTexts } from './texts';
 import { FALSE, or, truthOf, type Truth } from './truth';
 
 type Unnumbered = Omit<Test, 'id'>;
@@ -53,12 +48,16 @@ export class TestFactory {
         return this.makeWords(probe.operands, probe.words);
       case 'patterns':
         return this.makePatterns(probe.operands, probe.patterns);
+      case 'recipient-words':
+        return this.makeRecipientWords(probe.words);
+      case 'recipient-patterns':
+        return this.makeRecipientPatterns(probe.patterns);
       case 'addresses':
-        return probe.of === 'recipient'
-          ? makeRecipientAddresses(probe.addresses)
-          : makeSenderAddresses(probe.of, probe.addresses);
+        return addressesTest(probe.of, probe.addresses);
       case 'domains':
-        return makeDomains(probe.domains, probe.strict);
+        return domainsTest(probe.of, probe.domains, probe.strict);
+      case 'networks':
+        return networksTest(probe.ranges);
       case 'message':
         return {
           perRecipient: false,
@@ -81,12 +80,7 @@ export class TestFactory {
   }
 
   private makeWords(operands: readonly TextOperand[], words: readonly string[]): Unnumbered {
-    const ids = new Map(
-      operands.map((operand) => {
-        const builder = at(this.wordBuilders, operand, () => new WordIndexBuilder());
-        return [operand, words.map((word) => builder.add(word)).filter((id) => id >= 0)];
-      }),
-    );
+    const ids = new Map(operands.map((operand) => [operand, this.wordIds(operand, words)]));
     const idsOf = (operand: TextOperand): readonly number[] => ids.get(operand) ?? [];
     return {
       ...textTest(operands, (view, operand) => {
@@ -95,37 +89,63 @@ export class TestFactory {
           idsOf(operand).some((id) => found[i]!.has(id)),
         );
       }),
-      keys: operands.flatMap((operand) =>
-        idsOf(operand).map((id): Key => ({ kind: 'word', operand, id })),
-      ),
+      keys: operands.flatMap((operand) => wordKeys(operand, idsOf(operand))),
       describe: (view) => describeWords(view, operands, idsOf),
     };
   }
 
+  private makeRecipientWords(words: readonly string[]): Unnumbered {
+    const ids = this.wordIds('recipients', words);
+    const holds = (view: MessageView, index: number): boolean => {
+      const found = view.words('recipients')[index]!;
+      return ids.some((id) => found.has(id));
+    };
+    return { ...recipientTest(holds, COST.envelope), keys: wordKeys('recipients', ids) };
+  }
+
   private makePatterns(operands: readonly TextOperand[], sources: readonly string[]): Unnumbered {
     const patterns = sources.map(compilePattern);
-    const ids = new Map(operands.map((operand) => [operand, this.literalIds(operand, patterns)]));
-    const find = (view: MessageView, operand: TextOperand, value: number): Pattern | undefined => {
-      const found = view.literals(operand)[value]!;
-      const text = view.texts(operand).values[value]!.text;
-      const literals = ids.get(operand) ?? [];
-      return patterns.find(
-        (pattern, p) => (literals[p]?.some((id) => found.has(id)) ?? true) && pattern.test(text),
-      );
-    };
+    const finders = new Map(operands.map((operand) => [operand, this.finder(operand, patterns)]));
+    const find = (view: MessageView, operand: TextOperand, value: number): Pattern | undefined =>
+      finders.get(operand)?.find(view, value);
     return {
       ...textTest(operands, (view, operand) =>
         judgeTexts(view.texts(operand), (i) => find(view, operand, i) !== undefined),
       ),
       cost: Math.max(...operands.map(costOf)) + COST.patterns,
-      keys: patterns.some((pattern) => !pattern.literals)
-        ? null
-        : operands.flatMap((operand) =>
-            (ids.get(operand) ?? []).flatMap((each) =>
-              (each ?? []).map((id): Key => ({ kind: 'literal', operand, id })),
-            ),
-          ),
+      keys: operands.reduce<readonly Key[] | null>((all, operand) => {
+        const keys = finders.get(operand)?.keys;
+        return all && keys ? [...all, ...keys] : null;
+      }, []),
       describe: (view) => describePatterns(view, operands, find),
+    };
+  }
+
+  private makeRecipientPatterns(sources: readonly string[]): Unnumbered {
+    const { keys, find } = this.finder('recipients', sources.map(compilePattern));
+    const holds = (view: MessageView, index: number): boolean => find(view, index) !== undefined;
+    return { ...recipientTest(holds, COST.envelope + COST.patterns), keys };
+  }
+
+  private wordIds(operand: TextOperand, words: readonly string[]): readonly number[] {
+    const builder = at(this.wordBuilders, operand, () => new WordIndexBuilder());
+    return words.map((word) => builder.add(word)).filter((id) => id >= 0);
+  }
+
+  /** Runs patterns on a text of the operand, each only where one of its literals stands. */
+  private finder(operand: TextOperand, patterns: readonly Pattern[]) {
+    const ids = this.literalIds(operand, patterns);
+    return {
+      find: (view: MessageView, value: number): Pattern | undefined => {
+        const found = view.literals(operand)[value]!;
+        const text = view.texts(operand).values[value]!.text;
+        return patterns.find(
+          (pattern, p) => (ids[p]?.some((id) => found.has(id)) ?? true) && pattern.test(text),
+        );
+      },
+      keys: ids.includes(null)
+        ? null
+        : ids.flatMap((each) => (each ?? []).map((id): Key => ({ kind: 'literal', operand, id }))),
     };
   }
 
@@ -147,69 +167,36 @@ function textTest(
 ): Omit<Unnumbered, 'keys' | 'describe'> {
   return {
     perRecipient: false,
-    needs: [...new Set(operands.map(operandOf))],
+    needs: [...new Set(operands.flatMap(operandsOf))],
     cost: Math.max(...operands.map(costOf)),
     judge: (view) =>
       operands.reduce<Truth>((truth, operand) => or(truth, judge(view, operand)), FALSE),
   };
 }
 
-const costOf = (operand: TextOperand): number => COST[operand === 'body' ? 'body' : 'headers'];
-
-function makeRecipientAddresses(addresses: readonly string[]): Unnumbered {
-  const keys = new Set(addresses.map(canonicalAddress));
+/** A test of the address of each recipient, as the texts of the operand `recipients` have it. */
+function recipientTest(
+  holds: (view: MessageView, index: number) => boolean,
+  cost: number,
+): Omit<Unnumbered, 'keys'> {
   return {
     perRecipient: true,
     needs: ['envelope'],
-    cost: COST.envelope,
-    keys: [...keys].map((key): Key => ({ kind: 'recipient', key })),
-    judge: (_, recipient) => truthOf(keys.has(given(recipient).key)),
-    describe: (_, recipient) =>
-      describeAddresses([given(recipient).address], keys.has(given(recipient).key)),
+    cost,
+    judge: (view, recipient) => truthOf(holds(view, given(recipient).index)),
+    describe: (view, recipient) => {
+      const { address, index } = given(recipient);
+      return describeAddresses([address], holds(view, index));
+    },
   };
 }
 
-function makeSenderAddresses(
-  of: Extract<Probe, { kind: 'addresses' }>['of'] & ('header' | 'envelope' | 'header-or-envelope'),
-  addresses: readonly string[],
-): Unnumbered {
-  const keys = new Set(addresses.map(canonicalAddress));
-  const holds = (senders: readonly string[]): boolean => senders.some((key) => keys.has(key));
-  const locations = of === 'header-or-envelope' ? (['header', 'envelope'] as const) : [of];
-  return {
-    perRecipient: false,
-    needs: of === 'envelope' ? ['envelope'] : ['envelope', 'headers'],
-    cost: of === 'envelope' ? COST.envelope : COST.headers,
-    keys: locations.flatMap((location) =>
-      [...keys].map((key): Key => ({ kind: 'sender', location, key })),
-    ),
-    judge: (view) => view.judgeSenders(of, holds),
-    describe: (view) => describeSenders(view, locations, (key) => keys.has(key)),
-  };
-}
+const wordKeys = (operand: TextOperand, ids: readonly number[]): Key[] =>
+  ids.map((id) => ({ kind: 'word', operand, id }));
 
-function makeDomains(domains: readonly string[], strict: boolean): Unnumbered {
-  const wanted = new Set(domains.map(canonicalDomain));
-  const match = (domain: string): boolean => {
-    if (strict) return wanted.has(domain);
-    for (let at = 0; at >= 0; at = domain.indexOf('.', at + 1))
-      if (wanted.has(domain.slice(at === 0 ? 0 : at + 1))) return true;
-    return false;
-  };
-  return {
-    perRecipient: true,
-    needs: ['envelope'],
-    cost: COST.envelope,
-    keys: [...wanted].map((domain): Key => ({ kind: 'domain', domain, strict })),
-    judge: (_, recipient) => truthOf(match(given(recipient).domain)),
-    describe: (_, recipient) =>
-      describeAddresses([given(recipient).address], match(given(recipient).domain)),
-  };
-}
-
-function given(recipient: Recipient | undefined): Recipient {
-  if (!recipient) throw new Error('A test per recipient was judged without one.');
-  return recipient;
+function costOf(operand: TextOperand): number {
+  if (operand === 'body') return COST.body;
+  return operand === 'recipients' || operand === 'sender-envelope' ? COST.envelope : COST.headers;
 }
 
 function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,6 +1,6 @@
-import type { Operand, SenderAddressLocation } from '@chancery/contracts';
+import type { Operand } from '@chancery/contracts';
 import type { MessageView, Recipient } from './message-view';
-import type { Sighting, TextOperand } from './probe';
+import type { AddressSource, Sighting, TextOperand } from './probe';
 import type { Truth } from './truth';
 
 /**
@@ -23,21 +23,38 @@ export interface Test {
 
 /** Something that can be looked up for a message without going through the rules. */
 export type Key =
-  | { readonly kind: 'recipient'; readonly key: string }
-  | { readonly kind: 'domain'; readonly domain: string; readonly strict: boolean }
+  | { readonly kind: 'address'; readonly source: AddressSource; readonly key: string }
   | {
-      readonly kind: 'sender';
-      readonly location: Exclude<SenderAddressLocation, 'header-or-envelope'>;
-      readonly key: string;
+      readonly kind: 'domain';
+      readonly source: AddressSource;
+      readonly domain: string;
+      readonly strict: boolean;
     }
+  /** A block of addresses that may connect, by the bits they begin with. */
+  | { readonly kind: 'network'; readonly block: string }
   | { readonly kind: 'word'; readonly operand: TextOperand; readonly id: number }
   | { readonly kind: 'literal'; readonly operand: TextOperand; readonly id: number };
 
 /** Costs by kind: the envelope is at hand, headers are decoded, bodies searched, patterns run. */
 export const COST = { envelope: 0, structure: 1, headers: 2, body: 4, patterns: 3 } as const;
 
-/** The operand of the message that a text comes from. */
-export function operandOf(operand: TextOperand): Operand {
-  if (operand === 'body') return 'body';
-  return operand === 'attachment-names' ? 'attachments' : 'headers';
+/** The operands of the message that a text comes from. */
+export function operandsOf(operand: TextOperand): readonly Operand[] {
+  switch (operand) {
+    case 'body':
+      return ['body'];
+    case 'attachment-names':
+    case 'attachment-extensions':
+      return ['attachments'];
+    case 'charsets':
+      return ['structure'];
+    case 'recipients':
+      return ['recipients'];
+    case 'sender-envelope':
+      return ['envelope'];
+    case 'sender-header':
+      return ['envelope', 'headers'];
+    default:
+      return ['headers'];
+  }
 }

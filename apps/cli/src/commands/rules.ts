@@ -10,6 +10,7 @@ interface TestOptions {
   from: string;
   to: string[];
   domain: string[];
+  client: string;
 }
 
 /** `rules test`: the gateway's own decision, explained per rule and condition. */
@@ -24,6 +25,7 @@ export function rules(program: Command): void {
     .requiredOption('--from <address>', 'envelope sender')
     .requiredOption('--to <address...>', 'envelope recipients')
     .option('--domain <name...>', "the organisation's accepted domains (default: the sender's)", [])
+    .option('--client <address>', 'the address that connects', '127.0.0.1')
     .action(async (file: string, options: TestOptions) => {
       const ruleSet = {
         rules: readRules((await readInput(options.rules)).toString('utf8'), options.rules),
@@ -46,7 +48,7 @@ export function rules(program: Command): void {
         {
           envelope: { sender: options.from, recipients: options.to },
           authenticated: true,
-          clientAddress: '127.0.0.1',
+          clientAddress: options.client,
           facts: reader.end(),
           acceptedDomains: new Set(domains.map((domain) => domain.toLowerCase())),
           now: new Date(),

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { choicesOfScope, scope } from '../arguments';
 import { condition } from '../definition';
-import { domainOfKey, type MessageView } from '../message-view';
-import { describeSenders } from '../describe';
+import { domainOfKey } from '../address-readings';
+import { describeSources } from '../describe';
+import type { MessageView } from '../message-view';
 
 /**
  * Inside means signed in (or from a trusted network) and from an accepted domain; outside means from
@@ -30,7 +31,7 @@ export const fromScope = condition({
       ),
     describe: (message) => {
       const inside = (key: string): boolean => message.accepts(domainOfKey(key));
-      const sighting = describeSenders(message, ['header'], (key) =>
+      const sighting = describeSources(message, ['header'], (key) =>
         args.scope === 'InOrganization' ? inside(key) : !inside(key),
       );
       return { ...sighting, saw: `${sighting.saw}${connection(message)}` };

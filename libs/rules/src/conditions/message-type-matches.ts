@@ -1,35 +1,38 @@
-import type { MessageFacts } from '@chancery/mail/web';
 import * as z from 'zod/mini';
 import { condition } from '../definition';
+import { part } from '../example-part';
+import { MESSAGE_TYPES, typesOf } from '../message-types';
 import { truthOf } from '../truth';
 
-/** Encrypted or signed by the sender, with S/MIME (RFC 8551) or PGP/MIME (RFC 3156). */
+const CODES = Object.keys(MESSAGE_TYPES);
+
+/** What kind of message it is, as its structure and header say. A message may be of several types. */
 export const messageTypeMatches = condition({
   code: 'MessageTypeMatches',
   label: 'The message is of a certain type',
   family: 'P',
   sentence: 'the message is {type}',
-  args: z.object({ type: z.enum(['Encrypted', 'Signed'], 'Either Encrypted or Signed.') }),
+  args: z.object({ type: z.enum(CODES, `One of ${CODES.join(', ')}.`) }),
   fields: {
     type: {
       label: 'Type',
       editor: 'choice',
-      choices: [
-        { value: 'Encrypted', label: 'encrypted by its sender' },
-        { value: 'Signed', label: 'signed by its sender' },
-      ],
+      choices: Object.entries(MESSAGE_TYPES).map(([value, { label }]) => ({ value, label })),
     },
   },
-  needs: ['structure'],
+  needs: ['structure', 'headers'],
   exchange: ['MessageTypeMatches'],
   probe: (args) => ({
     kind: 'message',
-    needs: ['structure'],
+    needs:
+      args.type === 'Encrypted' || args.type === 'Signed'
+        ? ['structure']
+        : ['structure', 'headers'],
     judge: ({ facts }) => truthOf(typesOf(facts).includes(args.type)),
     describe: ({ facts }) => {
       const types = typesOf(facts);
       return {
-        saw: types.length > 0 ? types.join(', ') : 'neither encrypted nor signed',
+        saw: types.length > 0 ? types.join(', ') : 'an ordinary message',
         found: types.includes(args.type) ? args.type : null,
       };
     },
@@ -53,11 +56,53 @@ export const messageTypeMatches = condition({
       args: { type: 'Encrypted' },
       expected: false,
     },
+    {
+      because: 'an automatic reply says so (RFC 3834)',
+      message: { headers: [['Auto-Submitted', 'auto-replied (vacation)']] },
+      args: { type: 'OOF' },
+      expected: true,
+    },
+    {
+      because: 'a report of a program is no reply',
+      message: { headers: [['Auto-Submitted', 'auto-generated']] },
+      args: { type: 'OOF' },
+      expected: false,
+    },
+    {
+      because: 'a rule of a mailbox sent it on',
+      message: { headers: [['X-MS-Exchange-Inbox-Rules-Loop', 'ana@alder.test']] },
+      args: { type: 'AutoForward' },
+      expected: true,
+    },
+    {
+      because: 'an invitation has a part for calendars (RFC 5546)',
+      message: { facts: { parts: [part({}), part({ type: 'text/calendar' })] } },
+      args: { type: 'Calendaring' },
+      expected: true,
+    },
+    {
+      because: 'the content is closed by rights management',
+      message: { facts: { parts: [part({ type: 'application/x-microsoft-rpmsg-message' })] } },
+      args: { type: 'PermissionControlled' },
+      expected: true,
+    },
+    {
+      because: 'the header names its context (RFC 3458)',
+      message: { headers: [['Message-Context', 'voice-message']] },
+      args: { type: 'Voicemail' },
+      expected: true,
+    },
+    {
+      because: 'Exchange asks a moderator',
+      message: { headers: [['X-MS-Exchange-Organization-Approval-Initiator', 'mapi']] },
+      args: { type: 'ApprovalRequest' },
+      expected: true,
+    },
+    {
+      because: 'it reports what became of a message (RFC 8098)',
+      message: { facts: { parts: [part({ type: 'message/disposition-notification' })] } },
+      args: { type: 'ReadReceipt' },
+      expected: true,
+    },
   ],
 });
-
-function typesOf({ smime, pgp, encryptedWhole }: MessageFacts): ('Encrypted' | 'Signed')[] {
-  const encrypted = encryptedWhole || smime === 'enveloped' || pgp === 'encrypted';
-  const signed = smime === 'signed' || smime === 'opaque' || pgp === 'signed';
-  return [...(encrypted ? (['Encrypted'] as const) : []), ...(signed ? (['Signed'] as const) : [])];
-}

@@ -23,7 +23,12 @@ export const recipientDomainIs = condition({
   },
   needs: ['envelope'],
   exchange: ['RecipientDomainIs'],
-  probe: (args) => ({ kind: 'domains', domains: args.domains, strict: args.strict ?? false }),
+  probe: (args) => ({
+    kind: 'domains',
+    of: 'recipient',
+    domains: args.domains,
+    strict: args.strict ?? false,
+  }),
   examples: [
     {
       because: 'subdomains belong to it, names that only end alike do not',

@@ -8,7 +8,7 @@ import type { ArgumentField as Field } from '@chancery/contracts';
 import { ValuesField } from './values-field';
 import type { Choice } from './rules-api';
 
-const LISTS = ['words', 'patterns', 'addresses', 'domains'];
+const LISTS = ['words', 'patterns', 'addresses', 'domains', 'ip-ranges'];
 const UNITS = [
   { label: 'bytes', bytes: 1 },
   { label: 'KB', bytes: 1_000 },

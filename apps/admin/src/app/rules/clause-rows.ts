@@ -202,7 +202,7 @@ export class ClauseRows {
 }
 
 const blank = (editor: string): unknown =>
-  ['words', 'patterns', 'addresses', 'domains'].includes(editor)
+  ['words', 'patterns', 'addresses', 'domains', 'ip-ranges'].includes(editor)
     ? []
     : editor === 'size'
       ? 1_000_000

@@ -1,0 +1,87 @@
+import { fieldsNamed, headerText, type MessageFacts } from '@chancery/mail/web';
+import type { Sighting } from './probe';
+import { FALSE, TRUE, UNKNOWN, type Truth } from './truth';
+
+/**
+ * Properties that a message carries in header fields of one value. Values that contradict each other are
+ * several; a field whose value means nothing, or cannot be read, makes the property damaged.
+ */
+export interface Property {
+  readonly values: readonly string[];
+  readonly damaged: boolean;
+}
+
+/** The spam confidence level of Exchange's filters. */
+export const SPAM_LEVEL = 'X-MS-Exchange-Organization-SCL';
+/** Where Outlook and Exchange write the classification of a message: its name, and its id. */
+export const CLASSIFICATION = 'X-Microsoft-Classification';
+const CLASSIFICATION_ID = 'X-Microsoft-ClassID';
+
+const importances: Readonly<Record<string, string>> = {
+  low: 'Low',
+  normal: 'Normal',
+  high: 'High',
+};
+const priorities = ['High', 'High', 'Normal', 'Low', 'Low'];
+
+/** Importance (RFC 2156 5.3.4), else X-Priority, else X-MSMail-Priority; Normal where none of them says. */
+export function importanceOf(facts: MessageFacts): Property {
+  const byName = (text: string) => importances[text.toLowerCase()];
+  const found = [
+    read(facts, 'importance', byName),
+    read(facts, 'x-priority', (text) => priorities[Number(/^([1-5])(?!\d)/.exec(text)?.[1]) - 1]),
+    read(facts, 'x-msmail-priority', byName),
+  ].find(({ values }) => values.length > 0);
+  return found ?? { values: ['Normal'], damaged: false };
+}
+
+export function spamLevelOf(facts: MessageFacts): Property {
+  const level = (text: string) => (/^(?:-1|\d)$/.test(text) ? text : undefined);
+  const { values } = read(facts, SPAM_LEVEL, level);
+  return { values, damaged: values.length < new Set(textsOf(facts, SPAM_LEVEL)).size };
+}
+
+/** Names and ids of classifications; a message may carry both of one. */
+export function classificationsOf({ headers }: MessageFacts): Property {
+  const fields = [CLASSIFICATION, CLASSIFICATION_ID].flatMap((name) =>
+    fieldsNamed(headers, name).map(headerText),
+  );
+  return {
+    values: fields.map(({ text }) => text.trim()).filter((text) => text !== ''),
+    damaged: fields.some(({ damaged }) => damaged),
+  };
+}
+
+/** Where the values of a property differ in whether it holds, it is unknown. */
+export function judgeProperty(
+  { values, damaged }: Property,
+  holds: (value: string) => boolean,
+): Truth {
+  if (damaged) return UNKNOWN;
+  const hits = values.filter(holds).length;
+  if (hits === 0) return FALSE;
+  return hits === values.length ? TRUE : UNKNOWN;
+}
+
+export function describeProperty(
+  { values, damaged }: Property,
+  holds: (value: string) => boolean,
+): Sighting {
+  const shown = values.join(', ') || 'nothing';
+  return {
+    saw: damaged ? `${shown} (could not be read with certainty)` : shown,
+    found: values.find(holds) ?? null,
+  };
+}
+
+function read(
+  facts: MessageFacts,
+  name: string,
+  meaning: (text: string) => string | undefined,
+): Property {
+  const values = textsOf(facts, name).flatMap((text) => meaning(text) ?? []);
+  return { values: [...new Set(values)], damaged: false };
+}
+
+const textsOf = ({ headers }: MessageFacts, name: string): string[] =>
+  fieldsNamed(headers, name).map((field) => headerText(field).text.trim());

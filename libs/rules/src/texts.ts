@@ -1,0 +1,141 @@
+import {
+  fieldsNamed,
+  headerText,
+  htmlToText,
+  type MessageFacts,
+  type Part,
+} from '@chancery/mail/web';
+import type { Addresses } from './address-readings';
+import { FALSE, TRUE, UNKNOWN, or, type Truth } from './truth';
+
+/** One text of an operand: the subject, a body part, the name of an attachment. */
+export interface TextValue {
+  readonly text: string;
+  /** Could not be read with certainty: whatever is or is not found in it is unknown. */
+  readonly damaged: boolean;
+  /** Only its beginning is known: what is not found in it is unknown. */
+  readonly cut: boolean;
+  /** Which reading of the operand it belongs to. */
+  readonly reading: number;
+}
+
+/**
+ * The texts of an operand. Where a header field stands several times that may stand once (RFC 5322
+ * 3.6), programs differ in which one they show: then the texts are readings of one thing, and what
+ * does not hold for all of them is unknown.
+ */
+export interface Texts {
+  readonly values: readonly TextValue[];
+  readonly readings: number;
+}
+
+const ONCE = new Set(
+  'date,from,sender,reply-to,to,cc,bcc,message-id,in-reply-to,references,subject'.split(','),
+);
+
+const together = (values: Omit<TextValue, 'reading'>[]): Texts => ({
+  values: values.map((value) => ({ ...value, reading: 0 })),
+  readings: 1,
+});
+
+const whole = (text: string) => ({ text, damaged: false, cut: false });
+
+/** The fields of a name, decoded (RFC 2047). */
+export function headerTexts({ headers }: MessageFacts, name: string): Texts {
+  const fields = fieldsNamed(headers, name).map(headerText);
+  const apart = fields.length > 1 && ONCE.has(name);
+  return {
+    values: fields.map(({ text, damaged }, i) => ({
+      text,
+      damaged,
+      cut: false,
+      reading: apart ? i : 0,
+    })),
+    readings: apart ? fields.length : 1,
+  };
+}
+
+export function bodyTexts({ text }: MessageFacts): Texts {
+  return together(
+    text.map((part) => ({
+      text: part.type === 'text/html' ? htmlToText(part.text) : part.text,
+      damaged: part.damaged,
+      cut: part.cut,
+    })),
+  );
+}
+
+export function attachmentNames({ parts }: MessageFacts): Texts {
+  return together(named(parts).map(({ name, damaged }) => ({ ...whole(name), damaged })));
+}
+
+/**
+ * Extensions of the names of attachments. Dots and blanks at the end of a name are none of it: Windows
+ * leaves them away when it stores the file.
+ */
+export function attachmentExtensions({ parts }: MessageFacts): Texts {
+  return together(
+    named(parts).flatMap(({ name, damaged }) => {
+      const extension = /\.([^.]*)$/.exec(name.replace(/[.\s]+$/u, ''))?.[1];
+      return extension === undefined && !damaged ? [] : [{ ...whole(extension ?? ''), damaged }];
+    }),
+  );
+}
+
+export function charsets({ parts }: MessageFacts): Texts {
+  return together(
+    parts.flatMap(({ charset, damage }) => {
+      const damaged = damage.some((each) => OF_CHARSET.test(each));
+      return charset === null && !damaged ? [] : [{ ...whole(charset ?? ''), damaged }];
+    }),
+  );
+}
+
+/** Addresses as texts, in the form in which they are compared. */
+export function addressTexts({ readings, damaged }: Addresses): Texts {
+  const values = readings.flatMap((keys, reading) =>
+    keys.map((text) => ({ text, damaged, cut: false, reading })),
+  );
+  if (damaged && values.length === 0)
+    return { values: [{ text: '', damaged, cut: false, reading: 0 }], readings: 1 };
+  return { values, readings: readings.length };
+}
+
+/** Parts with the name of an attachment, or with damage that may hide one. */
+function named(parts: readonly Part[]): { name: string; damaged: boolean }[] {
+  return parts.flatMap(({ damage, attachment, fileName }) => {
+    const damaged = damage.some((each) => !OF_CONTENT.test(each));
+    return damaged || (attachment && fileName !== null) ? [{ name: fileName ?? '', damaged }] : [];
+  });
+}
+
+/** Damage that leaves a part's name and the structure around it readable. */
+const OF_CONTENT =
+  /^(?:base64|quoted-printable|uuencode|text cannot be read|unknown transfer encoding|content inside CMS|two charsets)/;
+
+/** Damage behind which another character set may be declared. */
+const OF_CHARSET =
+  /^(?:two charsets|content type cannot be read|content-type stands twice|header block ends)/i;
+
+/** Whether something is found in the texts, which is asked of each by its index. */
+export function judgeTexts(texts: Texts, holds: (index: number) => boolean): Truth {
+  const { values, readings } = texts;
+  if (readings <= 1) {
+    let truth: Truth = FALSE;
+    for (let i = 0; i < values.length && truth !== TRUE; i++)
+      truth = or(truth, judgeValue(values[i]!, i, holds));
+    return truth;
+  }
+  const truths = Array.from({ length: readings }, (): Truth => FALSE);
+  values.forEach((value, i) => {
+    truths[value.reading] = or(truths[value.reading]!, judgeValue(value, i, holds));
+  });
+  const most = truths.reduce(or, FALSE);
+  return most === TRUE && truths.some((each) => each !== TRUE) ? UNKNOWN : most;
+}
+
+function judgeValue(value: TextValue, index: number, holds: (index: number) => boolean): Truth {
+  if (value.damaged) return UNKNOWN;
+  if (holds(index)) return TRUE;
+  return value.cut ? UNKNOWN : FALSE;
+}
