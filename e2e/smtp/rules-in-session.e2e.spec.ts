@@ -65,6 +65,44 @@ describe('rules and licences in the session', () => {
     expect(sink.to('ceo@rival.test')).toEqual([]);
   });
 
+  it('writes and removes headers of what it passes on, and knows the address that connects', async () => {
+    await saveRule(system, {
+      name: 'Marked',
+      conditions: [
+        { predicate: 'SubjectContainsWords', args: { words: ['marked'] } },
+        { predicate: 'SenderIpRanges', args: { ranges: ['127.0.0.0/8', '::1'] } },
+        { predicate: 'FromAddressContainsWords', args: { words: ['alice'] } },
+      ],
+      exceptions: [
+        { predicate: 'WithImportance', args: { importance: 'Low' } },
+        { predicate: 'SenderIpRanges', args: { ranges: ['192.0.2.0/24'] } },
+      ],
+      actions: [
+        { action: 'RemoveHeader', args: { name: 'X-Originating-IP' } },
+        { action: 'SetSCL', args: { level: '-1' } },
+        { action: 'ApplyClassification', args: { classification: 'Company internal' } },
+      ],
+    });
+    const fields = {
+      From: 'Alice <alice@demo.test>',
+      Subject: 'Marked',
+      'X-Originating-IP': '10.0.0.7',
+      'X-Microsoft-Classification': 'Public',
+      'X-Microsoft-ClassID': 'e72daaf4-dc94-4d9c-a2c1-a3cf28e7f5c4',
+    };
+    queuedAs(await send(['marked@example.org'], fields));
+    const head = (raw: Buffer): string => raw.toString('latin1').split('\r\n\r\n')[0] ?? '';
+    const marked = head((await sink.waitFor('marked@example.org')).raw);
+    expect(marked).not.toContain('10.0.0.7');
+    expect(marked).toMatch(/^X-MS-Exchange-Organization-SCL: -1\r$/m);
+    expect(marked).toMatch(/^X-Microsoft-Classified: true\r?$/m);
+    expect(marked).toMatch(/^X-Microsoft-Classification: Company internal\r$/m);
+    expect(marked).not.toContain('ClassID');
+
+    queuedAs(await send(['low@example.org'], { ...fields, Importance: 'Low' }));
+    expect(head((await sink.waitFor('low@example.org')).raw)).toContain('10.0.0.7');
+  });
+
   it('rejects one of two: 250, the other gets the mail, the sender one report', async () => {
     const rule = await saveRule(system, {
       name: 'Not to bob',

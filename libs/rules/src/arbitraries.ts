@@ -79,6 +79,7 @@ const predicate = fc.oneof(
 const edit = fc.constantFrom(
   { action: 'SetHeader', args: { name: 'X-Seen', value: '1' } },
   { action: 'PrependSubject', args: { text: '[x] ' } },
+  { action: 'RemoveHeader', args: { name: 'X-A' } },
   { action: 'StopRuleProcessing', args: {} },
 );
 const protect = fc.constantFrom('encrypt-only', 'do-not-forward').map((template) => ({

@@ -72,7 +72,8 @@ export function applied(
         stops: true,
       };
     else if (effect.kind === 'brand') result = { ...result, brand: effect.brand };
-    else if (effect.kind === 'edit') result = { ...result, edits: [...result.edits, effect.edit] };
+    else if (effect.kind === 'edit')
+      result = { ...result, edits: [...result.edits, ...effect.edits] };
   }
   return { ...result, stops: result.stops || (certain && rule.stops), notes };
 }

@@ -4,6 +4,7 @@ import type { MessageFacts } from '@chancery/mail/web';
 /** A change to the header, applied when the message is opened for sending; stored bytes stay. */
 export type Edit =
   | { readonly kind: 'set-header'; readonly name: string; readonly value: string }
+  | { readonly kind: 'remove-header'; readonly name: string }
   | { readonly kind: 'prepend-subject'; readonly text: string };
 
 /** A rule as decisions, reports and traces name it. */

@@ -78,7 +78,7 @@ export type Effect =
   /** The look of what is protected. */
   | { readonly kind: 'brand'; readonly brand: string }
   | { readonly kind: 'reject'; readonly code: string; readonly text: string }
-  | { readonly kind: 'edit'; readonly edit: Edit }
+  | { readonly kind: 'edit'; readonly edits: readonly Edit[] }
   | { readonly kind: 'stop' };
 
 export interface ActionExample<A> {

@@ -20,9 +20,11 @@ function decided(decision: Decision, recipients: number): Fate[] {
       brand: group?.brand ?? null,
       reject: group?.reject?.code ?? null,
       edits: (group?.edits ?? []).map((each) =>
-        each.kind === 'set-header'
-          ? `SetHeader ${JSON.stringify({ name: each.name, value: each.value })}`
-          : `PrependSubject ${JSON.stringify({ text: each.text })}`,
+        each.kind === 'prepend-subject'
+          ? `PrependSubject ${JSON.stringify({ text: each.text })}`
+          : each.kind === 'remove-header'
+            ? `RemoveHeader ${JSON.stringify({ name: each.name })}`
+            : `SetHeader ${JSON.stringify({ name: each.name, value: each.value })}`,
       ),
     };
   });

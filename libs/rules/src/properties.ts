@@ -15,7 +15,8 @@ export interface Property {
 export const SPAM_LEVEL = 'X-MS-Exchange-Organization-SCL';
 /** Where Outlook and Exchange write the classification of a message: its name, and its id. */
 export const CLASSIFICATION = 'X-Microsoft-Classification';
-const CLASSIFICATION_ID = 'X-Microsoft-ClassID';
+export const CLASSIFICATION_ID = 'X-Microsoft-ClassID';
+export const CLASSIFIED = 'X-Microsoft-Classified';
 
 const importances: Readonly<Record<string, string>> = {
   low: 'Low',

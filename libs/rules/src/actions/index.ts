@@ -1,7 +1,10 @@
 /** Every action there is. */
+export { applyClassification } from './apply-classification';
 export { applyRightsProtectionCustomizationTemplate } from './apply-rights-protection-customization-template';
 export { applyRightsProtectionTemplate } from './apply-rights-protection-template';
 export { prependSubject } from './prepend-subject';
 export { rejectMessage } from './reject-message';
+export { removeHeader } from './remove-header';
 export { setHeader } from './set-header';
+export { setScl } from './set-scl';
 export { stopRuleProcessing } from './stop-rule-processing';

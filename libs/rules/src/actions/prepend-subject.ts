@@ -17,12 +17,12 @@ export const prependSubject = action({
   },
   exchange: ['PrependSubject'],
   protecting: false,
-  effect: (args) => ({ kind: 'edit', edit: { kind: 'prepend-subject', text: args.text } }),
+  effect: (args) => ({ kind: 'edit', edits: [{ kind: 'prepend-subject', text: args.text }] }),
   examples: [
     {
       because: 'the text is kept to the blank',
       args: { text: '[external] ' },
-      expected: { kind: 'edit', edit: { kind: 'prepend-subject', text: '[external] ' } },
+      expected: { kind: 'edit', edits: [{ kind: 'prepend-subject', text: '[external] ' }] },
     },
   ],
 });

@@ -25,7 +25,7 @@ export const setHeader = action({
   protecting: false,
   effect: (args) => ({
     kind: 'edit',
-    edit: { kind: 'set-header', name: args.name, value: args.value },
+    edits: [{ kind: 'set-header', name: args.name, value: args.value }],
   }),
   examples: [
     {
@@ -33,7 +33,7 @@ export const setHeader = action({
       args: { name: 'X-Classification', value: 'restricted' },
       expected: {
         kind: 'edit',
-        edit: { kind: 'set-header', name: 'X-Classification', value: 'restricted' },
+        edits: [{ kind: 'set-header', name: 'X-Classification', value: 'restricted' }],
       },
     },
   ],

@@ -75,6 +75,17 @@ export class RuleTester {
   }
 }
 
+function editInWords(edit: Decision['groups'][number]['edits'][number]): string {
+  switch (edit.kind) {
+    case 'set-header':
+      return `${edit.name}: ${edit.value}`;
+    case 'remove-header':
+      return `Without ${edit.name}`;
+    case 'prepend-subject':
+      return `Subject begins with “${edit.text}”`;
+  }
+}
+
 function groupOf(group: Decision['groups'][number], to: readonly string[]): RuleTestGroup {
   return {
     recipients: group.recipients.map((at) => to[at] ?? ''),
@@ -82,11 +93,7 @@ function groupOf(group: Decision['groups'][number], to: readonly string[]): Rule
     template: group.template ?? null,
     brand: group.brand ?? null,
     reject: group.reject ? { code: group.reject.code, text: group.reject.text } : null,
-    edits: group.edits.map((edit) =>
-      edit.kind === 'set-header'
-        ? `${edit.name}: ${edit.value}`
-        : `Subject begins with “${edit.text}”`,
-    ),
+    edits: group.edits.map(editInWords),
     rules: group.rules.map(({ id, name, priority }) => ({ id, name, priority })),
   };
 }

@@ -22,7 +22,9 @@ export interface GroupRecord {
   /** Number of the brand's version that its mail is sent with; absent in what was accepted before brands had versions. */
   brand?: number;
   edits: (
-    { kind: 'set-header'; name: string; value: string } | { kind: 'prepend-subject'; text: string }
+    | { kind: 'set-header'; name: string; value: string }
+    | { kind: 'remove-header'; name: string }
+    | { kind: 'prepend-subject'; text: string }
   )[];
   rules: { id: string; name: string; priority: number; mode: string }[];
   reject: { code: string; text: string } | null;
