@@ -1,2 +1,2 @@
 /** What is inside attachments: their true type, the members of archives, their text and properties. */
-export {};
+export * from './facts';
