@@ -2,6 +2,7 @@ export * from './audit';
 export * from './brands';
 export * from './directory';
 export * from './events';
+export * from './exchange';
 export * from './jobs';
 export * from './licences';
 export * from './messages';

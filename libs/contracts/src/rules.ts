@@ -146,6 +146,7 @@ export const CatalogueEntry = z.object({
   /** Parameters of New-TransportRule, so that people find what they know by its name there. */
   exchange: z.array(z.string()),
 });
+export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
 export const CatalogueCondition = z.extend(CatalogueEntry, {
   family: PredicateFamily,
   needs: z.array(Operand),

@@ -1,0 +1,65 @@
+import { type Action, type Predicate, Rule } from '@chancery/contracts';
+import type { Properties } from './properties';
+
+/** What a file says of a rule. What it does not mention is not in here. */
+export interface Patch {
+  readonly properties: Properties;
+  /** By code; null takes the condition away. */
+  readonly conditions: ReadonlyMap<string, Predicate['args'] | null>;
+  readonly exceptions: ReadonlyMap<string, Predicate['args'] | null>;
+  readonly actions: ReadonlyMap<string, Action['args'] | null>;
+  /** Something stays behind that decides over mail: the rule is not to act by itself. */
+  readonly lossy: boolean;
+}
+
+/** An empty rule, for what a file says to be put into. */
+export const emptyRule = (id: string, name: string): Rule =>
+  Rule.parse({ id, name: name.slice(0, 64), priority: 0, actions: [] });
+
+/** The rule with what the file says in it: conditions it names replace those of the same kind. */
+export function patched(rule: Rule, patch: Patch): Rule {
+  const { priority: _, ...properties } = patch.properties;
+  const result: Rule = {
+    ...rule,
+    ...properties,
+    conditions: put(
+      rule.conditions,
+      patch.conditions,
+      ({ predicate }) => predicate,
+      (predicate, args) => ({ predicate, args }),
+    ),
+    exceptions: put(
+      rule.exceptions,
+      patch.exceptions,
+      ({ predicate }) => predicate,
+      (predicate, args) => ({ predicate, args }),
+    ),
+    actions: put(
+      rule.actions,
+      patch.actions,
+      ({ action }) => action,
+      (action, args) => ({ action, args }),
+    ),
+  };
+  return patch.lossy && result.mode === 'enforce' ? { ...result, mode: 'test' } : result;
+}
+
+function put<T>(
+  list: readonly T[],
+  changes: ReadonlyMap<string, Record<string, unknown> | null>,
+  codeOf: (each: T) => string,
+  make: (code: string, args: Record<string, unknown>) => T,
+): T[] {
+  const placed = new Set<string>();
+  const result: T[] = [];
+  for (const each of list) {
+    const code = codeOf(each);
+    const change = changes.get(code);
+    if (change === undefined) result.push(each);
+    else if (change !== null && !placed.has(code)) result.push(make(code, change));
+    placed.add(code);
+  }
+  for (const [code, args] of changes)
+    if (args !== null && !placed.has(code)) result.push(make(code, args));
+  return result;
+}

@@ -1,0 +1,48 @@
+import type { Predicate, Rule } from '@chancery/contracts';
+
+/**
+ * A rule in the form that all ways to say the same have in common: off is off, stopping is a property,
+ * an option that is false is as good as none, a text for the default is the default.
+ */
+export function plainRule(rule: Rule): Rule {
+  const stops = rule.actions.some(({ action }) => action === 'StopRuleProcessing');
+  return {
+    ...rule,
+    id: '',
+    priority: 0,
+    enabled: rule.enabled && rule.mode !== 'off',
+    mode: rule.mode === 'off' ? 'enforce' : rule.mode,
+    conditions: rule.conditions.map(plainPredicate),
+    exceptions: rule.exceptions.map(plainPredicate),
+    actions: rule.actions
+      .filter(({ action }) => action !== 'StopRuleProcessing')
+      .map(({ action, args }) => ({ action, args: plainArguments(args) })),
+    stopProcessing: rule.stopProcessing === true || stops,
+    activationDate: rule.activationDate ?? null,
+    expiryDate: rule.expiryDate ?? null,
+  };
+}
+
+const plainPredicate = ({ predicate, args }: Predicate): Predicate => ({
+  predicate,
+  args: plainArguments(args),
+});
+
+const plainArguments = (args: Predicate['args']): Predicate['args'] =>
+  Object.fromEntries(
+    Object.entries(args)
+      .filter(([, value]) => value !== undefined && value !== null && value !== false)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
+/** Whether two rules say the same; names and ids of their own aside. */
+export const sameRule = (a: Rule, b: Rule): boolean =>
+  canonical(plainRule(a)) === canonical(plainRule(b));
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
+}
