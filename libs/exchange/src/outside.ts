@@ -56,13 +56,6 @@ export const OUTSIDE: readonly Outside[] = [
     harmless: (value) => typeof value === 'string' && /^notifyonly$/i.test(value),
   },
   {
-    code: 'exchange.spam-confidence',
-    parameters: [...twins('SCLOver'), 'SetSCL'],
-    reason:
-      'The spam confidence level is given and read by Exchange’s own filter. Set a header of your filter instead.',
-    harmless: never,
-  },
-  {
     code: 'exchange.audit-severity',
     parameters: ['SetAuditSeverity'],
     reason: 'Reports here have no severities: every match of a rule is counted and in the trace.',
