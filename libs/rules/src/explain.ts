@@ -69,8 +69,12 @@ function explainClause(
     code: predicate.predicate,
     sentence: clauseSentence({ predicate, test, ...clause }),
   };
-  if (!test.perRecipient)
-    return { ...common, result: truthName(judge.whole(test)), ...test.describe(judge.view) };
+  if (!test.perRecipient) {
+    const truth = judge.whole(test);
+    const { saw, found } = test.describe(judge.view);
+    // One of several senders may be inside while the condition wants all of them: nothing decided then.
+    return { ...common, result: truthName(truth), saw, found: truth === FALSE ? null : found };
+  }
   const truths = judge.split(test);
   const most = recipients.reduce<Truth>((truth, { index }) => or(truth, truths[index]!), FALSE);
   const sightings = recipients.map((recipient) => test.describe(judge.view, recipient));

@@ -1,0 +1,49 @@
+/**
+ * A message as somebody means it, before it is encoded: what the naive reading of the rules goes by. The
+ * engine under test gets the same message as bytes.
+ */
+export interface Mail {
+  /** Envelope sender; empty for the null sender. */
+  sender: string;
+  recipients: string[];
+  client: string;
+  authenticated: boolean;
+  /** One list for each From field. None at all, or two of them, are faults that occur. */
+  froms: string[][];
+  to: string[];
+  cc: string[];
+  subjects: string[];
+  /** Other fields, in order. */
+  fields: [name: string, value: string][];
+  body: string;
+  html: boolean;
+  charset: 'utf-8' | 'us-ascii' | 'iso-8859-1';
+  attachments: { name: string; bytes: number }[];
+  kind: 'ordinary' | 'signed' | 'encrypted' | 'invitation' | 'receipt' | 'rights-managed';
+  /** Bytes of the encoded message. */
+  size: number;
+  now: Date;
+}
+
+/** Rules as an administrator writes them; all of it is in the contract's form. */
+export interface OracleRule {
+  id: string;
+  name: string;
+  priority: number;
+  enabled: boolean;
+  mode: 'enforce' | 'test' | 'off';
+  conditions: OraclePredicate[];
+  exceptions: OraclePredicate[];
+  actions: { action: string; args: Record<string, string> }[];
+  stopProcessing: boolean;
+  activationDate: string | null;
+  expiryDate: string | null;
+  senderAddressLocation: 'header' | 'envelope' | 'header-or-envelope';
+}
+
+export interface OraclePredicate {
+  predicate: string;
+  args: Record<string, unknown>;
+}
+
+export const ACCEPTED = ['alder.test', 'elm.test'];

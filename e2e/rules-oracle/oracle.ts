@@ -1,0 +1,290 @@
+import { domainToASCII } from 'node:url';
+import { ACCEPTED, type Mail, type OraclePredicate, type OracleRule } from './model';
+
+/**
+ * What Exchange's documentation says of mail flow rules, read a second time and slowly: every rule for every
+ * recipient, no index, nothing shared, nothing of the product. Where the documentation is silent the design
+ * decides: an operand that has two readings, or cannot be had, is unknown, and in doubt only protection acts.
+ */
+export type Answer = 'true' | 'false' | 'unknown';
+
+export interface Fate {
+  rules: string[];
+  tests: string[];
+  template: string | null;
+  brand: string | null;
+  reject: string | null;
+  edits: string[];
+}
+
+const yesNo = (holds: boolean): Answer => (holds ? 'true' : 'false');
+
+const anyOf = (answers: Answer[]): Answer =>
+  answers.includes('true') ? 'true' : answers.includes('unknown') ? 'unknown' : 'false';
+
+/** One thing that may be read in several ways: what holds in all of them holds. */
+const inAllReadings = (answers: Answer[]): Answer =>
+  new Set(answers).size <= 1 ? (answers[0] ?? 'false') : 'unknown';
+
+const canonical = (address: string): string => {
+  const [local = '', domain = ''] = address.toLowerCase().split('@');
+  return `${local}@${domainToASCII(domain)}`;
+};
+
+const domainOf = (address: string): string => canonical(address).split('@')[1] ?? '';
+
+export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: string): Fate {
+  const fate: Fate = { rules: [], tests: [], template: null, brand: null, reject: null, edits: [] };
+  for (const rule of [...rules].sort((a, b) => a.priority - b.priority)) {
+    if (!rule.enabled || rule.mode === 'off' || !inWindow(rule, mail.now)) continue;
+    const value = valueOf(rule, mail, recipient);
+    if (value === 'false') continue;
+    const protects = rule.actions.some((a) => a.action === 'ApplyRightsProtectionTemplate');
+    if (value === 'unknown' && !protects) continue;
+    if (rule.mode === 'test') {
+      fate.tests.push(rule.id);
+      continue;
+    }
+    fate.rules.push(rule.id);
+    let stop = value === 'true' && rule.stopProcessing;
+    for (const { action, args } of rule.actions) {
+      // Of several rules that protect the first one's template stands; encrypted mail passes as it is.
+      if (action === 'ApplyRightsProtectionTemplate') {
+        if (mail.kind !== 'encrypted') fate.template ??= args['template'] ?? null;
+      } else if (value === 'unknown') continue;
+      else if (action === 'ApplyRightsProtectionCustomizationTemplate')
+        fate.brand ??= args['brand'] ?? null;
+      else if (action === 'StopRuleProcessing') stop = true;
+      else if (action === 'RejectMessage') {
+        Object.assign(fate, { reject: args['code'], template: null, brand: null, edits: [] });
+        stop = true;
+      } else fate.edits.push(...editsOf(action, args));
+    }
+    if (stop) break;
+  }
+  return fate;
+}
+
+function editsOf(action: string, args: Record<string, string>): string[] {
+  switch (action) {
+    case 'SetHeader':
+      return [`${args['name']}: ${args['value']}`];
+    case 'RemoveHeader':
+      return [`-${args['name']}`];
+    case 'PrependSubject':
+      return [`+${args['text']}`];
+    case 'SetSCL':
+      return [`X-MS-Exchange-Organization-SCL: ${args['level']}`];
+    default:
+      return [
+        'X-Microsoft-Classified: true',
+        `X-Microsoft-Classification: ${args['classification']}`,
+        '-X-Microsoft-ClassID',
+      ];
+  }
+}
+
+function inWindow({ activationDate, expiryDate }: OracleRule, now: Date): boolean {
+  if (activationDate && now < new Date(activationDate)) return false;
+  return !(expiryDate && now >= new Date(expiryDate));
+}
+
+/** Conditions are joined by and, exceptions by or; one exception that holds switches the rule off. */
+function valueOf(rule: OracleRule, mail: Mail, recipient: string): Answer {
+  const answers = [
+    ...rule.conditions.map((each) => answer(each, rule, mail, recipient)),
+    ...rule.exceptions.map((each) => {
+      const value = answer(each, rule, mail, recipient);
+      return value === 'unknown' ? value : yesNo(value === 'false');
+    }),
+  ];
+  if (answers.includes('false')) return 'false';
+  return answers.includes('unknown') ? 'unknown' : 'true';
+}
+
+/** One predicate, for one recipient. */
+export function answer(
+  { predicate, args }: OraclePredicate,
+  rule: OracleRule,
+  mail: Mail,
+  recipient: string,
+): Answer {
+  const values = (name: string): string[] => (args[name] as string[] | undefined) ?? [];
+  const has = (text: string): boolean =>
+    'words' in args
+      ? values('words').some((word) => hasWord(text, word))
+      : values('patterns').some((pattern) => new RegExp(pattern, 'iu').test(text));
+  const wanted = values('addresses').map(canonical);
+  const isWanted = (address: string): boolean => wanted.includes(canonical(address));
+  const inDomains = (address: string): boolean =>
+    values('domains').some((domain) => {
+      const own = domainOf(address);
+      const given = domainToASCII(domain.toLowerCase());
+      return own === given || (args['strict'] !== true && own.endsWith(`.${given}`));
+    });
+  const senders = (holds: (address: string) => boolean): Answer => {
+    const envelope = yesNo(mail.sender !== '' && holds(mail.sender));
+    const header =
+      mail.froms.length === 0
+        ? envelope
+        : inAllReadings(mail.froms.map((from) => yesNo(from.some(holds))));
+    const { senderAddressLocation: where } = rule;
+    if (where === 'envelope') return envelope;
+    return where === 'header' ? header : anyOf([header, envelope]);
+  };
+  const closed = mail.kind === 'encrypted';
+  const fields = (name: string): string[] =>
+    mail.fields.filter(([own]) => own.toLowerCase() === name.toLowerCase()).map(([, v]) => v);
+  const field = (name: string): string | undefined => fields(name)[0];
+
+  switch (predicate) {
+    case 'From':
+      return senders(isWanted);
+    case 'FromAddressContainsWords':
+    case 'FromAddressMatchesPatterns':
+      return senders((address) => has(canonical(address)));
+    case 'SenderDomainIs':
+      return senders(inDomains);
+    case 'FromScope': {
+      const accepted = (address: string) => ACCEPTED.includes(domainOf(address));
+      const own = mail.sender === '' ? [] : [mail.sender];
+      const readings = mail.froms.length === 0 ? [own] : mail.froms;
+      return inAllReadings(
+        readings.map((all) =>
+          yesNo(
+            args['scope'] === 'InOrganization'
+              ? mail.authenticated && all.length > 0 && all.every(accepted)
+              : !all.some(accepted),
+          ),
+        ),
+      );
+    }
+    case 'SenderIpRanges':
+      if (mail.client === '') return 'unknown';
+      return yesNo(values('ranges').some((range) => IN_RANGE[range]?.includes(mail.client)));
+    case 'SentTo':
+      return yesNo(isWanted(recipient));
+    case 'SentToScope':
+      return yesNo(ACCEPTED.includes(domainOf(recipient)) === (args['scope'] === 'InOrganization'));
+    case 'RecipientAddressContainsWords':
+    case 'RecipientAddressMatchesPatterns':
+      return yesNo(has(canonical(recipient)));
+    case 'RecipientDomainIs':
+      return yesNo(inDomains(recipient));
+    case 'AnyOfRecipientAddressContainsWords':
+    case 'AnyOfRecipientAddressMatchesPatterns':
+      return yesNo(mail.recipients.some((each) => has(canonical(each))));
+    case 'AnyOfToHeader':
+      return yesNo(mail.to.some(isWanted));
+    case 'AnyOfCcHeader':
+      return yesNo(mail.cc.some(isWanted));
+    case 'AnyOfToCcHeader':
+      return yesNo([...mail.to, ...mail.cc].some(isWanted));
+    case 'SubjectContainsWords':
+    case 'SubjectMatchesPatterns':
+      return inAllReadings(mail.subjects.map((subject) => yesNo(has(subject))));
+    case 'SubjectOrBodyContainsWords':
+    case 'SubjectOrBodyMatchesPatterns':
+      return anyOf([
+        inAllReadings(mail.subjects.map((subject) => yesNo(has(subject)))),
+        yesNo(!closed && has(mail.body)),
+      ]);
+    case 'HeaderContains':
+    case 'HeaderMatches':
+      return yesNo(fields(String(args['header'])).some(has));
+    case 'ContentCharacterSetContainsWords':
+      return yesNo(!closed && has(mail.charset));
+    case 'AttachmentNameMatchesPatterns':
+      return yesNo(!closed && mail.attachments.some(({ name }) => has(name)));
+    case 'AttachmentExtensionMatchesWords':
+      return yesNo(
+        !closed &&
+          mail.attachments.some(({ name }) => {
+            const pieces = name.replace(/\.$/, '').toLowerCase().split('.');
+            const last = pieces.length > 1 ? pieces.at(-1) : undefined;
+            return values('extensions').some((each) => each.replace('.', '') === last);
+          }),
+      );
+    case 'AttachmentSizeOver': {
+      const sizes = mail.attachments.map(({ bytes }) => bytes);
+      // A signature, a receipt and rights-managed content are parts of some bytes as well.
+      if (['signed', 'receipt', 'rights-managed'].includes(mail.kind)) sizes.push(1);
+      return yesNo(!closed && sizes.some((bytes) => bytes > Number(args['size'])));
+    }
+    case 'MessageSizeOver':
+      return yesNo(mail.size > Number(args['size']));
+    case 'MessageTypeMatches':
+      return yesNo(typesOf(mail, field).includes(String(args['type'])));
+    case 'HasClassification':
+      return yesNo(
+        classes(fields).some(
+          (c) => c.toLowerCase() === String(args['classification']).toLowerCase(),
+        ),
+      );
+    case 'HasNoClassification':
+      return yesNo(classes(fields).length === 0);
+    case 'WithImportance': {
+      const said = field('Importance')?.toLowerCase();
+      const priority = Number(field('X-Priority')?.[0] ?? 3);
+      const implied = priority < 3 ? 'high' : priority > 3 ? 'low' : 'normal';
+      return yesNo((said ?? implied) === String(args['importance']).toLowerCase());
+    }
+    case 'SCLOver': {
+      const level = field('X-MS-Exchange-Organization-SCL');
+      return yesNo(level !== undefined && Number(level) >= Number(args['level']));
+    }
+    default:
+      throw new Error(`No reading of ${predicate}.`);
+  }
+}
+
+const classes = (fields: (name: string) => string[]): string[] => [
+  ...fields('X-Microsoft-Classification'),
+  ...fields('X-Microsoft-ClassID'),
+];
+
+function typesOf({ kind }: Mail, field: (name: string) => string | undefined): string[] {
+  return [
+    ...({
+      ordinary: [],
+      signed: ['Signed'],
+      encrypted: ['Encrypted'],
+      invitation: ['Calendaring'],
+      receipt: ['ReadReceipt'],
+      'rights-managed': ['PermissionControlled'],
+    }[kind] ?? []),
+    ...(field('Auto-Submitted') === 'auto-replied' ? ['OOF'] : []),
+    ...(field('X-MS-Exchange-Inbox-Rules-Loop') ? ['AutoForward'] : []),
+    ...(field('Message-Context') === 'voice-message' ? ['Voicemail'] : []),
+    ...(field('X-MS-Exchange-Organization-Approval-Initiator') ? ['ApprovalRequest'] : []),
+  ];
+}
+
+/** Which of the connecting addresses lie in which of the ranges, by hand. */
+const V4 = ['192.0.2.7', '::ffff:192.0.2.7'];
+const IN_RANGE: Record<string, string[]> = {
+  '192.0.2.7': V4,
+  '192.0.2.0-192.0.2.6': [],
+  '192.0.2.0/29': V4,
+  '198.51.100.128/25': ['198.51.100.200'],
+  '2001:db8::/64': ['2001:db8::25'],
+  '::/0': ['2001:db8::25'],
+};
+
+const isLetter = (char: string | undefined): boolean =>
+  char !== undefined && /[\p{L}\p{M}\p{N}]/u.test(char) && !/[\p{scx=Han}]/u.test(char);
+
+/**
+ * Whole words without regard to case: before and behind the value stands no letter, unless the value begins
+ * or ends with something else. Scripts without spaces have no ends of words. Blanks are any run of them.
+ */
+function hasWord(text: string, word: string): boolean {
+  const hay = [...text.toLowerCase().replace(/\s+/g, ' ')];
+  const needle = [...word.toLowerCase()];
+  return hay.some((_, at) => {
+    if (!needle.every((char, i) => hay[at + i] === char)) return false;
+    const freeBefore = !isLetter(needle[0]) || !isLetter(hay[at - 1]);
+    const freeBehind = !isLetter(needle.at(-1)) || !isLetter(hay[at + needle.length]);
+    return freeBefore && freeBehind;
+  });
+}

@@ -1,0 +1,141 @@
+import { Rule, type RuleExplanation } from '@chancery/contracts';
+import { createMimeReader } from '@chancery/mail';
+import { compile, evaluate, ruleCatalogue, type Decision } from '@chancery/rules';
+import { describe, expect, it } from 'vitest';
+import { encode } from './encode';
+import { ACCEPTED, type Mail, type OracleRule } from './model';
+import { answer, fateOf, type Answer, type Fate } from './oracle';
+import { PREDICATES, Random, randomMail, randomRules } from './random';
+
+/** 5,000 by default; CHANCERY_ORACLE_CASES=100000 in the night. CHANCERY_ORACLE_SEED begins elsewhere. */
+const CASES = Number(process.env['CHANCERY_ORACLE_CASES'] ?? 5000);
+const SEED = Number(process.env['CHANCERY_ORACLE_SEED'] ?? 1);
+
+describe('the rules, beside a naive reading of the documentation', () => {
+  it('know the same conditions', () => {
+    const codes = ruleCatalogue().conditions.map(({ code }) => code);
+    expect(Object.keys(PREDICATES).sort()).toEqual(codes.sort());
+  });
+
+  it(
+    `decide alike for ${CASES} random rule sets and messages, and explain what they decide`,
+    () => {
+      let protectedOnes = 0;
+      let unknowns = 0;
+      for (let seed = SEED; seed < SEED + CASES; seed++) {
+        const r = new Random(seed);
+        const rules = randomRules(r);
+        const mail = randomMail(r);
+        const raw = encode(mail, r);
+        mail.size = raw.length;
+        const { explanation, ...decision } = judged(rules, mail, raw, true);
+        const fates = mail.recipients.map((recipient) => fateOf(rules, mail, recipient));
+        const where = `seed ${seed}\n${raw.toString('utf8')}`;
+        expect(fatesIn(decision, mail.recipients.length), where).toEqual(fates);
+        expect(judged(rules, mail, raw, false), where).toEqual(decision);
+        unknowns += checkExplanation(rules, mail, explanation ?? [], fates, where);
+        if (fates.some(({ template }) => template !== null)) protectedOnes++;
+      }
+      // Random cases are worth nothing when nothing happens in them.
+      expect(protectedOnes).toBeGreaterThan(CASES / 5);
+      expect(unknowns).toBeGreaterThan(CASES / 50);
+    },
+    300_000 + CASES * 50,
+  );
+});
+
+function judged(rules: OracleRule[], mail: Mail, raw: Buffer, explain: boolean): Decision {
+  const reader = createMimeReader({ text: true });
+  reader.write(raw);
+  return evaluate(
+    compile({ revision: 1, rules: rules.map((rule) => Rule.parse(rule)) }),
+    {
+      envelope: { sender: mail.sender, recipients: mail.recipients },
+      authenticated: mail.authenticated,
+      clientAddress: mail.client,
+      facts: reader.end(),
+      acceptedDomains: new Set(ACCEPTED),
+      now: mail.now,
+    },
+    { explain },
+  );
+}
+
+function fatesIn(decision: Decision, recipients: number): Fate[] {
+  return Array.from({ length: recipients }, (_, index) => {
+    const group = decision.groups.find((each) => each.recipients.includes(index));
+    return {
+      rules: (group?.rules ?? []).map(({ id }) => id),
+      tests: decision.testMatches
+        .filter((each) => each.recipients.includes(index))
+        .map(({ rule }) => rule.id),
+      template: group?.template ?? null,
+      brand: group?.brand ?? null,
+      reject: group?.reject?.code ?? null,
+      edits: (group?.edits ?? []).map((edit) => {
+        if (edit.kind === 'set-header') return `${edit.name}: ${edit.value}`;
+        return edit.kind === 'remove-header' ? `-${edit.name}` : `+${edit.text}`;
+      }),
+    };
+  });
+}
+
+/** Says of every rule what the decision says of it, and of every predicate what it is. */
+function checkExplanation(
+  rules: OracleRule[],
+  mail: Mail,
+  explanation: readonly RuleExplanation[],
+  fates: Fate[],
+  where: string,
+): number {
+  let unknowns = 0;
+  const all = mail.recipients.map((_, i) => i);
+  expect(explanation, where).toHaveLength(rules.length);
+  let open = all;
+  for (const explained of explanation) {
+    const rule = rules.find(({ id }) => id === explained.id)!;
+    const matched = all.filter(
+      (i) => fates[i]!.rules.includes(rule.id) || fates[i]!.tests.includes(rule.id),
+    );
+    expect(explained.recipients, where).toEqual(matched);
+    const acted = explained.outcome === 'matched' || explained.outcome === 'test';
+    expect(acted, `${where}\n${rule.id}`).toBe(matched.length > 0);
+    if (['off', 'outside-dates', 'not-reached'].includes(explained.outcome)) continue;
+    for (const [own, said] of [
+      [rule.conditions, explained.conditions],
+      [rule.exceptions, explained.exceptions],
+    ] as const)
+      own.forEach((each, i) => {
+        const answers = open.map((at) => answer(each, rule, mail, mail.recipients[at]!));
+        const most: Answer = answers.includes('true')
+          ? 'true'
+          : answers.includes('unknown')
+            ? 'unknown'
+            : 'false';
+        if (most === 'unknown') unknowns++;
+        const told = said[i]!;
+        expect([each.predicate, told.result], where).toEqual([each.predicate, most]);
+        if (told.recipients)
+          expect(told.recipients, where).toEqual(open.filter((_, n) => answers[n] === 'true'));
+        if (told.found !== null) expect(told.result, where).not.toBe('false');
+      });
+    // Later rules are explained for those for whom they are still judged.
+    open = open.filter((at) => fates[at]!.rules.at(-1) !== rule.id || !ended(rule, mail, at));
+  }
+  return unknowns;
+}
+
+/** Did this rule, the last one that acted on the recipient, end the processing? */
+function ended(rule: OracleRule, mail: Mail, at: number): boolean {
+  const ends =
+    rule.stopProcessing ||
+    rule.actions.some(
+      ({ action }) => action === 'StopRuleProcessing' || action === 'RejectMessage',
+    );
+  const recipient = mail.recipients[at]!;
+  const certain = [
+    ...rule.conditions.map((each) => answer(each, rule, mail, recipient) === 'true'),
+    ...rule.exceptions.map((each) => answer(each, rule, mail, recipient) === 'false'),
+  ].every((each) => each);
+  return ends && certain;
+}
