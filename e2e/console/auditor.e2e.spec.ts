@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import { type ConsoleClient, firstOwner, invited } from './console-client';
 import { ConsolePage } from './console-page';
 import { PASSWORD } from './console-client';
 
+const MENU = ['Messages', 'Reports', 'Audit', 'Exports'];
 const PROTECTED = ['ann@ferris.example', 'bob@alder.example', 'cy@ferris.example'];
 const PLAIN = ['dan@harbour.example', 'eve@harbour.example'];
 
@@ -45,16 +47,16 @@ describe('the auditor', () => {
       .getByRole('cell')
       .allInnerTexts();
 
-  it('sees Reports, Messages and Audit, and is refused elsewhere by menu, URL and API', async () => {
+  it('sees Messages, Reports, Audit and Exports, and is refused elsewhere by menu, URL and API', async () => {
     const menu = page.getByRole('navigation', { name: 'Main' }).getByRole('link');
-    expect(await menu.allInnerTexts()).toEqual(['Messages', 'Reports', 'Audit']);
+    expect(await menu.allInnerTexts()).toEqual(MENU);
     for (const path of ['/settings', '/operations', '/branding', '/templates']) {
       await page.goto(`${world.system.adminUrl}${path}`);
       await page
         .getByText(/administrator|operator|role/i)
         .first()
         .waitFor();
-      expect(await menu.allInnerTexts()).toEqual(['Messages', 'Reports', 'Audit']);
+      expect(await menu.allInnerTexts()).toEqual(MENU);
     }
     for (const [method, path] of [
       ['POST', '/rules'],
@@ -125,6 +127,90 @@ describe('the auditor', () => {
     await page.goto(`${world.system.adminUrl}/audit?group=exports`);
     await page.getByText('auditor@demo.test exported a report domain').waitFor();
     expect(await seriousFaultsInBoth(page)).toEqual([]);
+  });
+
+  it('exports every message of a search: filters restated, progress to a file with its hash, rows as on the page', async () => {
+    await page.goto(`${world.system.adminUrl}/messages?domain=ferris.example`);
+    await page.getByText('2 messages match, newest first.').first().waitFor();
+    const shown = await page.getByRole('link', { name: /from alice@demo.test/ }).count();
+    await auditor.button('Export all').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Export 2 messages?').waitFor();
+    await dialog.getByText('Recipient’s domain: ferris.example').waitFor();
+    expect(await seriousFaultsInBoth(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Export all' }).click();
+    await auditor.button('Show exports').click();
+    const file = page.getByRole('article', { name: 'Messages' });
+    await file.getByText('Ready').waitFor();
+    await file.getByText('ferris.example').waitFor();
+    expect(await seriousFaultsInBoth(page)).toEqual([]);
+    const said = (await file.getByRole('code').innerText()).trim();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      file.getByRole('link', { name: /Download messages-.*\.csv/ }).click(),
+    ]);
+    const bytes = await readFile(await download.path());
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(said);
+    const lines = bytes.toString().trimEnd().split('\r\n');
+    expect(lines).toContain('"Filter: Recipient’s domain","ferris.example"');
+    expect(lines).toContain('"Rows",2');
+    const rows = lines.slice(lines.indexOf('') + 2);
+    expect(rows).toHaveLength(shown);
+    for (const to of ['ann@ferris.example', 'cy@ferris.example'])
+      expect(rows.filter((row) => row.includes(`"${to} (delivered)"`))).toHaveLength(1);
+    await file.getByText(/1 time, last by auditor@demo.test/).waitFor();
+    await file.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete the file' }).click();
+    await page.getByText('No file has been asked for').waitFor();
+    const kinds = await until('four records', async () => {
+      const { body } = await client.call<{ items: { kind: string; actor: string }[] }>(
+        'GET',
+        '/audit?filter[group]=exports',
+      );
+      const mine = body.items.filter(({ kind }) => kind.startsWith('export.'));
+      return mine.length === 4 ? mine : null;
+    });
+    expect(kinds.map(({ kind, actor }) => `${kind} ${actor}`).reverse()).toEqual(
+      ['requested', 'finished', 'downloaded', 'deleted'].map(
+        (deed) => `export.${deed} auditor@demo.test`,
+      ),
+    );
+  });
+
+  it('exports the trail and a report as their pages show them', async () => {
+    await page.goto(`${world.system.adminUrl}/audit?group=people`);
+    await auditor.button('Export all').click();
+    await page.getByRole('dialog').getByText('About: People and sign-in').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Export all' }).click();
+    await page.getByText('The file is being made.').first().waitFor();
+    await page.goto(`${world.system.adminUrl}/reports?report=template`);
+    await page.getByRole('row', { name: /Encrypt-Only/ }).waitFor();
+    await auditor.button('Export all').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Export all' }).click();
+    await page.getByText('The file is being made.').first().waitFor();
+    await auditor.menu('Exports');
+    const contents: Record<string, string[]> = {};
+    for (const name of ['Audit trail', 'Report By template']) {
+      const file = page.getByRole('article', { name });
+      await file.getByText('Ready').waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        file.getByRole('link', { name: /Download/ }).click(),
+      ]);
+      contents[name] = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+    }
+    const { body } = await client.call<{ items: { position: number }[] }>(
+      'GET',
+      '/audit?limit=200&filter[group]=people',
+    );
+    const trail = contents['Audit trail'] ?? [];
+    const positions = trail.slice(trail.indexOf('') + 2).map((line) => Number(line.split(',')[0]));
+    // Signing in was said after the file was made, or before it.
+    expect(body.items.map(({ position }) => position)).toEqual(expect.arrayContaining(positions));
+    expect(positions.length).toBeGreaterThan(2);
+    const report = contents['Report By template'] ?? [];
+    expect(report.find((line) => line.startsWith('"encrypt-only"'))).toMatch(/^"encrypt-only",3,/);
+    expect(report.at(-1)).toMatch(/^"Total",3,/);
   });
 
   it('checks the chain, and after somebody changed an entry it names that entry', async () => {

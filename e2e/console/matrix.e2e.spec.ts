@@ -86,6 +86,9 @@ describe('every route, every role, own and foreign objects', () => {
       ['/administrators', { email: `guest@${name}.test`, role: 'auditor' }],
       ['/licence-groups', { name: `${name} desk`, members: [`desk@${name}-two.test`] }],
       ['/test-messages', { to: `reader@outside.example` }],
+      // The oldest stands last in the list, and everybody who may see exports may see messages.
+      ['/exports', { what: 'messages', filters: { domain: 'outside.example' } }],
+      ['/exports', { what: 'audit', filters: {} }],
     ] as const) {
       const { status, body: answer } = await client.call('POST', path, body);
       if (status >= 300) throw new Error(`${name} ${path}: ${status} ${JSON.stringify(answer)}`);

@@ -41,6 +41,8 @@ export const TABLES: Record<
   'audit.head': { service: 'audit', may: ['SELECT', 'INSERT', 'UPDATE'] },
   'audit.rollup': { service: 'audit', may: ALL },
   'audit.rollup_head': { service: 'audit', may: ALL },
+  'audit.export': { service: 'audit', may: ALL },
+  'audit.export_part': { service: 'audit', may: ['SELECT', 'INSERT', 'DELETE'] },
   'rights.organisation_key': { service: 'rights', may: ['SELECT'] },
   'rights.epoch_key': { service: 'rights', may: ['SELECT', 'UPDATE', 'DELETE'] },
   'rights.publication': { service: 'rights', may: ALL },
@@ -100,6 +102,8 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'rights.ticket_organisation(bytea)': ['rights'],
   'mail.part_index(uuid,uuid,uuid,text)': ['rights'],
   'mail.read_segment(uuid,uuid,uuid,text,integer)': ['rights'],
+  'mail.export_count(uuid,jsonb)': ['audit'],
+  'mail.export_messages(uuid,jsonb,text,uuid,integer)': ['audit'],
 };
 
 /** Schemas whose functions a role calls, besides its own. */
@@ -110,7 +114,7 @@ export const USAGE: Record<string, ServiceName[]> = {
   licensing: ['licensing', 'gateway'],
   audit: ['audit', 'directory', 'rules', 'templates', 'licensing', 'rights', 'gateway'],
   rights: ['rights', 'gateway', 'directory'],
-  mail: ['gateway', 'rights'],
+  mail: ['gateway', 'rights', 'audit'],
 };
 
 export const SCHEMAS = SERVICES.map(schemaOf);

@@ -30,7 +30,7 @@ const CONSOLE: [pattern: RegExp, service: Service][] = [
     /^\/api\/v1\/(plans|subscriptions?|licence-(assignments|groups|setting|check))(\/|$)/,
     'licensing',
   ],
-  [/^\/api\/v1\/(audit|reports|licence-refusals)(\/|$)/, 'audit'],
+  [/^\/api\/v1\/(audit|reports|exports|licence-refusals)(\/|$)/, 'audit'],
   [/^\/api\/v1\/messages\/[^/]+\/trace$/, 'audit'],
   [/^\/api\/v1\/messages\/[^/]+\/(licences|revocation|restoration|subject)$/, 'rights'],
   [/^\/api\/v1\/messages(\/[^/]+(\/recipients\/[^/]+\/release)?)?$/, 'gateway'],

@@ -121,8 +121,62 @@ describe('the screens of reports and audit', () => {
     await camera.take('audit-filtered', page);
   });
 
+  it('exports: none, the question, being made, ready, failed, loading, not readable, out of date, denied', async () => {
+    await page.goto(at('/exports'));
+    await page.getByText('No file has been asked for').waitFor();
+    await camera.take('exports-empty', page);
+    await page.goto(at('/messages?domain=ferris.example'));
+    await page.getByText(/messages match, newest first/).first().waitFor();
+    await page.getByRole('button', { name: 'Export all' }).click();
+    await page.getByRole('dialog').getByText('Recipient’s domain: ferris.example').waitFor();
+    await camera.take('exports-question', page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Export all' }).click();
+    await page.getByRole('button', { name: 'Show exports' }).click();
+    await page.getByText('Ready', { exact: true }).waitFor();
+    // Others as they stand in the middle and at a bad end; nobody works at them.
+    await stage.system.query(
+      `INSERT INTO audit.export (id, organisation_id, what, filters, asked_by, state, run, heard_at, done, total, bytes, fault)
+       SELECT e.id, h.organisation_id, e.what, e.filters::jsonb, 'auditor@demo.test', e.state, 1, now() + interval '1 hour', e.done, e.total, 0, e.fault FROM audit.head h,
+              (VALUES ('01990000-0000-7000-8000-000000000001'::uuid, 'audit', '{"group": "people", "from": "2026-11-01T00:00:00Z"}', 'running', 412000, 1000000, NULL),
+                      ('01990000-0000-7000-8000-000000000002'::uuid, 'report-domain', '{"from": "2026-10-01T00:00:00Z", "to": "2026-11-01T00:00:00Z", "zone": "Europe/Berlin"}', 'failed', 0, NULL, 'Its file could not be written in 5 attempts.')) AS e(id, what, filters, state, done, total, fault)`,
+    );
+    await page.reload();
+    await page.getByText('41.2%').waitFor();
+    await camera.take('exports', page);
+    let letGo = (): void => undefined;
+    const waiting = new Promise<void>((done) => (letGo = done));
+    await page.route('**/api/v1/exports?**', async (route) => {
+      await waiting;
+      await route.continue();
+    });
+    await page.reload();
+    await page.getByText('Reading the exports').waitFor();
+    await camera.take('exports-loading', page);
+    letGo();
+    await page.getByText('41.2%').waitFor();
+    await page.unroute('**/api/v1/exports?**');
+    await page.route('**/api/v1/exports?**', (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        json: { code: 'http.503', detail: 'The service cannot answer at the moment.', traceId: '018f0000' },
+      }),
+    );
+    await page.getByRole('button', { name: 'Delete' }).last().click();
+    await page.getByText('This list may be out of date').waitFor();
+    await camera.take('exports-stale', page);
+    await page.reload();
+    await page.getByText('The exports could not be read').waitFor();
+    await camera.take('exports-error', page);
+    await page.unroute('**/api/v1/exports?**');
+    const other = await signedIn('brand');
+    await other.goto(at('/exports'));
+    await other.getByText(/auditor/i).first().waitFor();
+    await camera.take('exports-denied', other);
+  });
+
   it('were all looked at, and axe finds nothing serious', () => {
-    expect(camera.taken).toHaveLength(12);
+    expect(camera.taken).toHaveLength(19);
     expect(camera.faults).toEqual([]);
   });
 });

@@ -38,7 +38,14 @@ export const serverModule = (
 ): DynamicModule => ({
   module: ServerModule,
   imports: [
-    QueuesModule.forRoot(settings, log, ['deliver', 'notify', 'retain', 'audit', 'sample']),
+    QueuesModule.forRoot(settings, log, [
+      'deliver',
+      'notify',
+      'retain',
+      'audit',
+      'sample',
+      'export',
+    ]),
     DirectoryModule.forRoot(overridesFrom(settings, mailboxAt)),
     RulesModule.forRoot(),
     TemplatesModule.forRoot(),

@@ -68,6 +68,27 @@ export const AuditFilter = z.partial(
 );
 export type AuditFilter = z.infer<typeof AuditFilter>;
 
+export const AUDIT_GROUP_LABELS: Record<AuditGroup, string> = {
+  mail: 'Mail',
+  rules: 'Rules',
+  branding: 'Branding and templates',
+  people: 'People and sign-in',
+  licences: 'Licences',
+  operations: 'Operations and settings',
+  exports: 'Exports',
+};
+
+/** What a filter is called, on the page and in an export. */
+export const AUDIT_FILTER_LABELS: Record<keyof AuditFilter, string> = {
+  actor: 'Who',
+  group: 'About',
+  kind: 'Kind',
+  recipient: 'Recipient',
+  message: 'Message',
+  from: 'From',
+  to: 'Until',
+};
+
 export const AuditItem = z.object({
   position: z.number(),
   at: z.string(),

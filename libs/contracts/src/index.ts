@@ -3,6 +3,7 @@ export * from './brands';
 export * from './directory';
 export * from './events';
 export * from './exchange';
+export * from './exports';
 export * from './jobs';
 export * from './licences';
 export * from './messages';

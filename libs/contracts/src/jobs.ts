@@ -57,6 +57,15 @@ export const JOBS = {
     backoffMs: 5_000,
     key: (d) => `${d.organisation}.${d.round}`,
   }),
+  /** Write the file of an export, from its beginning. */
+  export: job({
+    queue: 'export',
+    data: z.object({ organisation: z.string(), export: z.string(), run: z.number() }),
+    // The clock of exports asks again for what is not finished; the row counts the runs.
+    attempts: 1,
+    backoffMs: 5_000,
+    key: (d) => `${d.export}.${d.run}`,
+  }),
 } as const;
 
 export type JobName = keyof typeof JOBS;

@@ -65,6 +65,20 @@ export const MessageFilter = z.partial(
 );
 export type MessageFilter = z.infer<typeof MessageFilter>;
 
+/** What a filter is called, on its chip and in an export. */
+export const MESSAGE_FILTER_LABELS: Record<keyof MessageFilter, string> = {
+  sender: 'Sender',
+  recipient: 'Recipient',
+  domain: 'Recipient’s domain',
+  state: 'State',
+  protected: 'Protected',
+  rule: 'Rule',
+  template: 'Template',
+  message: 'Id',
+  from: 'From',
+  to: 'Until',
+};
+
 export const MessageRule = z.object({
   id: z.string(),
   name: z.string(),

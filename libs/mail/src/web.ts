@@ -22,5 +22,7 @@ export {
   parseEnvelopeAddress,
   type EnvelopeAddress,
 } from './address/envelope';
+export { soughtAddress, type Sought } from './address/sought';
+export { spellingsOf } from './address/message-id';
 export { asciiDomain } from './address/domain';
 export { applyHeaderEdits, type Edit } from './edits/header-edits';

@@ -71,6 +71,18 @@ export class OrganisationScope {
       return work(em);
     });
   }
+
+  /**
+   * Reads several times from one and the same moment. Nothing can be written in it, so that it has no transaction id:
+   * the audit's places, which wait for older transactions that write, do not wait for it however long it takes.
+   */
+  reading<T>(organisation: string, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.source.transaction('REPEATABLE READ', async (em) => {
+      await em.query('SET TRANSACTION READ ONLY');
+      await em.query(`SELECT set_config('chancery.organisation', $1, true)`, [organisation]);
+      return work(em);
+    });
+  }
 }
 
 export interface ServiceMigrations {

@@ -240,6 +240,22 @@ export const SETTING_CATALOGUE: readonly SettingEntry[] = [
     (s) => s.logFormat,
   ),
   entry(
+    'Retention',
+    'AUDIT_DAYS',
+    'Audit records',
+    '730',
+    'Days for which the trail keeps a record, 30 to 36500. What stays can still be verified.',
+    (s) => s.auditDays,
+  ),
+  entry(
+    'Retention',
+    'EXPORT_DAYS',
+    'Files of exports',
+    '7',
+    'Days after which the file of an export is deleted, 1 to 365.',
+    (s) => s.exportDays,
+  ),
+  entry(
     'Set-up',
     'SETUP_ADMIN_EMAIL',
     'First administrator',

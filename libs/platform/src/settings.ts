@@ -39,6 +39,10 @@ export interface Settings {
   metricsListen: HostPort | null;
   publicUrl: string;
   portalUrl: string;
+  /** Days for which the trail keeps a record. */
+  auditDays: number;
+  /** Days for which the file of an export is kept. */
+  exportDays: number;
   setupAdminEmail: string | null;
   setupAdminPassword: string | null;
   logLevel: string;
@@ -165,6 +169,8 @@ export function readSettings(env: Env = process.env): Settings {
     metricsListen: hostPort('METRICS_LISTEN', null),
     publicUrl: origin('PUBLIC_URL', adminListen),
     portalUrl: origin('PORTAL_URL', portalListen),
+    auditDays: whole('AUDIT_DAYS', 730, 30, 36_500),
+    exportDays: whole('EXPORT_DAYS', 7, 1, 365),
     setupAdminEmail: raw('SETUP_ADMIN_EMAIL'),
     setupAdminPassword: raw('SETUP_ADMIN_PASSWORD'),
     logLevel: raw('LOG_LEVEL') ?? 'info',

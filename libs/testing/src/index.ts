@@ -3,3 +3,4 @@ export * from './fixtures';
 export * from './queues';
 export * from './snapshots';
 export * from './trail';
+export * from './formulas';

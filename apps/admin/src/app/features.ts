@@ -73,6 +73,14 @@ export const FEATURES: readonly Feature[] = [
     load: () => import('./audit/routes'),
   },
   {
+    path: 'exports',
+    label: 'Exports',
+    icon: 'download',
+    key: 'x',
+    roles: ['auditor', 'compliance'],
+    load: () => import('./exports/routes'),
+  },
+  {
     path: 'operations',
     label: 'Operations',
     icon: 'activity',

@@ -1,5 +1,6 @@
 import type { ServiceMigrations } from '@chancery/platform';
 import { AuditAppendOnce1764100000000 } from './migrations/append-once';
+import { AuditExports1764600000000 } from './migrations/exports';
 import { AuditInitial1764000000000 } from './migrations/initial';
 import { AuditRollups1764200000000 } from './migrations/rollups';
 import { AuditSearchKeys1764500000000 } from './migrations/search-keys';
@@ -9,6 +10,9 @@ export * from './entities';
 export * from './module';
 export * from './reports/reader';
 export * from './reports/rollups';
+export { messagesExport } from './exports/messages';
+export { ExportStore } from './exports/store';
+export { ExportWriter } from './exports/writer';
 export * from './store';
 export const AUDIT_MIGRATIONS: ServiceMigrations = {
   service: 'audit',
@@ -18,5 +22,6 @@ export const AUDIT_MIGRATIONS: ServiceMigrations = {
     AuditRollups1764200000000,
     AuditUnlicensed1764400000000,
     AuditSearchKeys1764500000000,
+    AuditExports1764600000000,
   ],
 };

@@ -1,7 +1,17 @@
-import { OrganisationScope, serviceDatabase } from '@chancery/platform';
+import {
+  Announcements,
+  OrganisationScope,
+  serviceDatabase,
+  SETTINGS,
+  type Settings,
+} from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditController } from './controller';
 import { AuditRecord } from './entities';
+import { ExportsController } from './exports/controller';
+import { ExportStore } from './exports/store';
+import { ExportClock, ExportHandler } from './exports/worker';
+import { ExportWriter } from './exports/writer';
 import { LicenceRefusalsController } from './licence-refusals.controller';
 import { ReportReader } from './reports/reader';
 import { ReportsController } from './reports/reports.controller';
@@ -20,6 +30,7 @@ export class AuditModule {
         AuditController,
         LicenceRefusalsController,
         ReportsController,
+        ExportsController,
         ...database.controllers,
       ],
       providers: [
@@ -39,8 +50,31 @@ export class AuditModule {
           inject: [OrganisationScope],
           useFactory: (scope: OrganisationScope) => new ReportReader(scope),
         },
+        {
+          provide: ExportStore,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new ExportStore(scope),
+        },
+        {
+          provide: ExportWriter,
+          inject: [OrganisationScope, SETTINGS, Announcements],
+          useFactory: (
+            scope: OrganisationScope,
+            { exportDays: keptDays }: Settings,
+            announcements: Announcements,
+          ) =>
+            new ExportWriter({
+              scope,
+              keptDays,
+              tellMs: 500,
+              changed: (organisation, id) =>
+                announcements.changed({ organisation, noun: 'exports', id }),
+            }),
+        },
         AuditClock,
         AuditHandler,
+        ExportClock,
+        ExportHandler,
       ],
       exports: [AuditStore],
     };

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { AUDIT_GROUPS, type AuditFilter, type ChainState } from '@chancery/contracts';
+import type { AuditFilter, ChainState } from '@chancery/contracts';
 import { sentenceOfKind } from '@chancery/journey';
 import type { OrganisationScope } from '@chancery/platform';
 import type { EntityManager } from 'typeorm';
 import { AuditRecord } from './entities';
+import { trailQuery } from './trail-query';
 
 const AT_ONCE = 1_000;
 const EMPTY = Buffer.alloc(32);
@@ -101,36 +102,8 @@ export class AuditStore {
     filter: AuditFilter = {},
   ): Promise<AuditRecord[]> {
     return this.scope.inOrganisation(organisation, (em) => {
-      const query = em
-        .createQueryBuilder(AuditRecord, 'record')
-        .where('record.organisation_id = :organisation AND record.position IS NOT NULL', {
-          organisation,
-        });
+      const query = trailQuery(em, organisation, filter);
       if (before !== null) query.andWhere('record.position < :before', { before });
-      const { actor, group, kind, recipient, message, from, to } = filter;
-      if (actor) query.andWhere('record.actor_key = :actor', { actor: actor.toLowerCase() });
-      if (kind) query.andWhere('record.kind = :kind', { kind });
-      if (group)
-        query.andWhere('record.noun IN (:...nouns)', {
-          nouns: AUDIT_GROUPS[group],
-        });
-      if (recipient)
-        query.andWhere('record.recipient_key = :recipient', { recipient: recipient.toLowerCase() });
-      if (message) query.andWhere('record.message_id = :message', { message });
-      // Places follow the order in which transactions began to write; none lasts a day. So a record a day outside the
-      // period bounds the places in it, and the rest of the trail is not read.
-      if (from)
-        query.andWhere(
-          `record.at >= :from AND record.position >= coalesce((SELECT b.position FROM audit.record b
-             WHERE b.organisation_id = :organisation AND b.position IS NOT NULL AND b.at < :from::timestamptz - interval '1 day' ORDER BY b.at DESC LIMIT 1), 0)`,
-          { from },
-        );
-      if (to)
-        query.andWhere(
-          `record.at < :to AND record.position <= coalesce((SELECT b.position FROM audit.record b
-             WHERE b.organisation_id = :organisation AND b.position IS NOT NULL AND b.at >= :to::timestamptz + interval '1 day' ORDER BY b.at LIMIT 1), 9223372036854775807)`,
-          { to },
-        );
       return query.orderBy('record.position', 'DESC').limit(limit).getMany();
     });
   }

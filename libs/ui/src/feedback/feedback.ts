@@ -30,6 +30,11 @@ export class Feedback {
 
   /** Says what was done and offers to take it back, for ten seconds. */
   undoable(text: string, undo: () => void): void {
-    this.bar.open(text, 'Undo', { duration: UNDO_MS }).onAction().subscribe(undo);
+    this.offer(text, 'Undo', undo);
+  }
+
+  /** Says what was done and offers one thing to do next, for ten seconds. */
+  offer(text: string, action: string, run: () => void): void {
+    this.bar.open(text, action, { duration: UNDO_MS }).onAction().subscribe(run);
   }
 }

@@ -5,29 +5,23 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
-import type { AuditTrail, Verification } from '@chancery/contracts';
+import { AUDIT_GROUP_LABELS, type AuditTrail, type Verification } from '@chancery/contracts';
 import { Chip, fullTime, Icon, Page, plural, State } from '@chancery/ui';
 import { loader } from '../core/load';
 import { type ApiProblem, problemOf } from '../core/problem';
+import { ExportAll } from '../exports/export-all';
 import { AuditApi, type TrailFilter } from './audit-api';
 import { byDay, detailsOf, recordSentence, verdictOf } from './words';
 
 const NAMES = ['actor', 'group', 'kind', 'recipient', 'message', 'from', 'to'] as const;
-const GROUPS = [
-  ['mail', 'Mail'],
-  ['rules', 'Rules'],
-  ['branding', 'Branding and templates'],
-  ['people', 'People and sign-in'],
-  ['licences', 'Licences'],
-  ['operations', 'Operations and settings'],
-  ['exports', 'Exports'],
-] as const;
+const GROUPS = Object.entries(AUDIT_GROUP_LABELS);
 
 /** `/audit`: who did what, when, and whether the trail is as it was written. */
 @Component({
   selector: 'ch-audit-page',
   imports: [
     Chip,
+    ExportAll,
     FormsModule,
     Icon,
     MatButtonModule,
@@ -76,6 +70,10 @@ export class AuditPage {
     return chain
       ? `${plural(Math.max(chain.position, newest), 'record')}, each chained to the one before it.`
       : '';
+  });
+  protected readonly exported = computed(() => {
+    const position = this.chain.value()?.position ?? 0;
+    return this.filtered() ? 'the records that match' : plural(position, 'record');
   });
   private round = 0;
 

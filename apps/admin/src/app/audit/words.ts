@@ -20,6 +20,13 @@ const DEEDS: Record<string, string> = {
   'administrator.changed': 'changed an administrator',
   'administrator.removed': 'removed an administrator',
   'report.exported': 'exported a report',
+  'export.requested': 'asked for an export of',
+  'export.finished': 'had an export finished of',
+  'export.failed': 'had an export fail of',
+  'export.cancelled': 'cancelled an export of',
+  'export.downloaded': 'downloaded an export of',
+  'export.deleted': 'deleted an export of',
+  'export.expired': 'deleted an export of',
   'key.rotated': 'rotated the organisation key',
   'backup.made': 'made a backup',
   'hop.checked': 'looked at a hop',
@@ -43,7 +50,7 @@ export function recordSentence({ kind, actor, recipient, body }: AuditItem): str
 
 function nameOf(body: AuditItem['body']): string {
   const after = record(body['after']) ?? record(body['before']) ?? body;
-  for (const key of ['name', 'email', 'domain', 'code', 'report']) {
+  for (const key of ['name', 'email', 'domain', 'code', 'report', 'what']) {
     const value = after[key] ?? body[key];
     if (typeof value === 'string' && value) return value;
   }

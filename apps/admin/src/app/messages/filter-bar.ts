@@ -1,10 +1,11 @@
+import { MESSAGE_FILTER_LABELS } from '@chancery/contracts';
 import { Component, computed, effect, input, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { Icon } from '@chancery/ui';
-import { dayOf, FILTER_LABELS, FILTER_NAMES, type ListFilter } from './filters';
+import { dayOf, FILTER_NAMES, type ListFilter } from './filters';
 import { DELIVERY, templateName } from './words';
 
 const STATES = Object.entries(DELIVERY) as [keyof typeof DELIVERY, { word: string }][];
@@ -195,7 +196,9 @@ export class FilterBar {
     const filter = this.filter();
     return FILTER_NAMES.flatMap((name) => {
       const value = filter[name];
-      return value ? [{ name, label: `${FILTER_LABELS[name]}: ${inWords(name, value)}` }] : [];
+      return value
+        ? [{ name, label: `${MESSAGE_FILTER_LABELS[name]}: ${inWords(name, value)}` }]
+        : [];
     });
   });
 

@@ -1,23 +1,9 @@
-import type { MessageFilter } from '@chancery/contracts';
+import { MESSAGE_FILTER_LABELS, type MessageFilter } from '@chancery/contracts';
 
 /** The filters of the list, as they stand in the address of the page. */
 export type ListFilter = Partial<Record<keyof MessageFilter, string>>;
 
-/** What a filter is called on its chip. */
-export const FILTER_LABELS: Record<keyof ListFilter, string> = {
-  sender: 'Sender',
-  recipient: 'Recipient',
-  domain: 'Recipient’s domain',
-  state: 'State',
-  protected: 'Protected',
-  rule: 'Rule',
-  template: 'Template',
-  message: 'Id',
-  from: 'From',
-  to: 'Until',
-};
-
-export const FILTER_NAMES = Object.keys(FILTER_LABELS) as (keyof ListFilter)[];
+export const FILTER_NAMES = Object.keys(MESSAGE_FILTER_LABELS) as (keyof ListFilter)[];
 
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
 
@@ -35,13 +21,19 @@ export function filterOfQuery(query: { get(name: string): string | null }): List
  * As the interface takes it. A day of this device's calendar becomes the moment it begins; the last day counts
  * whole. Moments, as the reports link to them, stay.
  */
-export function parametersOf(filter: ListFilter): Record<string, string> {
-  const parameters: Record<string, string> = {};
+export function valuesOf(filter: ListFilter): Record<string, string> {
+  const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(filter))
-    parameters[`filter[${name}]`] =
+    values[name] =
       name === 'from' ? dayBegins(value, 0) : name === 'to' ? dayBegins(value, 1) : value;
-  return parameters;
+  return values;
 }
+
+/** The same as parameters of a list. */
+export const parametersOf = (filter: ListFilter): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(valuesOf(filter)).map(([name, value]) => [`filter[${name}]`, value]),
+  );
 
 function dayBegins(value: string, daysLater: number): string {
   const [, year, month, day] = DAY.exec(value) ?? [];

@@ -10,16 +10,27 @@ import { firstValueFrom } from 'rxjs';
 import { LiveEvents } from '../core/live-events';
 import { type ApiProblem, problemOf } from '../core/problem';
 import { SessionStore } from '../core/session-store';
+import { ExportAll } from '../exports/export-all';
 import { type BulkRevocation, BulkRevocationDialog } from './bulk-revocation';
 import { FilterBar } from './filter-bar';
-import { filterOfQuery, type ListFilter } from './filters';
+import { filterOfQuery, type ListFilter, valuesOf } from './filters';
 import { MessagesApi } from './messages-api';
 import { listSentence, recipientsInWords, statesInOrder, templateName } from './words';
 
 /** `/messages`: who wrote to whom, when, and what became of it. The address of the page holds the filters. */
 @Component({
   selector: 'ch-message-list',
-  imports: [Chip, FilterBar, Icon, MatButtonModule, MatCheckboxModule, Page, RouterLink, State],
+  imports: [
+    Chip,
+    ExportAll,
+    FilterBar,
+    Icon,
+    MatButtonModule,
+    MatCheckboxModule,
+    Page,
+    RouterLink,
+    State,
+  ],
   templateUrl: './message-list.html',
   styleUrl: './message-list.scss',
 })
@@ -40,6 +51,13 @@ export class MessageList {
   protected readonly sentence = computed(() =>
     listSentence(this.pages()[0]?.total, this.filtered()),
   );
+  protected readonly values = computed(() => valuesOf(this.filter()));
+  protected readonly exported = computed(() => {
+    const total = this.pages()[0]?.total;
+    return total
+      ? `${total.relation === 'gte' ? 'more than ' : ''}${plural(total.value, 'message')}`
+      : 'these messages';
+  });
   protected readonly loading = signal(false);
   protected readonly problem = signal<ApiProblem | null>(null);
   /** Something changed since the list was read; shown as a button, for rows must not move under a hand. */

@@ -11,6 +11,7 @@ import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { problemOf } from '../core/problem';
 import { dayOf } from '../messages/filters';
+import { ExportAll } from '../exports/export-all';
 import { type Asked, ReportsApi } from './reports-api';
 import { SeriesChart } from './series-chart';
 import { labelOf, linkOf, rangeOf, RANGES, reportSentence, stepName } from './words';
@@ -19,6 +20,7 @@ import { labelOf, linkOf, rangeOf, RANGES, reportSentence, stepName } from './wo
 @Component({
   selector: 'ch-report-page',
   imports: [
+    ExportAll,
     FormsModule,
     Icon,
     MatButtonModule,
@@ -65,6 +67,10 @@ export class ReportPage {
   protected readonly fresh = computed(() => {
     const at = this.answer()?.completeUpTo;
     return at ? `${zone()}, complete up to ${new Date(at).toLocaleTimeString('en-GB')}` : zone();
+  });
+  protected readonly filters = computed(() => {
+    const { from, to } = this.range();
+    return { from: from.toISOString(), to: to.toISOString(), zone: zone() };
   });
   protected readonly count = count;
 

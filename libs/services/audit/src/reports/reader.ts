@@ -28,57 +28,73 @@ export class ReportReader {
     period: Period,
     compare: boolean,
   ): Promise<ReportAnswer> {
-    return this.scope.inOrganisation(organisation, async (em) => {
-      const steps = await stepsOf(em, period);
-      const points = await pointsOf(em, organisation, period, [
-        ...report.series.map(({ measure }) => measure),
-        ...(report.row === null ? report.columns.map(({ measure }) => measure) : []),
-      ]);
-      const sums = await sumsOf(em, organisation, period);
-      const amount = (measure: string): number => sumOf(sums, measure);
-      const rows =
-        report.row === null
-          ? steps.map((step) => ({
-              key: step,
-              label: step,
-              values: valuesOf(report.columns, (measure) =>
-                total(points.filter((p) => p.measure === measure && p.step.toISOString() === step)),
-              ),
-            }))
-          : keyedRows(report, sums);
-      const earlier = compare ? await sumsOf(em, organisation, before(period)) : null;
-      const [head] = (await em.query(
-        'SELECT complete_at FROM audit.rollup_head WHERE organisation_id = $1',
-        [organisation],
-      )) as { complete_at: Date | null }[];
-      return {
-        code: report.code,
-        label: report.label,
-        question: report.question,
-        from: period.from.toISOString(),
-        to: period.to.toISOString(),
-        zone: period.zone,
-        step: period.step,
-        row: report.row,
-        chart: report.chart,
-        columns: report.columns.map(({ measure, label, counts }) => ({ measure, label, counts })),
-        rows,
-        totals: Object.fromEntries(
-          report.columns.map(({ measure, total: whole }) => [measure, amount(whole ?? measure)]),
-        ),
-        series: seriesOf(report, points, steps),
-        steps,
-        facts: {
-          messages: amount('messages'),
-          protected: amount('protected'),
-          protectedRecipients: amount('protected-recipients'),
-          opened: amount('opened'),
-          protectedBefore: earlier && sumOf(earlier, 'protected'),
-        },
-        completeUpTo: head?.complete_at?.toISOString() ?? null,
-      };
-    });
+    return this.scope.inOrganisation(organisation, (em) =>
+      readReport(em, organisation, report, period, compare, ROWS),
+    );
   }
+}
+
+/**
+ * The answer of a report in the caller's transaction.
+ *
+ * @param most rows at most, the largest first
+ */
+export async function readReport(
+  em: EntityManager,
+  organisation: string,
+  report: Report,
+  period: Period,
+  compare: boolean,
+  most: number,
+): Promise<ReportAnswer> {
+  const steps = await stepsOf(em, period);
+  const points = await pointsOf(em, organisation, period, [
+    ...report.series.map(({ measure }) => measure),
+    ...(report.row === null ? report.columns.map(({ measure }) => measure) : []),
+  ]);
+  const sums = await sumsOf(em, organisation, period);
+  const amount = (measure: string): number => sumOf(sums, measure);
+  const rows =
+    report.row === null
+      ? steps.map((step) => ({
+          key: step,
+          label: step,
+          values: valuesOf(report.columns, (measure) =>
+            total(points.filter((p) => p.measure === measure && p.step.toISOString() === step)),
+          ),
+        }))
+      : keyedRows(report, sums).slice(0, most);
+  const earlier = compare ? await sumsOf(em, organisation, before(period)) : null;
+  const [head] = (await em.query(
+    'SELECT complete_at FROM audit.rollup_head WHERE organisation_id = $1',
+    [organisation],
+  )) as { complete_at: Date | null }[];
+  return {
+    code: report.code,
+    label: report.label,
+    question: report.question,
+    from: period.from.toISOString(),
+    to: period.to.toISOString(),
+    zone: period.zone,
+    step: period.step,
+    row: report.row,
+    chart: report.chart,
+    columns: report.columns.map(({ measure, label, counts }) => ({ measure, label, counts })),
+    rows,
+    totals: Object.fromEntries(
+      report.columns.map(({ measure, total: whole }) => [measure, amount(whole ?? measure)]),
+    ),
+    series: seriesOf(report, points, steps),
+    steps,
+    facts: {
+      messages: amount('messages'),
+      protected: amount('protected'),
+      protectedRecipients: amount('protected-recipients'),
+      opened: amount('opened'),
+      protectedBefore: earlier && sumOf(earlier, 'protected'),
+    },
+    completeUpTo: head?.complete_at?.toISOString() ?? null,
+  };
 }
 
 const total = (figures: readonly Figure[]): number =>
@@ -104,8 +120,7 @@ function keyedRows(report: Report, sums: readonly Figure[]): ReportAnswer['rows'
     .filter(({ values }) => Object.values(values).some((value) => value !== 0))
     .sort(
       (a, b) => (b.values[first] ?? 0) - (a.values[first] ?? 0) || a.key.localeCompare(b.key, 'en'),
-    )
-    .slice(0, ROWS);
+    );
 }
 
 /** The largest keys of a measure each give a series; what is left is one together. */

@@ -12,7 +12,7 @@ import {
 } from '@chancery/platform';
 import { REPORTS, type Report, reportOf } from '@chancery/reports';
 import { Controller, Get, Header, Inject, Param, Query, UseGuards } from '@nestjs/common';
-import { reportCsv } from './csv';
+import { reportCsv } from './table';
 import { periodOf } from './period';
 import { ReportReader } from './reader';
 

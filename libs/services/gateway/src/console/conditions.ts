@@ -1,5 +1,5 @@
 import type { MessageFilter } from '@chancery/contracts';
-import { canonicalAddress } from '@chancery/mail';
+import { soughtAddress, spellingsOf } from '@chancery/mail';
 
 /** Where a page of the list goes on: after this message, in the order of the list. */
 export interface Position {
@@ -15,19 +15,6 @@ export interface Conditions {
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** What somebody wrote for an address: all of it, a domain, or a part of it. */
-export type Sought =
-  { kind: 'address' | 'part'; text: string } | { kind: 'domain'; domain: string };
-
-/** `ann@demo.test` is an address, `@demo.test` a domain, anything else a part of an address. */
-export function soughtAddress(text: string): Sought {
-  const at = text.lastIndexOf('@');
-  if (at === 0 && text.length > 1)
-    return { kind: 'domain', domain: canonicalAddress(`a${text}`).slice(2) };
-  if (at > 0 && at < text.length - 1) return { kind: 'address', text: canonicalAddress(text) };
-  return { kind: 'part', text: text.toLowerCase() };
-}
 
 /**
  * The filter as SQL. Row-level security holds whatever stands here; the organisation is named once more because
@@ -51,7 +38,7 @@ export function conditionsOf(
     all.push(
       UUID.test(filter.message)
         ? `m.id = ${bind(filter.message)}::uuid`
-        : `m.header_message_id = ANY (${bind(spellings(filter.message))}::text[])`,
+        : `m.header_message_id = ANY (${bind(spellingsOf(filter.message))}::text[])`,
     );
   for (const [key, value] of [
     ['rules', filter.rule && [{ id: filter.rule }]],
@@ -102,10 +89,4 @@ function recipientConditions(filter: MessageFilter, bind: (value: unknown) => st
   // Written out: a partial index is used only where the statement itself says what it is partial to.
   if (filter.state !== undefined) all.push(`r.state = '${filter.state}'`);
   return all;
-}
-
-/** A Message-ID stands with its angle brackets; people copy it with and without them. */
-function spellings(id: string): string[] {
-  const bare = id.replace(/^</, '').replace(/>$/, '');
-  return [`<${bare}>`, bare];
 }

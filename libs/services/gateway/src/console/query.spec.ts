@@ -1,7 +1,7 @@
 import { MessageFilter } from '@chancery/contracts';
+import { soughtAddress } from '@chancery/mail';
 import { filterOf, Problem } from '@chancery/platform';
 import { describe, expect, it } from 'vitest';
-import { soughtAddress } from './conditions';
 import { cursorOf, positionOf } from './cursor';
 
 const problemOf = (work: () => unknown): Problem => {

@@ -5,10 +5,11 @@ import type {
   MessageRecipientState,
   Messages,
 } from '@chancery/contracts';
+import { soughtAddress } from '@chancery/mail';
 import type { OrganisationScope } from '@chancery/platform';
 import type { EntityManager } from 'typeorm';
 import type { GroupRecord, Treatment } from '../store/types';
-import { conditionsOf, type Position, soughtAddress } from './conditions';
+import { conditionsOf, type Position } from './conditions';
 import { cursorOf } from './cursor';
 import { editInWords } from './words';
 

@@ -1,6 +1,7 @@
 import { GatewayAccessPaths1764100000000 } from './access-paths';
 import { GatewayProcessTable1764200000000 } from './gateway-process';
 import { GatewayInitial1764000000000 } from './initial';
+import { GatewayMessageExport1764600000000 } from './message-export';
 import { GatewayMessageSearch1764230000000 } from './message-search';
 
 /** In the order they run; a migration that exists is never changed. */
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   GatewayAccessPaths1764100000000,
   GatewayProcessTable1764200000000,
   GatewayMessageSearch1764230000000,
+  GatewayMessageExport1764600000000,
 ];
