@@ -83,6 +83,7 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'templates.brand_version(uuid,integer)': ['gateway', 'rights'],
   'templates.brand_sample(uuid,uuid)': ['gateway'],
   'rules.brand_uses(uuid)': ['templates'],
+  'rules.has_own_rule(uuid)': ['directory'],
   'licensing.published()': ['licensing', 'gateway'],
   'audit.append(uuid,uuid[],text[],uuid[],text[],text[],text[])': [
     'directory',
@@ -100,6 +101,7 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'rights.ended_messages(uuid,uuid[],integer)': ['gateway'],
   'rights.forget_messages(uuid,uuid[])': ['gateway'],
   'rights.ticket_organisation(bytea)': ['rights'],
+  'mail.was_delivered(uuid,uuid)': ['directory'],
   'mail.part_index(uuid,uuid,uuid,text)': ['rights'],
   'mail.read_segment(uuid,uuid,uuid,text,integer)': ['rights'],
   'mail.export_count(uuid,jsonb)': ['audit'],
@@ -109,12 +111,12 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
 /** Schemas whose functions a role calls, besides its own. */
 export const USAGE: Record<string, ServiceName[]> = {
   directory: [...SERVICES],
-  rules: ['rules', 'templates', 'gateway'],
+  rules: ['rules', 'templates', 'gateway', 'directory'],
   templates: ['templates', 'rules', 'gateway', 'rights'],
   licensing: ['licensing', 'gateway'],
   audit: ['audit', 'directory', 'rules', 'templates', 'licensing', 'rights', 'gateway'],
   rights: ['rights', 'gateway', 'directory'],
-  mail: ['gateway', 'rights', 'audit'],
+  mail: ['gateway', 'rights', 'audit', 'directory'],
 };
 
 export const SCHEMAS = SERVICES.map(schemaOf);

@@ -21,7 +21,7 @@ export type Service = (typeof SERVICES)[number];
 /** Whose routes are these, behind the console's origin; the same as in docker/nginx.conf. */
 const CONSOLE: [pattern: RegExp, service: Service][] = [
   [
-    /^\/api\/v1\/(organisation|domains|smtp-credentials|trusted-networks|hops|test-messages|administrators|session|setup|events|queues|settings)(\/|$)/,
+    /^\/api\/v1\/(organisation|domains|smtp-credentials|trusted-networks|hops|test-messages|first-run|administrators|session|setup|events|queues|settings)(\/|$)/,
     'directory',
   ],
   [/^\/api\/v1\/rules(\/|$)/, 'rules'],

@@ -4,6 +4,7 @@ export * from './directory';
 export * from './events';
 export * from './exchange';
 export * from './exports';
+export * from './first-run';
 export * from './jobs';
 export * from './licences';
 export * from './messages';

@@ -3,6 +3,9 @@ import { deniedRoute } from './core/denied-route';
 import { allowed, signedIn } from './core/guards';
 import { FEATURES } from './features';
 
+/** Besides the owner. */
+const FIRST_RUN_ROLES = ['operator'] as const;
+
 export const routes: Routes = [
   {
     path: 'sign-in',
@@ -10,7 +13,9 @@ export const routes: Routes = [
     loadComponent: () => import('./sign-in/sign-in-page').then((m) => m.SignInPage),
   },
   {
+    // The link alone; what stands below it are the first steps, for who is signed in.
     path: 'setup',
+    pathMatch: 'full',
     title: 'Set up',
     loadComponent: () => import('./sign-in/setup-page').then((m) => m.SetupPage),
   },
@@ -29,6 +34,13 @@ export const routes: Routes = [
         title: 'Your account',
         loadComponent: () => import('./sign-in/account-page').then((m) => m.AccountPage),
       },
+      {
+        path: 'setup',
+        title: 'Set up',
+        canMatch: [allowed(FIRST_RUN_ROLES)],
+        loadChildren: () => import('./first-run/routes').then((m) => m.routes),
+      },
+      deniedRoute('setup', 'Set up', FIRST_RUN_ROLES),
       ...FEATURES.flatMap(({ path, label, roles, load }) => [
         {
           path,

@@ -27,6 +27,11 @@ export class Organisation {
   @Column('int', { name: 'retention_days', default: 365 }) retentionDays: number;
   /** Made by the first start to try with, until somebody makes it their own. */
   @Column('boolean', { default: false }) demo: boolean;
+  /** Of the test message that was sent last; null = none was. */
+  @Column('uuid', { name: 'test_message_id', nullable: true }) testMessageId: string | null;
+  /** Since when nobody wants the guide of the first hour any more. */
+  @Column('timestamptz', { name: 'first_run_dismissed_at', nullable: true })
+  firstRunDismissedAt: Date | null;
   @Column('int', { name: 'session_idle_minutes', default: 30 }) sessionIdleMinutes: number;
   @Column('int', { name: 'session_hours', default: 12 }) sessionHours: number;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt: Date;

@@ -1,5 +1,6 @@
 import type { ServiceMigrations } from '@chancery/platform';
 import { DirectoryAccess1795248000000 } from './migrations/access';
+import { DirectoryFirstRun1795600000000 } from './migrations/first-run';
 import { MIGRATIONS } from './migrations/initial';
 
 export { setupUrl } from './access/administrators.controller';
@@ -13,5 +14,5 @@ export * from './overrides';
 export * from './store';
 export const DIRECTORY_MIGRATIONS: ServiceMigrations = {
   service: 'directory',
-  migrations: [...MIGRATIONS, DirectoryAccess1795248000000],
+  migrations: [...MIGRATIONS, DirectoryAccess1795248000000, DirectoryFirstRun1795600000000],
 };

@@ -26,6 +26,7 @@ import { LiveEvents } from './events/live-events';
 import { KEYS, type KeysOf } from './keys';
 import { MetricsController, OperationsController } from './operations.controller';
 import { DomainsController } from './organisation/domains.controller';
+import { FirstRunController } from './organisation/first-run.controller';
 import { MailPathController } from './organisation/mail-path.controller';
 import { OrganisationController } from './organisation/organisation.controller';
 import { TestMessages } from './organisation/test-messages';
@@ -41,6 +42,7 @@ export class DirectoryModule {
       controllers: [
         OrganisationController,
         DomainsController,
+        FirstRunController,
         MailPathController,
         MetricsController,
         OperationsController,

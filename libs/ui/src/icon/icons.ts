@@ -12,6 +12,7 @@ import chevronDown from 'lucide-static/icons/chevron-down.svg';
 import chevronLeft from 'lucide-static/icons/chevron-left.svg';
 import chevronRight from 'lucide-static/icons/chevron-right.svg';
 import chevronsUpDown from 'lucide-static/icons/chevrons-up-down.svg';
+import circle from 'lucide-static/icons/circle.svg';
 import circleAlert from 'lucide-static/icons/circle-alert.svg';
 import circleCheck from 'lucide-static/icons/circle-check.svg';
 import circleHelp from 'lucide-static/icons/circle-help.svg';
@@ -87,6 +88,7 @@ const SOURCES = {
   'chevron-left': chevronLeft,
   'chevron-right': chevronRight,
   'chevrons-up-down': chevronsUpDown,
+  circle,
   'circle-alert': circleAlert,
   'circle-check': circleCheck,
   'circle-help': circleHelp,

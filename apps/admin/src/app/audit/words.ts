@@ -30,6 +30,9 @@ const DEEDS: Record<string, string> = {
   'key.rotated': 'rotated the organisation key',
   'backup.made': 'made a backup',
   'hop.checked': 'looked at a hop',
+  'test-message.sent': 'sent a test message',
+  'first-run.dismissed': 'put the first steps away',
+  'first-run.resumed': 'took up the first steps again',
   'subscription.changed': 'changed a subscription',
 };
 

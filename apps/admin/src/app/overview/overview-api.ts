@@ -6,7 +6,6 @@ import type {
   MailBacklog,
   MessageFilter,
   Messages,
-  OrganisationView,
 } from '@chancery/contracts';
 import { firstValueFrom } from 'rxjs';
 
@@ -33,16 +32,5 @@ export class OverviewApi {
 
   keys(): Promise<KeyReport> {
     return firstValueFrom(this.http.get<KeyReport>('/api/v1/keys'));
-  }
-
-  organisation(): Promise<OrganisationView> {
-    return firstValueFrom(this.http.get<OrganisationView>('/api/v1/organisation'));
-  }
-
-  /** Makes the organisation of the first start one's own. */
-  makeOwn(): Promise<OrganisationView> {
-    return firstValueFrom(
-      this.http.patch<OrganisationView>('/api/v1/organisation', { demo: false }),
-    );
   }
 }

@@ -1,12 +1,11 @@
 import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { MatButtonModule } from '@angular/material/button';
-import { count, duration, Feedback, Icon, Page, percent, plural, zone } from '@chancery/ui';
+import { count, duration, Icon, Page, percent, plural, zone } from '@chancery/ui';
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
-import { problemOf } from '../core/problem';
-import { SessionApi } from '../core/session-api';
 import { SessionStore } from '../core/session-store';
+import { FirstRunCard } from '../first-run/first-run-card';
 import { attentionOf } from './attention';
 import { OverviewApi } from './overview-api';
 import { type Stat, StatCard } from './stat-card';
@@ -14,7 +13,7 @@ import { type Stat, StatCard } from './stat-card';
 /** Since midnight, in figures; and what needs somebody. */
 @Component({
   selector: 'ch-overview-page',
-  imports: [Icon, MatButtonModule, Page, RouterLink, StatCard],
+  imports: [FirstRunCard, Icon, MatButtonModule, Page, RouterLink, StatCard],
   templateUrl: './overview-page.html',
   styles: `
     .figures {
@@ -51,9 +50,7 @@ import { type Stat, StatCard } from './stat-card';
 })
 export class OverviewPage {
   private readonly api = inject(OverviewApi);
-  private readonly session = inject(SessionApi);
   private readonly store = inject(SessionStore);
-  private readonly feedback = inject(Feedback);
   protected readonly midnight = startOfDay();
   protected readonly day = dayOf(this.midnight);
   private readonly since = this.midnight.toISOString();
@@ -84,7 +81,6 @@ export class OverviewPage {
   });
   private readonly gateways = loader(() => this.api.gateways());
   private readonly keys = loader(() => this.api.keys());
-  protected readonly organisation = computed(() => this.store.session()?.organisation);
   protected readonly operator = computed(() => this.store.can('operator'));
   protected readonly sentence = computed(() => {
     const [guarded, all] = [this.protectedToday.value(), this.all.value()];
@@ -110,16 +106,6 @@ export class OverviewPage {
     this.figures();
     void this.gateways.load();
     if (this.operator()) void this.keys.load();
-  }
-
-  protected async makeOwn(): Promise<void> {
-    try {
-      await this.api.makeOwn();
-      await this.session.again();
-      this.feedback.tell('It is yours. The mark “Demo” is gone.');
-    } catch (error) {
-      this.feedback.tell(problemOf(error).detail);
-    }
   }
 
   private figures(): void {

@@ -149,8 +149,8 @@ export class SettingsApi {
     return this.api.invoke(mailPathRemoveNetwork, { cidr });
   }
 
-  sendTest(to: string): Promise<TestMessageSent> {
-    return this.api.invoke(mailPathSend, { body: { to } });
+  sendTest(to: string, subject: string): Promise<TestMessageSent> {
+    return this.api.invoke(mailPathSend, { body: { to, subject } });
   }
 }
 

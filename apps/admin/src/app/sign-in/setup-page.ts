@@ -177,7 +177,8 @@ export class SetupPage {
   }
 
   protected enter(): void {
-    void this.router.navigateByUrl('/');
+    // Whoever comes in first is shown round; whom they invite finds the organisation set up.
+    void this.router.navigateByUrl(this.view()?.kind === 'first' ? '/setup/name' : '/');
   }
 
   private async look(): Promise<void> {

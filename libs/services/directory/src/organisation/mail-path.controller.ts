@@ -84,8 +84,17 @@ export class MailPathController {
     status: 202,
     errors: ['test-message.refused'],
   })
-  send(@Caller() caller: Administrator, @Body() body: unknown): Promise<TestMessageSent> {
-    return this.testMessages.send(caller, parseBody(TestMessage, body));
+  async send(@Caller() caller: Administrator, @Body() body: unknown): Promise<TestMessageSent> {
+    const sent = await this.testMessages.send(caller, parseBody(TestMessage, body));
+    await this.changes.apply(
+      caller,
+      { kind: 'test-message.sent', noun: 'organisation', id: sent.id },
+      async (em) => {
+        await em.update(Organisation, { id: caller.organisation }, { testMessageId: sent.id });
+        return { message: sent.id, to: sent.to };
+      },
+    );
+    return sent;
   }
 
   @Get('smtp-credentials')

@@ -1,4 +1,5 @@
 import { GatewayAccessPaths1764100000000 } from './access-paths';
+import { GatewayFirstRun1795600000000 } from './first-run';
 import { GatewayProcessTable1764200000000 } from './gateway-process';
 import { GatewayInitial1764000000000 } from './initial';
 import { GatewayMessageExport1764600000000 } from './message-export';
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   GatewayProcessTable1764200000000,
   GatewayMessageSearch1764230000000,
   GatewayMessageExport1764600000000,
+  GatewayFirstRun1795600000000,
 ];
