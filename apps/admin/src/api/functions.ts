@@ -63,6 +63,10 @@ export type { DomainsDns$Params as DomainsDns$Params } from './fn/domains/domain
 export { domainsDns as domainsDns } from './fn/domains/domains-dns';
 export type { EventsEvents$Params as EventsEvents$Params } from './fn/events/events-events';
 export { eventsEvents as eventsEvents } from './fn/events/events-events';
+export type { FirstRunGet$Params as FirstRunGet$Params } from './fn/first-run/first-run-get';
+export { firstRunGet as firstRunGet } from './fn/first-run/first-run-get';
+export type { FirstRunPatch$Params as FirstRunPatch$Params } from './fn/first-run/first-run-patch';
+export { firstRunPatch as firstRunPatch } from './fn/first-run/first-run-patch';
 export type { GatewaysList$Params as GatewaysList$Params } from './fn/gateways/gateways-list';
 export { gatewaysList as gatewaysList } from './fn/gateways/gateways-list';
 export type { GatewaysBacklog$Params as GatewaysBacklog$Params } from './fn/gateways/gateways-backlog';

@@ -8,6 +8,7 @@ import { Operand } from './operand';
  */
 export const OPERAND: Operand[] = [
   'envelope',
+  'recipients',
   'headers',
   'body',
   'attachments',

@@ -1,21 +1,19 @@
-import { HttpClient } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
 import type { FirstRun } from '@chancery/contracts';
-import { firstValueFrom } from 'rxjs';
-
-const AT = '/api/v1/first-run';
+import { Api } from '../../api/api';
+import { firstRunGet, firstRunPatch } from '../../api/functions';
 
 /** How far the organisation is (contract: `first-run.ts`). Every method rejects with an ApiProblem. */
 @Service()
 export class FirstRunApi {
-  private readonly http = inject(HttpClient);
+  private readonly api = inject(Api);
 
   read(): Promise<FirstRun> {
-    return firstValueFrom(this.http.get<FirstRun>(AT));
+    return this.api.invoke(firstRunGet);
   }
 
   /** @param dismissed whether nobody wants to be shown the steps any more */
   dismiss(dismissed: boolean): Promise<FirstRun> {
-    return firstValueFrom(this.http.patch<FirstRun>(AT, { dismissed }));
+    return this.api.invoke(firstRunPatch, { body: { dismissed } });
   }
 }
