@@ -63,6 +63,18 @@ export type { DomainsDns$Params as DomainsDns$Params } from './fn/domains/domain
 export { domainsDns as domainsDns } from './fn/domains/domains-dns';
 export type { EventsEvents$Params as EventsEvents$Params } from './fn/events/events-events';
 export { eventsEvents as eventsEvents } from './fn/events/events-events';
+export type { ExportsList$Params as ExportsList$Params } from './fn/exports/exports-list';
+export { exportsList as exportsList } from './fn/exports/exports-list';
+export type { ExportsCreate$Params as ExportsCreate$Params } from './fn/exports/exports-create';
+export { exportsCreate as exportsCreate } from './fn/exports/exports-create';
+export type { ExportsOne$Params as ExportsOne$Params } from './fn/exports/exports-one';
+export { exportsOne as exportsOne } from './fn/exports/exports-one';
+export type { ExportsRemove$Params as ExportsRemove$Params } from './fn/exports/exports-remove';
+export { exportsRemove as exportsRemove } from './fn/exports/exports-remove';
+export type { ExportsCancel$Params as ExportsCancel$Params } from './fn/exports/exports-cancel';
+export { exportsCancel as exportsCancel } from './fn/exports/exports-cancel';
+export type { ExportsFile$Params as ExportsFile$Params } from './fn/exports/exports-file';
+export { exportsFile as exportsFile } from './fn/exports/exports-file';
 export type { FirstRunGet$Params as FirstRunGet$Params } from './fn/first-run/first-run-get';
 export { firstRunGet as firstRunGet } from './fn/first-run/first-run-get';
 export type { FirstRunPatch$Params as FirstRunPatch$Params } from './fn/first-run/first-run-patch';
