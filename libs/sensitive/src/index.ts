@@ -1,2 +1,12 @@
 /** Sensitive information types: definitions as data, checksums, and the search of a text for them. */
-export {};
+export type { Evidence, Format, Level, Need, SensitiveType, TypePattern } from './definition';
+export { BUILT_IN_TYPES, builtInLibrary, typeNamed } from './built-in';
+export { SensitiveLibrary } from './library';
+export { maskValue } from './mask';
+export { maskSensitive } from './mask-text';
+export {
+  MOST_VALUES,
+  type SensitiveFinding,
+  type SensitiveScan,
+  type SensitiveValue,
+} from './scan';
