@@ -22,11 +22,14 @@ export type RuleTest = z.infer<typeof RuleTest>;
 /** What happens to some recipients, all the same. */
 export const RuleTestGroup = z.object({
   recipients: z.array(z.string()),
-  outcome: z.enum(['protected', 'unprotected', 'rejected']),
+  outcome: z.enum(['protected', 'unprotected', 'rejected', 'deleted', 'held', 'redirected']),
   /** Code of the rights template, where protected. */
   template: z.nullable(z.string()),
   brand: z.nullable(z.string()),
   reject: z.nullable(z.object({ code: z.string(), text: z.string() })),
+  /** Who gets it besides, or instead where it is redirected. */
+  others: z.array(z.string()),
+  requireTls: z.boolean(),
   /** Changes to the header, as sentences. */
   edits: z.array(z.string()),
   rules: z.array(z.object({ id: z.string(), name: z.string(), priority: z.int() })),

@@ -94,7 +94,23 @@ const reject = fc.constantFrom('5.7.1', '5.7.912').map((code) => ({
   action: 'RejectMessage',
   args: { code, text: 'No.' },
 }));
+const someone = fc.subarray(['records@own.test', 'ana@own.test', 'audit@out.test'], {
+  minLength: 1,
+});
+const further = fc.oneof(
+  fc.record({
+    action: fc.constantFrom('BlindCopyTo', 'CopyTo', 'AddToRecipients', 'RedirectMessageTo'),
+    args: fc.record({ addresses: someone }),
+  }),
+  fc.constantFrom('Quarantine', 'RouteMessageOutboundRequireTls').map((each) => ({
+    action: each,
+    args: {},
+  })),
+);
 const actions = fc.oneof(
+  { weight: 2, arbitrary: fc.tuple(further) },
+  { weight: 1, arbitrary: fc.tuple(protect, further) },
+  { weight: 1, arbitrary: fc.constant([{ action: 'DeleteMessage', args: {} }]) },
   { weight: 3, arbitrary: fc.tuple(protect) },
   { weight: 2, arbitrary: fc.tuple(edit) },
   { weight: 2, arbitrary: fc.tuple(protect, edit) },

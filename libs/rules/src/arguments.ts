@@ -1,4 +1,4 @@
-import { canonicalAddress } from '@chancery/mail/web';
+import { canonicalAddress, isValidEnvelopeAddress } from '@chancery/mail/web';
 import * as z from 'zod/mini';
 import { blocksOf } from './network';
 import { compilePattern, LONGEST_PATTERN, PatternError } from './pattern/pattern';
@@ -59,6 +59,12 @@ const address = z
   );
 
 export const addresses = listOf(address, 'At least one address is needed.');
+
+/** Addresses that a rule sends mail to: a few, not a mailing list. */
+export const fewAddresses = addresses.check(
+  z.maxLength(100, 'A rule sends to at most 100 addresses.'),
+  z.refine((all) => all.every(isValidEnvelopeAddress), 'An address looks like name@example.com.'),
+);
 
 const domain = z.string('A domain is text.').check(
   z.maxLength(255, 'A domain has at most 255 characters.'),

@@ -1,5 +1,6 @@
 import type { Rule, RuleProblem, RuleSet } from '@chancery/contracts';
 import type * as z from 'zod/mini';
+import type { Effect } from './definition';
 import { actionOf, conditionOf } from './registry';
 
 /** What the organisation has, as far as rules refer to it. */
@@ -108,6 +109,23 @@ function actionProblems(
   ];
 }
 
+/** Of these a rule has one. */
+const ONCE = new Set<Effect['kind']>([
+  'protect',
+  'brand',
+  'reject',
+  'delete',
+  'quarantine',
+  'redirect',
+  'require-tls',
+]);
+
+/** Whoever gets nothing cannot get it changed, protected or sent elsewhere. */
+const ENDINGS: readonly [Effect['kind'], string][] = [
+  ['reject', 'A rule that rejects the message cannot also protect or change it.'],
+  ['delete', 'A rule that deletes the message cannot also do something else with it.'],
+];
+
 function togetherProblems(rule: Rule): RuleProblem[] {
   if (rule.actions.length === 0 && rule.stopProcessing !== true)
     return [problem('/actions', 'rule.actions.none', 'A rule needs an action.')];
@@ -118,14 +136,17 @@ function togetherProblems(rule: Rule): RuleProblem[] {
   const problems: RuleProblem[] = [];
   kinds.forEach((kind, i) => {
     const pointer = `/actions/${i}`;
-    if ((kind === 'protect' || kind === 'brand' || kind === 'reject') && kinds.indexOf(kind) < i)
+    if (kind !== null && ONCE.has(kind) && kinds.indexOf(kind) < i)
       problems.push(problem(pointer, 'rule.actions.twice', 'A rule does this only once.'));
-    if ((kind === 'protect' || kind === 'brand' || kind === 'edit') && kinds.includes('reject'))
+    for (const [ending, detail] of ENDINGS)
+      if (kind !== null && kind !== ending && kind !== 'stop' && kinds.includes(ending))
+        problems.push(problem(pointer, 'rule.actions.exclusive', detail));
+    if (kind === 'redirect' && kinds.includes('quarantine'))
       problems.push(
         problem(
           pointer,
           'rule.actions.exclusive',
-          'A rule that rejects the message cannot also protect or change it.',
+          'A rule that quarantines the message cannot also redirect it.',
         ),
       );
   });

@@ -36,6 +36,9 @@ export interface CompiledRule {
   readonly until: number;
 }
 
+/** Besides a rejection. */
+const STOPPING = new Set<Effect['kind']>(['stop', 'delete', 'quarantine']);
+
 /** Compiles a rule that has no problems; tests of equal predicates are shared by `factory`. */
 export function compileRule(rule: Rule, ordinal: number, factory: TestFactory): CompiledRule {
   const clauses = [
@@ -47,7 +50,7 @@ export function compileRule(rule: Rule, ordinal: number, factory: TestFactory): 
     if (!definition) throw new Error(`There is no action ${action}.`);
     return { protecting: definition.protecting, effect: definition.effect(args) };
   });
-  const stops = rule.stopProcessing === true || actions.some((a) => a.effect.kind === 'stop');
+  const stops = rule.stopProcessing === true || actions.some((a) => STOPPING.has(a.effect.kind));
   return {
     ordinal,
     rule,

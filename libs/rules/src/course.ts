@@ -1,30 +1,43 @@
 import type { CompiledRule } from './compiled-rule';
-import type { Edit, Outcome, RecipientGroup, Rejection, RuleReference } from './decision';
+import type { Edit, Ending, Outcome, RecipientGroup, Rejection, RuleReference } from './decision';
+import type { Effect } from './definition';
 import type { RuleMode } from '@chancery/contracts';
 import type { Recipient } from './message-view';
 import { TRUE, UNKNOWN, type Truth } from './truth';
 
-/** What rules have done so far to recipients who have all met the same. */
-interface State {
+/** What rules do; each part null or empty where they do not. */
+interface Deeds {
   readonly reject: Rejection | null;
+  readonly ending: Ending | null;
   readonly template: string | null;
   readonly brand: string | null;
   readonly edits: readonly Edit[];
+  readonly copies: readonly string[];
+  readonly redirect: readonly string[] | null;
+  readonly requireTls: boolean;
+}
+
+const NOTHING: Deeds = {
+  reject: null,
+  ending: null,
+  template: null,
+  brand: null,
+  edits: [],
+  copies: [],
+  redirect: null,
+  requireTls: false,
+};
+
+/** What rules have done so far to recipients who have all met the same. */
+interface State extends Deeds {
   readonly rules: readonly (RuleReference & { readonly mode: RuleMode })[];
   /** No later rule is judged for them. */
   readonly finished: boolean;
 }
 
-const START: State = {
-  reject: null,
-  template: null,
-  brand: null,
-  edits: [],
-  rules: [],
-  finished: false,
-};
+const START: State = { ...NOTHING, rules: [], finished: false };
 
-export type Applied = Pick<State, 'reject' | 'template' | 'brand' | 'edits'> & {
+export type Applied = Deeds & {
   readonly stops: boolean;
   /** Why something was not applied, in words. */
   readonly notes: readonly string[];
@@ -50,32 +63,66 @@ export function applied(
 ): Applied {
   const certain = value === TRUE;
   const notes: string[] = [];
-  let result: Omit<Applied, 'notes'> = {
-    reject: null,
-    template: null,
-    brand: null,
-    edits: [],
-    stops: false,
-  };
+  let done: Deeds = NOTHING;
   if (!certain && rule.demandsCertainty)
     notes.push('An operand could not be read, so only protection was applied.');
   for (const effect of rule.effects) {
     if (effect.kind === 'protect') {
       if (encryptedWhole) notes.push('The message is encrypted already and passes untouched.');
       else if (template !== null) notes.push(`An earlier rule protects it with ${template}.`);
-      else result = { ...result, template: effect.template };
-    } else if (!certain) continue;
-    else if (effect.kind === 'reject')
-      result = {
-        ...result,
-        reject: { code: effect.code, text: effect.text, rule: rule.reference },
-        stops: true,
-      };
-    else if (effect.kind === 'brand') result = { ...result, brand: effect.brand };
-    else if (effect.kind === 'edit')
-      result = { ...result, edits: [...result.edits, ...effect.edits] };
+      else done = { ...done, template: effect.template };
+    } else if (effect.kind === 'require-tls') done = { ...done, requireTls: true };
+    else if (certain) done = { ...done, ...deed(effect, rule, done) };
   }
-  return { ...result, stops: result.stops || (certain && rule.stops), notes };
+  return { ...done, stops: done.reject !== null || (certain && rule.stops), notes };
+}
+
+/** What an effect that needs a certain match adds. */
+function deed(effect: Effect, { reference }: CompiledRule, so: Deeds): Partial<Deeds> {
+  switch (effect.kind) {
+    case 'reject':
+      return { reject: { code: effect.code, text: effect.text, rule: reference } };
+    case 'delete':
+    case 'quarantine':
+      return { ending: { kind: effect.kind, rule: reference } };
+    case 'brand':
+      return { brand: effect.brand };
+    case 'edit':
+      return { edits: [...so.edits, ...effect.edits] };
+    case 'copy':
+      return { copies: union(so.copies, effect.addresses), edits: named(so.edits, effect) };
+    case 'redirect':
+      return { redirect: effect.addresses };
+    default:
+      return {};
+  }
+}
+
+function named(
+  edits: readonly Edit[],
+  { field, addresses }: Effect & { kind: 'copy' },
+): readonly Edit[] {
+  return field === null ? edits : [...edits, { kind: 'add-addresses', name: field, addresses }];
+}
+
+const union = (a: readonly string[], b: readonly string[]): readonly string[] => [
+  ...new Set([...a, ...b]),
+];
+
+/** Who gets nothing is not protected, changed, copied or redirected either; what is quarantined keeps all that. */
+function joined(from: Deeds, done: Deeds): Deeds {
+  if (done.reject) return { ...NOTHING, reject: done.reject };
+  if (done.ending?.kind === 'delete') return { ...NOTHING, ending: done.ending };
+  return {
+    reject: null,
+    ending: done.ending,
+    template: from.template ?? done.template,
+    brand: from.brand ?? done.brand,
+    edits: [...from.edits, ...done.edits],
+    copies: union(from.copies, done.copies),
+    redirect: from.redirect ?? done.redirect,
+    requireTls: from.requireTls || done.requireTls,
+  };
 }
 
 /**
@@ -114,14 +161,7 @@ export class Course {
       if (!to) {
         const done = applied(rule, level, from.template, this.encryptedWhole);
         for (const note of done.notes) notes.add(note);
-        to = {
-          reject: done.reject,
-          template: done.reject ? null : (from.template ?? done.template),
-          brand: done.reject ? null : (from.brand ?? done.brand),
-          edits: done.reject ? [] : [...from.edits, ...done.edits],
-          rules: [...from.rules, entry],
-          finished: done.stops,
-        };
+        to = { ...joined(from, done), rules: [...from.rules, entry], finished: done.stops };
         next.push([from, level, to]);
       }
       this.states[index] = to;
@@ -170,11 +210,15 @@ export class Course {
 }
 
 /** Leaves out what is not there, so that decisions compare as plain data. */
-export function outcomeOf(from: Pick<State, 'reject' | 'template' | 'brand' | 'edits'>): Outcome {
+export function outcomeOf(from: Deeds): Outcome {
   return {
     ...(from.reject ? { reject: from.reject } : {}),
+    ...(from.ending ? { ending: from.ending } : {}),
     ...(from.template !== null ? { template: from.template } : {}),
     ...(from.brand !== null ? { brand: from.brand } : {}),
     edits: from.edits,
+    ...(from.copies.length > 0 ? { copies: from.copies } : {}),
+    ...(from.redirect ? { redirect: from.redirect } : {}),
+    ...(from.requireTls ? { requireTls: true as const } : {}),
   };
 }

@@ -5,7 +5,13 @@ import type { MessageFacts } from '@chancery/mail/web';
 export type Edit =
   | { readonly kind: 'set-header'; readonly name: string; readonly value: string }
   | { readonly kind: 'remove-header'; readonly name: string }
-  | { readonly kind: 'prepend-subject'; readonly text: string };
+  | { readonly kind: 'prepend-subject'; readonly text: string }
+  /** Names further recipients in the header. */
+  | {
+      readonly kind: 'add-addresses';
+      readonly name: 'To' | 'Cc';
+      readonly addresses: readonly string[];
+    };
 
 /** A rule as decisions, reports and traces name it. */
 export interface RuleReference {
@@ -37,9 +43,23 @@ export interface RuleInput {
   readonly now: Date;
 }
 
+/** Nobody gets the message, for good or until somebody releases it. */
+export interface Ending {
+  readonly kind: 'delete' | 'quarantine';
+  readonly rule: RuleReference;
+}
+
 /** What rules have done to some recipients. */
 export interface Outcome {
   readonly reject?: Rejection;
+  /** No copy for them; a redirection does not count any more, copies for others do not either. */
+  readonly ending?: Ending;
+  /** Canonical addresses that get the message besides. */
+  readonly copies?: readonly string[];
+  /** Canonical addresses that get the message instead; of several rules the first one's. */
+  readonly redirect?: readonly string[];
+  /** Sent over TLS or not at all. */
+  readonly requireTls?: true;
   /** Code of the rights template that protects the message; of several rules the first one's. */
   readonly template?: string;
   /** Id of the brand of what is protected; of several rules the first one's. */

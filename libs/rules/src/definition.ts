@@ -79,6 +79,17 @@ export type Effect =
   | { readonly kind: 'brand'; readonly brand: string }
   | { readonly kind: 'reject'; readonly code: string; readonly text: string }
   | { readonly kind: 'edit'; readonly edits: readonly Edit[] }
+  /** More recipients: named in To or Cc, or nowhere. */
+  | {
+      readonly kind: 'copy';
+      readonly field: 'To' | 'Cc' | null;
+      readonly addresses: readonly string[];
+    }
+  | { readonly kind: 'redirect'; readonly addresses: readonly string[] }
+  /** Nobody gets it: for good, or until somebody releases it. */
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'quarantine' }
+  | { readonly kind: 'require-tls' }
   | { readonly kind: 'stop' };
 
 export interface ActionExample<A> {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { message, rejectingRules, rules, textRules } from './arbitraries';
 import { compile } from './compile';
-import type { Decision, RuleInput } from './decision';
+import type { Decision, Edit, RuleInput } from './decision';
 import { evaluateEnvelope } from './envelope';
 import { evaluate } from './evaluate';
 import { fates, type Fate } from './oracle';
@@ -19,15 +19,23 @@ function decided(decision: Decision, recipients: number): Fate[] {
       template: group?.template ?? null,
       brand: group?.brand ?? null,
       reject: group?.reject?.code ?? null,
-      edits: (group?.edits ?? []).map((each) =>
-        each.kind === 'prepend-subject'
-          ? `PrependSubject ${JSON.stringify({ text: each.text })}`
-          : each.kind === 'remove-header'
-            ? `RemoveHeader ${JSON.stringify({ name: each.name })}`
-            : `SetHeader ${JSON.stringify({ name: each.name, value: each.value })}`,
-      ),
+      edits: (group?.edits ?? []).map(editInWords),
+      ending: group?.ending?.kind ?? null,
+      copies: [...(group?.copies ?? [])],
+      redirect: group?.redirect ? [...group.redirect] : null,
+      tls: group?.requireTls ?? false,
     };
   });
+}
+
+function editInWords(edit: Edit): string {
+  if (edit.kind === 'set-header')
+    return `SetHeader ${JSON.stringify({ name: edit.name, value: edit.value })}`;
+  if (edit.kind === 'remove-header') return `RemoveHeader ${JSON.stringify({ name: edit.name })}`;
+  if (edit.kind === 'prepend-subject')
+    return `PrependSubject ${JSON.stringify({ text: edit.text })}`;
+  const action = edit.name === 'To' ? 'AddToRecipients' : 'CopyTo';
+  return `${action} ${JSON.stringify({ addresses: edit.addresses })}`;
 }
 
 /** The oracle reads header bytes as text, so it gets them decoded. */

@@ -12,7 +12,15 @@ export interface Fate {
   brand: string | null;
   reject: string | null;
   edits: string[];
+  ending: string | null;
+  copies: string[];
+  redirect: string[] | null;
+  tls: boolean;
 }
+
+/** Applied in doubt. */
+const DOUBTFUL = ['ApplyRightsProtectionTemplate', 'RouteMessageOutboundRequireTls'];
+const COPIES = ['BlindCopyTo', 'CopyTo', 'AddToRecipients'];
 
 type Value = 'yes' | 'no' | 'unknown';
 
@@ -28,7 +36,19 @@ export function fates(rules: readonly Rule[], input: RuleInput): Fate[] {
 }
 
 function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate {
-  const done: Fate = { rules: [], tests: [], template: null, brand: null, reject: null, edits: [] };
+  const start = (): Fate => ({
+    rules: [],
+    tests: [],
+    template: null,
+    brand: null,
+    reject: null,
+    edits: [],
+    ending: null,
+    copies: [],
+    redirect: null,
+    tls: false,
+  });
+  let done = start();
   for (const rule of [...rules].sort((a, b) => a.priority - b.priority)) {
     if (!rule.enabled || rule.mode === 'off' || !inWindow(rule, input.now)) continue;
     const values = [
@@ -37,7 +57,7 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
     ];
     if (values.includes('no')) continue;
     const certain = values.every((each) => each === 'yes');
-    const protects = rule.actions.some((a) => a.action === 'ApplyRightsProtectionTemplate');
+    const protects = rule.actions.some((a) => DOUBTFUL.includes(a.action));
     if (!certain && !protects) continue;
     if (rule.mode === 'test') {
       done.tests.push(rule.id);
@@ -48,17 +68,26 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
     for (const { action, args } of rule.actions) {
       if (action === 'ApplyRightsProtectionTemplate') {
         if (!input.facts.encryptedWhole) done.template ??= String(args['template']);
-      } else if (!certain) continue;
-      else if (action === 'RejectMessage') {
-        done.reject = String(args['code']);
-        done.template = null;
-        done.brand = null;
-        done.edits = [];
+      } else if (action === 'RouteMessageOutboundRequireTls') done.tls = true;
+      else if (!certain) continue;
+      else if (action === 'RejectMessage' || action === 'DeleteMessage') {
+        const { rules: matched, tests } = done;
+        done = { ...start(), rules: matched, tests };
+        if (action === 'RejectMessage') done.reject = String(args['code']);
+        else done.ending = 'delete';
+        stop = true;
+      } else if (action === 'Quarantine') {
+        done.ending = 'quarantine';
         stop = true;
       } else if (action === 'StopRuleProcessing') stop = true;
       else if (action === 'ApplyRightsProtectionCustomizationTemplate')
         done.brand ??= String(args['brand']);
-      else done.edits.push(`${action} ${JSON.stringify(args)}`);
+      else if (action === 'RedirectMessageTo') done.redirect ??= args['addresses'] as string[];
+      else {
+        if (COPIES.includes(action))
+          done.copies = [...new Set([...done.copies, ...(args['addresses'] as string[])])];
+        if (action !== 'BlindCopyTo') done.edits.push(`${action} ${JSON.stringify(args)}`);
+      }
     }
     if (stop) break;
   }

@@ -83,6 +83,20 @@ describe('header edits', () => {
     );
   });
 
+  it.each([
+    ['Cc: Kim <kim@x.test>\r\n', 'Cc: Kim <kim@x.test>,\r\n <ana@x.test>,\r\n <"a b"@x.test>\r\n'],
+    ['To: x\r\n', 'To: x\r\nCc: <ana@x.test>,\r\n <"a b"@x.test>\r\n'],
+    ['Cc: ana@X.test\r\n', 'Cc: ana@X.test,\r\n <"a b"@x.test>\r\n'],
+    ['Cc: undisclosed-recipients:;\r\n', 'Cc: <ana@x.test>,\r\n <"a b"@x.test>\r\n'],
+  ])('names further people after %j', (before, after) => {
+    const edited = apply(`${before}\r\n`, {
+      kind: 'add-addresses',
+      name: 'Cc',
+      addresses: ['ana@x.test', '"a b"@x.test'],
+    });
+    expect(edited).toBe(`${after}\r\n`);
+  });
+
   it('lets no value add a line', () => {
     const evil = 'x\r\nBcc: evil@x.test\r\n\r\n<script>';
     const edited = apply(

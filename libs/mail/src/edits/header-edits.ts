@@ -1,3 +1,5 @@
+import { canonicalAddress, isValidEnvelopeAddress } from '../address/envelope';
+import { parseAddressList } from '../address/list';
 import { bytesFromLatin1, latin1FromBytes } from '../bytes';
 import { headerLine } from '../header/block';
 import { decodeEncodedWords } from '../header/encoded-word';
@@ -11,6 +13,8 @@ export type Edit =
   | { kind: 'remove-header'; name: string }
   /** Puts text before the subject, exactly as it is: a space that is wanted stands at its end. */
   | { kind: 'prepend-subject'; text: string }
+  /** Names further people in a field of addresses, added where there is none. @see isValidEnvelopeAddress */
+  | { kind: 'add-addresses'; name: 'To' | 'Cc'; addresses: readonly string[] }
   /** Complete header lines (Received, our marker) above everything else. */
   | { kind: 'add-top'; lines: string };
 
@@ -48,6 +52,9 @@ export function editHeader(block: string, edits: readonly Edit[]): string {
         break;
       case 'prepend-subject':
         prependSubject(fields, edit.text);
+        break;
+      case 'add-addresses':
+        addAddresses(fields, edit.name, edit.addresses);
         break;
       case 'add-top':
         top = topLines(edit.lines) + top;
@@ -100,6 +107,32 @@ function setHeader(fields: Field[], name: string, value: string): void {
     remove(fields, lower, at + 1);
   }
 }
+
+/**
+ * One to a line (RFC 5322 3.4), after those who are there; whoever is there already is not named again. A field that
+ * names nobody, such as `undisclosed-recipients:;`, is replaced.
+ *
+ * @throws RangeError when an address cannot stand in a header
+ */
+function addAddresses(fields: Field[], name: 'To' | 'Cc', addresses: readonly string[]): void {
+  const lower = name.toLowerCase();
+  const at = fields.findIndex((field) => field.name === lower);
+  const raw = fields[at]?.text.slice(fields[at].text.indexOf(':') + 1) ?? '';
+  const known = parseAddressList(raw).map((mailbox) => canonicalAddress(mailbox.address));
+  const added = addresses
+    .filter((address) => !known.includes(canonicalAddress(address)))
+    .map((address) => {
+      if (!isValidEnvelopeAddress(address)) throw new RangeError(`Not an address: ${address}`);
+      return `<${latin1FromBytes(encoder.encode(address))}>`;
+    });
+  if (added.length === 0) return;
+  const before = known.length > 0 ? `${trimBlanks(raw)},\r\n ` : '';
+  const text = `${name}: ${before}${added.join(',\r\n ')}\r\n`;
+  if (at < 0) fields.push({ name: lower, text });
+  else fields[at] = { name: lower, text };
+}
+
+const encoder = new TextEncoder();
 
 function remove(fields: Field[], lower: string, from: number): void {
   for (let at = fields.length - 1; at >= from; at--) {

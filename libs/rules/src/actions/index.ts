@@ -1,10 +1,17 @@
 /** Every action there is. */
+export { addToRecipients } from './add-to-recipients';
 export { applyClassification } from './apply-classification';
 export { applyRightsProtectionCustomizationTemplate } from './apply-rights-protection-customization-template';
 export { applyRightsProtectionTemplate } from './apply-rights-protection-template';
+export { blindCopyTo } from './blind-copy-to';
+export { copyTo } from './copy-to';
+export { deleteMessage } from './delete-message';
 export { prependSubject } from './prepend-subject';
+export { quarantine } from './quarantine';
+export { redirectMessageTo } from './redirect-message-to';
 export { rejectMessage } from './reject-message';
 export { removeHeader } from './remove-header';
+export { routeMessageOutboundRequireTls } from './route-message-outbound-require-tls';
 export { setHeader } from './set-header';
 export { setScl } from './set-scl';
 export { stopRuleProcessing } from './stop-rule-processing';

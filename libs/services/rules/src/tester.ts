@@ -1,7 +1,14 @@
 import { RuleTest, type RuleTestGroup, type RuleTestResult } from '@chancery/contracts';
 import { createMimeReader, type MessageFacts, topFields } from '@chancery/mail';
 import { type OrganisationScope, parseBody, Problem } from '@chancery/platform';
-import { compile, type Decision, evaluate, RuleSetError } from '@chancery/rules';
+import {
+  compile,
+  type Decision,
+  type Edit,
+  evaluate,
+  type Outcome,
+  RuleSetError,
+} from '@chancery/rules';
 import busboy from 'busboy';
 import type { Request } from 'express';
 import type { RulesStore } from './store';
@@ -75,7 +82,28 @@ export class RuleTester {
   }
 }
 
-function editInWords(edit: Decision['groups'][number]['edits'][number]): string {
+function groupOf(group: Decision['groups'][number], to: readonly string[]): RuleTestGroup {
+  return {
+    recipients: group.recipients.map((at) => to[at] ?? ''),
+    outcome: outcomeOf(group),
+    template: group.template ?? null,
+    brand: group.brand ?? null,
+    reject: group.reject ? { code: group.reject.code, text: group.reject.text } : null,
+    others: [...(group.copies ?? []), ...(group.redirect ?? [])],
+    requireTls: group.requireTls ?? false,
+    edits: group.edits.map(editInWords),
+    rules: group.rules.map(({ id, name, priority }) => ({ id, name, priority })),
+  };
+}
+
+function outcomeOf({ reject, ending, redirect, template }: Outcome): RuleTestGroup['outcome'] {
+  if (reject) return 'rejected';
+  if (ending) return ending.kind === 'delete' ? 'deleted' : 'held';
+  if (redirect) return 'redirected';
+  return template ? 'protected' : 'unprotected';
+}
+
+function editInWords(edit: Edit): string {
   switch (edit.kind) {
     case 'set-header':
       return `${edit.name}: ${edit.value}`;
@@ -83,19 +111,9 @@ function editInWords(edit: Decision['groups'][number]['edits'][number]): string 
       return `Without ${edit.name}`;
     case 'prepend-subject':
       return `Subject begins with “${edit.text}”`;
+    case 'add-addresses':
+      return `${edit.name} names ${edit.addresses.join(', ')} too`;
   }
-}
-
-function groupOf(group: Decision['groups'][number], to: readonly string[]): RuleTestGroup {
-  return {
-    recipients: group.recipients.map((at) => to[at] ?? ''),
-    outcome: group.reject ? 'rejected' : group.template ? 'protected' : 'unprotected',
-    template: group.template ?? null,
-    brand: group.brand ?? null,
-    reject: group.reject ? { code: group.reject.code, text: group.reject.text } : null,
-    edits: group.edits.map(editInWords),
-    rules: group.rules.map(({ id, name, priority }) => ({ id, name, priority })),
-  };
 }
 
 interface Upload {

@@ -54,6 +54,7 @@ const delivery = (event: TraceEvent): string =>
     text(event.body['to']),
     attempt(event),
   );
+const toWhom = (event: TraceEvent): string => event.recipient ?? '';
 const byWhom = (event: TraceEvent): string =>
   `${sentence(event.recipient ?? '', `by ${event.actor}`)}${event.body['note'] ? ': ' : ''}${quoted(event.body['note'])}`;
 
@@ -104,6 +105,27 @@ const FORMS: Record<string, Form> = {
     verb: 'Held',
     about: 'mail',
     detail: (event) => sentence(event.recipient ?? '', text(event.body['reason'])),
+  },
+  'message.deleted': {
+    icon: 'circle-off',
+    tone: 'failed',
+    verb: 'Deleted by a rule',
+    about: 'mail',
+    detail: toWhom,
+  },
+  'message.redirected': {
+    icon: 'play',
+    tone: 'info',
+    verb: 'Redirected by a rule',
+    about: 'mail',
+    detail: toWhom,
+  },
+  'message.quarantined': {
+    icon: 'clock-3',
+    tone: 'unprotected',
+    verb: 'Held for review',
+    about: 'mail',
+    detail: toWhom,
   },
   'message.released': {
     icon: 'play',

@@ -16,6 +16,14 @@ import { whyNoValue } from './why-no-value';
  * Tries the rules on a message: the gateway's own decision, with what each rule saw. Nothing of the message is
  * kept.
  */
+/** What becomes of those who do not get the message, or not now. */
+const ENDED: Partial<Record<RuleTestGroup['outcome'], string>> = {
+  rejected: 'Rejected',
+  deleted: 'Deleted',
+  held: 'Held for review',
+  redirected: 'Redirected',
+};
+
 @Component({
   selector: 'ch-tester',
   imports: [
@@ -141,7 +149,8 @@ export class Tester {
   }
 
   protected wordOf(group: RuleTestGroup): string {
-    if (group.outcome === 'rejected') return 'Rejected';
+    const ended = ENDED[group.outcome];
+    if (ended) return ended;
     const template = group.template ?? '';
     return group.outcome === 'protected'
       ? `Protected with ${this.names().get(template) ?? template}`
@@ -149,7 +158,8 @@ export class Tester {
   }
 
   protected chipOf({ outcome }: RuleTestGroup): ChipKind {
-    return outcome === 'rejected' ? 'failed' : outcome;
+    if (outcome === 'protected' || outcome === 'unprotected') return outcome;
+    return outcome === 'rejected' ? 'failed' : outcome === 'held' ? 'waiting' : 'off';
   }
 
   /** The file; else what was pasted whole, header and all; else what was written. */

@@ -62,14 +62,14 @@ async function attemptsOf(
     (opened ??= unit.messageKey ? Promise.resolve(unit.messageKey) : openKey(message, parts.keys));
   return [
     ...wrapped.map((recipient): Attempt => {
-      const route = routeOf(policy, recipient);
+      const route = routeOf(message, policy, recipient);
       return {
         route,
         recipients: [recipient],
         run: async () => sendWrapper(unit, policy, await key(), recipient, route, parts),
       };
     }),
-    ...transactions(policy, relayed).map((group): Attempt => ({
+    ...transactions(message, policy, relayed).map((group): Attempt => ({
       ...group,
       run: async () => relay(unit, policy, await key(), group, parts),
     })),
@@ -97,8 +97,16 @@ async function made(
   }
 }
 
-const routeOf = (policy: OrganisationPolicy, { domain }: LeasedRecipient): Route =>
-  routeFor(domain, { ...policy.directory, acceptedDomains: policy.acceptedDomains });
+/** A rule may ask for TLS where the hop does not; the built-in mailbox is in this process. */
+function routeOf(
+  { groups }: LeasedMessage,
+  policy: OrganisationPolicy,
+  { domain, group }: LeasedRecipient,
+): Route {
+  const { acceptedDomains } = policy;
+  const route = routeFor(domain, { ...policy.directory, acceptedDomains });
+  return groups[group]?.requireTls && !route.mailbox ? { ...route, tls: 'required' } : route;
+}
 
 async function openKey(message: LeasedMessage, keys: IssuingKeys): Promise<Buffer> {
   if (!message.transportKey) throw new ContentGone('transport key is not there');
@@ -107,12 +115,13 @@ async function openKey(message: LeasedMessage, keys: IssuingKeys): Promise<Buffe
 
 /** Recipients that share a destination and edits go in one transaction. */
 function transactions(
+  message: LeasedMessage,
   policy: OrganisationPolicy,
   recipients: LeasedRecipient[],
 ): { route: Route; recipients: LeasedRecipient[] }[] {
   const groups = new Map<string, { route: Route; recipients: LeasedRecipient[] }>();
   for (const recipient of recipients) {
-    const route = routeOf(policy, recipient);
+    const route = routeOf(message, policy, recipient);
     const key = JSON.stringify([route, recipient.group]);
     const group = groups.get(key);
     if (group && group.recipients.length < 100) group.recipients.push(recipient);

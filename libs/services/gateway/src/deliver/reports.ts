@@ -115,6 +115,7 @@ export async function makeReport(
       verdict: {
         groupOf: [0],
         groups: [{ template: null, edits: [], rules: [], reject: null, expires: 0 }],
+        copies: [],
         testMatches: [],
         unlicensed: null,
       },

@@ -14,6 +14,7 @@ import { policyCanonical } from '@chancery/rights';
 import { indexContext, type LicenceContext, sealObject } from '@chancery/seal';
 import { SmtpReply } from '../listeners/reply';
 import type { OrganisationPolicy } from '../policy/policies';
+import { isOpen } from '../store/batch-statement';
 import type { NewLicence, NewMessage, NewRecipient, Policy } from '../store/types';
 import type { Intake } from './intake';
 import { type Verdict } from './judge';
@@ -49,6 +50,9 @@ function writerOf(intake: Pick<Intake, 'facts'>, sender: string): From {
     ? { name: writer.name, address: writer.address }
     : fromOf(intake, sender);
 }
+
+const STATE_OF = { delete: 'discarded', redirect: 'discarded', quarantine: 'held' } as const;
+const STEP_OF = { delete: 'deleted', redirect: 'redirected', quarantine: 'quarantined' } as const;
 
 const domainOf = (address: string): string =>
   address.slice(address.lastIndexOf('@') + 1).toLowerCase();
@@ -99,28 +103,51 @@ export function assemble(
     return licence.ticket;
   };
 
-  const recipients = envelope.recipients.map(({ address, notify, orcpt }, idx): NewRecipient => {
-    const groupNo = verdict.groupOf[idx] ?? 0;
-    const group = verdict.groups[groupNo];
-    const domain = domainOf(address);
-    const own = policy.acceptedDomains.has(domain);
-    const reject = group?.reject ?? null;
-    const under = reject ? null : (policies[groupNo] ?? null);
-    const ticket = under ? issue(address, under, groupNo) : null;
-    return {
-      idx,
+  const everybody = [
+    ...envelope.recipients.map((recipient, idx) => ({
+      ...recipient,
+      groupNo: verdict.groupOf[idx] ?? 0,
+      copy: false,
+    })),
+    // The sender knows nothing of them and is told nothing of them.
+    ...verdict.copies.map(({ address, group }) => ({
       address,
-      domain,
-      group: groupNo,
-      treatment: reject ? 'reject' : under && !(own && opened) ? 'wrap' : 'relay',
-      ticket,
-      notify,
-      orcpt,
-      state: reject ? 'rejected' : 'queued',
-      lastReply: reject ? new SmtpReply(550, reject.code, reject.text).line : null,
-    };
-  });
+      notify: 'NEVER',
+      orcpt: null,
+      groupNo: group,
+      copy: true,
+    })),
+  ];
+  const recipients = everybody.map(
+    ({ address, notify, orcpt, groupNo, copy }, idx): NewRecipient => {
+      const group = verdict.groups[groupNo];
+      const domain = domainOf(address);
+      const own = policy.acceptedDomains.has(domain);
+      const reject = group?.reject ?? null;
+      // Those whom a redirection sends it to are of the group that does not get it.
+      const ending = copy && group?.ending?.kind === 'redirect' ? undefined : group?.ending;
+      const state = reject ? 'rejected' : ending ? STATE_OF[ending.kind] : 'queued';
+      const under = isOpen(state) ? (policies[groupNo] ?? null) : null;
+      const ticket = under ? issue(address, under, groupNo) : null;
+      return {
+        idx,
+        address,
+        domain,
+        group: groupNo,
+        treatment: reject ? 'reject' : under && !(own && opened) ? 'wrap' : 'relay',
+        ticket,
+        notify,
+        orcpt,
+        state,
+        lastReply: reject
+          ? new SmtpReply(550, reject.code, reject.text).line
+          : (ending?.text.slice(0, 998) ?? null),
+      };
+    },
+  );
   const isProtected = licences.length > 0;
+  // Deleted for everybody: who and why is kept, the message is not.
+  const kept = recipients.some(({ state }) => isOpen(state));
   const index = Buffer.from(JSON.stringify(partIndexOf(intake.facts)));
   return {
     id,
@@ -135,10 +162,12 @@ export function assemble(
     size: intake.facts.size,
     header: intake.sealed.header,
     segments: intake.sealed.segments,
-    rows: intake.sealed.rows,
-    staged: intake.sealed.staged,
-    partIndex: sealObject(intake.sealing.key, index, indexContext(id)),
-    transportKey: keys.sealTransport(organisation, epoch, id, intake.sealing.messageKey),
+    rows: kept ? intake.sealed.rows : [],
+    staged: kept && intake.sealed.staged,
+    partIndex: kept ? sealObject(intake.sealing.key, index, indexContext(id)) : null,
+    transportKey: kept
+      ? keys.sealTransport(organisation, epoch, id, intake.sealing.messageKey)
+      : null,
     epoch,
     groups: verdict.groups.map((group, at) => ({ ...group, expires: expires[at] ?? 0 })),
     dsnReturn: envelope.dsnReturn,
@@ -166,11 +195,9 @@ export function assemble(
         body: {
           door: envelope.door,
           sender: envelope.sender,
-          recipients: recipients.map(({ address, treatment, group }) => ({
-            address,
-            treatment,
-            group,
-          })),
+          recipients: recipients
+            .filter(({ state }) => state !== 'discarded')
+            .map(({ address, treatment, group }) => ({ address, treatment, group })),
           bytes: intake.facts.size,
           rules: verdict.groups.flatMap((group) =>
             group.rules.map(({ id: rule, name, mode }) => ({ id: rule, name, mode })),
@@ -185,6 +212,22 @@ export function assemble(
           rulesVersion: policy.rulesVersion,
         },
       },
+      ...recipients.flatMap(({ address, group, state, lastReply }) => {
+        const ending =
+          state === 'discarded' || state === 'held' ? verdict.groups[group]?.ending : null;
+        return ending
+          ? [
+              {
+                id: uuid7(),
+                kind: kindOf(STEP_OF[ending.kind]),
+                message: id,
+                recipient: address,
+                actor: 'gateway',
+                body: { reply: lastReply },
+              },
+            ]
+          : [];
+      }),
       ...(verdict.unlicensed
         ? [
             {

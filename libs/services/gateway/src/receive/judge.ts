@@ -1,7 +1,7 @@
 import type { LicenceReason, TemplatesSnapshot } from '@chancery/contracts';
 import { licenceOf } from '@chancery/journey';
 import { canonicalAddress, type MessageFacts } from '@chancery/mail';
-import { type Decision, evaluate } from '@chancery/rules';
+import { type Decision, evaluate, type RecipientGroup, type RuleReference } from '@chancery/rules';
 import { matched, ruleSeconds } from '../gateway-metrics';
 import { REPLIES, SmtpReply } from '../listeners/reply';
 import type { OrganisationPolicy } from '../policy/policies';
@@ -12,6 +12,8 @@ export interface Verdict {
   /** By recipient, an index into `groups`. */
   groupOf: number[];
   groups: GroupRecord[];
+  /** Whom rules send it to besides, or instead; each in the group it is a copy of. */
+  copies: { address: string; group: number }[];
   testMatches: { id: string; name: string }[];
   /** Set where the sender has no licence and the organisation only warns. */
   unlicensed: LicenceReason | null;
@@ -40,6 +42,7 @@ export function judge(
           expires: 0,
         },
       ],
+      copies: [],
       testMatches: [],
       unlicensed: null,
     };
@@ -73,19 +76,56 @@ export function judge(
       rules: group.rules.map(({ id, name, priority, mode }) => ({ id, name, priority, mode })),
       expires: 0,
       reject: group.reject
-        ? {
-            code: group.reject.code,
-            text: `${group.reject.text} [rule ${group.reject.rule.priority + 1}, ${group.reject.rule.id}]`,
-          }
+        ? { code: group.reject.code, text: `${group.reject.text} ${named(group.reject.rule)}` }
         : null,
+      ...endingOf(group),
+      ...(group.requireTls ? { requireTls: true as const } : {}),
     };
   });
   return {
     groupOf,
     groups,
+    copies: copiesOf(decision, envelope),
     testMatches: decision.testMatches.map(({ rule: { id, name } }) => ({ id, name })),
     unlicensed: null,
   };
+}
+
+const named = (rule: RuleReference): string => `[rule ${rule.priority + 1}, ${rule.id}]`;
+
+function endingOf({ ending, redirect, rules }: RecipientGroup): Pick<GroupRecord, 'ending'> {
+  if (ending?.kind === 'delete')
+    return { ending: { kind: 'delete', text: `250 2.0.0 Deleted ${named(ending.rule)}` } };
+  if (ending)
+    return {
+      ending: { kind: 'quarantine', text: `250 2.0.0 Held for review ${named(ending.rule)}` },
+    };
+  if (!redirect) return {};
+  const last = rules.at(-1);
+  const text = `250 2.1.5 Sent to ${redirect.join(', ')} instead ${last ? named(last) : ''}`;
+  return { ending: { kind: 'redirect', text: text.trim() } };
+}
+
+/**
+ * Each address once, in the group that protects it where there are several, and not where it gets the message anyway.
+ * Nothing is copied while it is held: releasing it sends it to those it was for.
+ */
+function copiesOf({ groups }: Decision, envelope: Envelope): Verdict['copies'] {
+  const reached = new Set<string>();
+  for (const group of groups)
+    if (!group.reject && !group.ending && !group.redirect)
+      for (const index of group.recipients)
+        reached.add(canonicalAddress(envelope.recipients[index]?.address ?? ''));
+  return groups
+    .map((group, index) => ({ group, index }))
+    .sort((a, b) => Number(b.group.template !== undefined) - Number(a.group.template !== undefined))
+    .flatMap(({ group, index }) =>
+      [...(group.copies ?? []), ...(group.redirect ?? [])].flatMap((address) => {
+        if (reached.has(address)) return [];
+        reached.add(address);
+        return [{ address, group: index }];
+      }),
+    );
 }
 
 /** The newest version of the brand that a rule chose, or of the default one: a look is no reason to keep mail waiting. */

@@ -92,6 +92,7 @@ export async function receive(
       throw REPLIES.storeUnavailable();
     });
     messageBytes.observe(intake.facts.size);
+    if (!message.transportKey) void intake.sealing.abandon();
     parts.handOver(message, intake, reports);
     return { id, foldKey };
   } catch (error) {

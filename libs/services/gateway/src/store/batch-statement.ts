@@ -1,6 +1,6 @@
 import { auditEntries } from '@chancery/platform';
 import { bool, bytea, int4, int8, text, uuid } from './binary';
-import type { AuditEntry, NewMessage, Outcome } from './types';
+import type { AuditEntry, NewMessage, NewRecipient, Outcome } from './types';
 
 /**
  * One statement, one round trip, one implicit transaction for a batch of accepted messages and whatever
@@ -46,7 +46,7 @@ WITH moved AS (
   INSERT INTO mail.message (id, organisation_id, listener, client_address, sender, header_from, from_name, header_message_id, size, header,
                             segments, part_index, transport_key, epoch, groups, dsn_return, dsn_envelope, utf8, protected, open_recipients, fold_key, receiver, erased_at)
   SELECT t.id, $1::uuid, t.listener, t.client, t.sender, t.hfrom, t.fname, t.hid, t.size, t.header, t.segments, t.pindex, t.tkey, t.epoch, t.groups::jsonb,
-         t.dret, t.denv, t.utf8, t.prot, t.open, t.fold, $8::int4, NULL
+         t.dret, t.denv, t.utf8, t.prot, t.open, t.fold, $8::int4, CASE WHEN t.open = 0 AND NOT t.prot THEN now() END
     FROM unnest($9::uuid[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::int8[], $17::bytea[], $18::int4[],
                 $19::bytea[], $20::bytea[], $21::int4[], $22::text[], $23::text[], $24::text[], $25::bool[], $26::bool[], $27::int4[], $28::bytea[])
       AS t(id, listener, client, sender, hfrom, fname, hid, size, header, segments, pindex, tkey, epoch, groups, dret, denv, utf8, prot, open, fold)
@@ -60,7 +60,7 @@ WITH moved AS (
                               lease_owner, leased_at, next_attempt_at, last_reply, ended_at)
   SELECT t.message, t.idx, $1::uuid, t.address, t.domain, t.grp, t.treatment, t.ticket, t.notify, t.orcpt, t.state, 1,
          CASE WHEN t.state = 'queued' THEN $8::int4 END, now(), CASE WHEN t.state = 'queued' THEN now() END, t.reply,
-         CASE WHEN t.state <> 'queued' THEN now() END
+         CASE WHEN t.state NOT IN ('queued', 'held') THEN now() END
     FROM unnest($33::uuid[], $34::int4[], $35::text[], $36::text[], $37::int4[], $38::text[], $39::bytea[], $40::text[], $41::text[], $42::text[], $43::text[])
       AS t(message, idx, address, domain, grp, treatment, ticket, notify, orcpt, state, reply)
 ), issued AS (
@@ -74,6 +74,10 @@ WITH moved AS (
 )
 SELECT (SELECT n FROM issued) AS issued, (SELECT n FROM written) AS written, (SELECT count(*)::int FROM closed WHERE erased_at IS NOT NULL) AS erased`,
 } as const;
+
+/** Waits for its delivery, or for somebody who releases it. */
+export const isOpen = (state: NewRecipient['state']): boolean =>
+  state === 'queued' || state === 'held';
 
 const clean = (value: string): string =>
   value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
@@ -127,7 +131,7 @@ export function batchParameters(
     text(messages.map((m) => cleanOrNull(m.dsnEnvelope))),
     bool(messages.map((m) => m.utf8)),
     bool(messages.map((m) => m.protected)),
-    int4(messages.map((m) => m.recipients.filter((r) => r.state === 'queued').length)),
+    int4(messages.map((m) => m.recipients.filter((r) => isOpen(r.state)).length)),
     bytea(messages.map((m) => m.foldKey)),
     uuid(rows.map((r) => r.id)),
     int4(rows.map((r) => r.row)),

@@ -1,3 +1,5 @@
+import type { Edit } from '@chancery/rules';
+
 /** Rows of the hot path as the gateway writes them; names follow the schema `mail`. */
 export type Treatment = 'relay' | 'wrap' | 'reject';
 export type EndState = 'delivered' | 'bounced' | 'rejected' | 'held' | 'discarded';
@@ -21,13 +23,13 @@ export interface GroupRecord {
   template: string | null;
   /** Number of the brand's version that its mail is sent with; absent in what was accepted before brands had versions. */
   brand?: number;
-  edits: (
-    | { kind: 'set-header'; name: string; value: string }
-    | { kind: 'remove-header'; name: string }
-    | { kind: 'prepend-subject'; text: string }
-  )[];
+  edits: Edit[];
   rules: { id: string; name: string; priority: number; mode: string }[];
   reject: { code: string; text: string } | null;
+  /** Nobody gets it: for good, or until somebody releases it. What the recipient's line says of it. */
+  ending?: { kind: 'delete' | 'quarantine' | 'redirect'; text: string };
+  /** Over TLS or not at all. */
+  requireTls?: true;
   /** Unix second at which licences under the template end; 0 = never. The wrapper says it. */
   expires: number;
 }
@@ -87,8 +89,9 @@ export interface NewMessage {
   /** Sealed segments, sixteen to a row; empty where they were staged before. */
   rows: Buffer[];
   staged: boolean;
-  partIndex: Buffer;
-  transportKey: Buffer;
+  /** Null, like the key, where nobody is to get the message: nothing of its content is kept. */
+  partIndex: Buffer | null;
+  transportKey: Buffer | null;
   epoch: number;
   groups: GroupRecord[];
   dsnReturn: string | null;
