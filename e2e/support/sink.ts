@@ -67,6 +67,11 @@ export class Sink {
     return sink;
   }
 
+  /** Whether STARTTLS is there from now on. */
+  offerTls(offered: boolean): void {
+    this.server.options.disabledCommands = offered ? ['AUTH'] : ['AUTH', 'STARTTLS'];
+  }
+
   to(address: string): SunkMail[] {
     return this.mails.filter((mail) => mail.to.includes(address));
   }

@@ -4,12 +4,14 @@
 export interface RuleTestGroup {
   brand: (string | null);
   edits: Array<string>;
-  outcome: 'protected' | 'unprotected' | 'rejected';
+  others: Array<string>;
+  outcome: 'protected' | 'unprotected' | 'rejected' | 'deleted' | 'held' | 'redirected';
   recipients: Array<string>;
   reject: ({
 'code': string;
 'text': string;
 } | null);
+  requireTls: boolean;
   rules: Array<{
 'id': string;
 'name': string;

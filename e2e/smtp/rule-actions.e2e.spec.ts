@@ -1,0 +1,236 @@
+import PostalMime from 'postal-mime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../support/ports';
+import { Sink } from '../support/sink';
+import { queuedAs, sendMail } from '../support/smtp';
+import { System } from '../support/system';
+import { dueNow, mail, saveRule, traceOf } from './world';
+
+const subject = (word: string) => ({
+  predicate: 'SubjectContainsWords',
+  args: { words: [word] },
+});
+const to = (...addresses: string[]) => ({ predicate: 'SentTo', args: { addresses } });
+const protect = { action: 'ApplyRightsProtectionTemplate', args: { template: 'encrypt-only' } };
+
+describe('actions that change who gets a message', () => {
+  let sink: Sink;
+  let system: System;
+  beforeAll(async () => {
+    sink = await Sink.start();
+    system = await System.start({ nextHop: sink.port });
+  });
+  afterAll(async () => {
+    await system?.stop();
+    await sink?.stop();
+  });
+
+  const send = async (recipients: string[], word: string, fields: Record<string, string> = {}) => {
+    const raw = mail({ Subject: `About ${word}`, To: recipients.join(', '), ...fields });
+    return queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', recipients, raw));
+  };
+  /** Everything that was accepted before has gone where it goes. */
+  let barriers = 0;
+  const settle = async () => {
+    const address = `barrier${++barriers}@example.org`;
+    await send([address], 'barrier');
+    await sink.waitFor(address);
+  };
+  const rowsOf = (message: string) =>
+    system.query<{ address: string; state: string; treatment: string; last_reply: string | null }>(
+      'SELECT address, state, treatment, last_reply FROM mail.recipient WHERE message_id = $1 ORDER BY idx',
+      [message],
+    );
+
+  it('copies blindly: once, unnamed, and the sender hears nothing of it', async () => {
+    await saveRule(system, {
+      name: 'Copy to the archive',
+      conditions: [subject('copied')],
+      actions: [{ action: 'BlindCopyTo', args: { addresses: ['archive@example.net'] } }],
+    });
+    await send(['bob@example.org', 'carol@example.org'], 'copied');
+    const copy = await sink.waitFor('archive@example.net');
+    expect(copy.raw.toString('latin1').toLowerCase()).not.toContain('archive@example.net');
+    await settle();
+    expect(sink.to('archive@example.net')).toHaveLength(1);
+    expect(sink.to('bob@example.org')).toHaveLength(1);
+    expect(sink.to('alice@demo.test')).toEqual([]);
+    // Whoever gets it anyway gets it once.
+    await send(['archive@example.net'], 'copied');
+    await settle();
+    expect(sink.to('archive@example.net')).toHaveLength(2);
+  });
+
+  it('names further people in To and Cc, and protects their copies too', async () => {
+    await saveRule(system, {
+      name: 'Name them',
+      conditions: [subject('named')],
+      actions: [
+        { action: 'CopyTo', args: { addresses: ['cc@example.net'] } },
+        { action: 'AddToRecipients', args: { addresses: ['too@example.net'] } },
+      ],
+    });
+    await saveRule(system, {
+      name: 'Protect secrets',
+      conditions: [subject('secret')],
+      actions: [protect],
+    });
+    await send(['bob@example.org'], 'named', { Cc: 'Kim <kim@example.org>' });
+    const parsed = await PostalMime.parse((await sink.waitFor('cc@example.net')).raw);
+    expect(parsed.to?.map(({ address }) => address)).toEqual([
+      'bob@example.org',
+      'too@example.net',
+    ]);
+    expect(parsed.cc?.map(({ address }) => address)).toEqual(['kim@example.org', 'cc@example.net']);
+    await sink.waitFor('too@example.net');
+
+    const id = await send(['dora@example.org'], 'named secret');
+    const wrapper = (await sink.waitFor('cc@example.net', 2)).raw.toString('latin1');
+    expect(wrapper).toContain('message.html');
+    expect(wrapper).not.toContain('Numbers for Thursday');
+    const licences = await system.query<{ recipient: string }>(
+      'SELECT recipient FROM rights.licence WHERE message_id = $1 ORDER BY 1',
+      [id],
+    );
+    expect(licences.map(({ recipient }) => recipient)).toEqual([
+      'cc@example.net',
+      'dora@example.org',
+      'too@example.net',
+    ]);
+  });
+
+  it('redirects for those whom the rule means, and tells nobody', async () => {
+    const rule = await saveRule(system, {
+      name: 'Review first',
+      conditions: [subject('redirected'), to('bob@example.org')],
+      actions: [{ action: 'RedirectMessageTo', args: { addresses: ['review@demo.test'] } }],
+    });
+    const before = sink.to('bob@example.org').length;
+    const id = await send(['bob@example.org', 'erin@example.org'], 'redirected');
+    await sink.waitFor('review@demo.test');
+    await sink.waitFor('erin@example.org');
+    await settle();
+    expect(sink.to('bob@example.org')).toHaveLength(before);
+    expect(sink.to('alice@demo.test')).toEqual([]);
+    const [bob] = await rowsOf(id);
+    expect(bob).toMatchObject({
+      state: 'discarded',
+      last_reply: `250 2.1.5 Sent to review@demo.test instead [rule ${rule.priority + 1}, ${rule.id}]`,
+    });
+    const trace = await traceOf(system, id, 'message.redirected');
+    expect(trace.find(({ kind }) => kind === 'message.redirected')?.recipient).toBe(
+      'bob@example.org',
+    );
+  });
+
+  it('deletes: accepted, gone, nothing of its content kept, the log knows', async () => {
+    await saveRule(system, {
+      name: 'Delete',
+      conditions: [subject('deleted')],
+      actions: [{ action: 'DeleteMessage', args: {} }],
+    });
+    await saveRule(system, {
+      name: 'After the deletion',
+      conditions: [subject('deleted')],
+      actions: [{ action: 'BlindCopyTo', args: { addresses: ['never@example.net'] } }],
+    });
+    const id = await send(['frank@example.org', 'gina@example.org'], 'deleted');
+    await traceOf(system, id, 'message.deleted');
+    await settle();
+    expect([...sink.to('frank@example.org'), ...sink.to('gina@example.org')]).toEqual([]);
+    expect(sink.to('never@example.net')).toEqual([]);
+    expect(sink.to('alice@demo.test')).toEqual([]);
+    expect((await rowsOf(id)).map(({ state }) => state)).toEqual(['discarded', 'discarded']);
+    const [kept] = await system.query<{ erased: boolean; keys: boolean; segments: number }>(
+      `SELECT erased_at IS NOT NULL AS erased, transport_key IS NOT NULL OR part_index IS NOT NULL AS keys,
+              (SELECT count(*)::int FROM mail.segment WHERE message_id = $1) AS segments
+         FROM mail.message WHERE id = $1`,
+      [id],
+    );
+    expect(kept).toEqual({ erased: true, keys: false, segments: 0 });
+  });
+
+  it('deletes a large message without a trace of its segments', async () => {
+    const raw = mail({ Subject: 'About deleted' }, `${'x'.repeat(76)}\r\n`.repeat(40_000));
+    const id = queuedAs(
+      await sendMail(system.ports.smtp, 'alice@demo.test', ['heidi@example.org'], raw),
+    );
+    await until('no segments', async () => {
+      const [row] = await system.query<{ n: number }>(
+        'SELECT count(*)::int AS n FROM mail.segment WHERE message_id = $1',
+        [id],
+      );
+      return row?.n === 0 ? true : null;
+    });
+    await settle();
+    expect(sink.to('heidi@example.org')).toEqual([]);
+  });
+
+  it('holds for review, protected as later released, and later rules stay out of it', async () => {
+    await saveRule(system, {
+      name: 'Look at it first',
+      conditions: [subject('suspicious')],
+      actions: [protect, { action: 'Quarantine', args: {} }],
+    });
+    await saveRule(system, {
+      name: 'After the quarantine',
+      conditions: [subject('suspicious')],
+      actions: [{ action: 'DeleteMessage', args: {} }],
+    });
+    const id = await send(['ivan@example.org'], 'suspicious');
+    await traceOf(system, id, 'message.quarantined');
+    await settle();
+    expect(sink.to('ivan@example.org')).toEqual([]);
+    expect(await rowsOf(id)).toMatchObject([{ state: 'held', treatment: 'wrap' }]);
+    const { status } = await system.api('POST', `/messages/${id}/recipients/0/release`, {});
+    expect(status).toBe(204);
+    const wrapper = (await sink.waitFor('ivan@example.org')).raw.toString('latin1');
+    expect(wrapper).toContain('message.html');
+    expect(wrapper).not.toContain('Numbers for Thursday');
+  });
+
+  it('sends over TLS or not at all', async () => {
+    await saveRule(system, {
+      name: 'TLS only',
+      conditions: [subject('private')],
+      actions: [{ action: 'RouteMessageOutboundRequireTls', args: {} }],
+    });
+    // This next server offers no STARTTLS.
+    const id = await send(['judy@example.org'], 'private');
+    const trace = await traceOf(system, id, 'message.deferred');
+    expect(JSON.stringify(trace)).toMatch(/TLS/i);
+    await settle();
+    expect(sink.to('judy@example.org')).toEqual([]);
+
+    sink.offerTls(true);
+    await dueNow(system, 'judy@example.org');
+    await sink.waitFor('judy@example.org');
+    sink.offerTls(false);
+  });
+
+  it.each([
+    [
+      [{ action: 'DeleteMessage', args: {} }, protect],
+      'A rule that deletes the message cannot also do something else with it.',
+    ],
+    [
+      [
+        { action: 'RedirectMessageTo', args: { addresses: ['a@b.test'] } },
+        { action: 'RejectMessage', args: {} },
+      ],
+      'A rule that rejects the message cannot also protect or change it.',
+    ],
+    [
+      [{ action: 'BlindCopyTo', args: { addresses: ['a,b@c.test'] } }],
+      'An address looks like name@example.com.',
+    ],
+  ])('refuses what cannot go together: %#', async (actions, detail) => {
+    const { status, body } = await system.api('POST', '/rules', {
+      name: `Never ${detail.length}`,
+      conditions: [],
+      actions,
+    });
+    expect(status).toBe(422);
+    expect(JSON.stringify(body)).toContain(detail);
+  });
+});
