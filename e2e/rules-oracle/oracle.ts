@@ -15,6 +15,10 @@ export interface Fate {
   brand: string | null;
   reject: string | null;
   edits: string[];
+  ending: string | null;
+  copies: string[];
+  redirect: string | null;
+  tls: boolean;
 }
 
 const yesNo = (holds: boolean): Answer => (holds ? 'true' : 'false');
@@ -33,13 +37,30 @@ const canonical = (address: string): string => {
 
 const domainOf = (address: string): string => canonical(address).split('@')[1] ?? '';
 
+/** Applied in doubt: they only make a message safer. */
+const IN_DOUBT = new Set(['ApplyRightsProtectionTemplate', 'RouteMessageOutboundRequireTls']);
+/** The field that names who gets a copy; none for a blind one. */
+const COPIES: Record<string, string> = { BlindCopyTo: '', CopyTo: 'Cc', AddToRecipients: 'To' };
+
+/** Who is refused or gets nothing is not protected, copied or redirected either. */
+const UNTOUCHED: Omit<Fate, 'rules' | 'tests'> = {
+  template: null,
+  brand: null,
+  reject: null,
+  edits: [],
+  ending: null,
+  copies: [],
+  redirect: null,
+  tls: false,
+};
+
 export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: string): Fate {
-  const fate: Fate = { rules: [], tests: [], template: null, brand: null, reject: null, edits: [] };
+  const fate: Fate = { rules: [], tests: [], ...UNTOUCHED };
   for (const rule of [...rules].sort((a, b) => a.priority - b.priority)) {
     if (!rule.enabled || rule.mode === 'off' || !inWindow(rule, mail.now)) continue;
     const value = valueOf(rule, mail, recipient);
     if (value === 'false') continue;
-    const protects = rule.actions.some((a) => a.action === 'ApplyRightsProtectionTemplate');
+    const protects = rule.actions.some((a) => IN_DOUBT.has(a.action));
     if (value === 'unknown' && !protects) continue;
     if (rule.mode === 'test') {
       fate.tests.push(rule.id);
@@ -51,14 +72,27 @@ export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: stri
       // Of several rules that protect the first one's template stands; encrypted mail passes as it is.
       if (action === 'ApplyRightsProtectionTemplate') {
         if (mail.kind !== 'encrypted') fate.template ??= args['template'] ?? null;
+      } else if (action === 'RouteMessageOutboundRequireTls') {
+        fate.tls = true;
       } else if (value === 'unknown') continue;
       else if (action === 'ApplyRightsProtectionCustomizationTemplate')
         fate.brand ??= args['brand'] ?? null;
       else if (action === 'StopRuleProcessing') stop = true;
       else if (action === 'RejectMessage') {
-        Object.assign(fate, { reject: args['code'], template: null, brand: null, edits: [] });
+        Object.assign(fate, UNTOUCHED, { reject: args['code'] });
         stop = true;
-      } else fate.edits.push(...editsOf(action, args));
+      } else if (action === 'DeleteMessage') {
+        Object.assign(fate, UNTOUCHED, { ending: 'delete' });
+        stop = true;
+      } else if (action === 'Quarantine') {
+        fate.ending = 'quarantine';
+        stop = true;
+      } else if (action === 'RedirectMessageTo') fate.redirect ??= args['address'] ?? null;
+      else if (action in COPIES) {
+        const address = args['address'] ?? '';
+        if (!fate.copies.includes(address)) fate.copies = [...fate.copies, address];
+        if (COPIES[action]) fate.edits = [...fate.edits, `${COPIES[action]} < ${address}`];
+      } else fate.edits = [...fate.edits, ...editsOf(action, args)];
     }
     if (stop) break;
   }
@@ -102,6 +136,11 @@ function valueOf(rule: OracleRule, mail: Mail, recipient: string): Answer {
   return answers.includes('unknown') ? 'unknown' : 'true';
 }
 
+/** What .NET takes for part of a word; to JavaScript it is ASCII only. */
+const IN_WORD = '[\\p{L}\\p{Mn}\\p{Nd}\\p{Pc}]';
+const BOUNDARY = `(?:(?<=${IN_WORD})(?!${IN_WORD})|(?<!${IN_WORD})(?=${IN_WORD}))`;
+const asDotNet = (pattern: string): RegExp => new RegExp(pattern.replaceAll('\\b', BOUNDARY), 'iu');
+
 /** One predicate, for one recipient. */
 export function answer(
   { predicate, args }: OraclePredicate,
@@ -113,7 +152,7 @@ export function answer(
   const has = (text: string): boolean =>
     'words' in args
       ? values('words').some((word) => hasWord(text, word))
-      : values('patterns').some((pattern) => new RegExp(pattern, 'iu').test(text));
+      : values('patterns').some((pattern) => asDotNet(pattern).test(text));
   const wanted = values('addresses').map(canonical);
   const isWanted = (address: string): boolean => wanted.includes(canonical(address));
   const inDomains = (address: string): boolean =>

@@ -177,8 +177,17 @@ const DATES = ['2026-05-01T00:00:00Z', '2026-06-01T12:00:00Z', '2026-07-01T00:00
 function actions(r: Random): OracleRule['actions'] {
   if (r.chance(0.15))
     return [{ action: 'RejectMessage', args: { code: r.one(['5.7.1', '5.7.912']), text: 'No.' } }];
+  if (r.chance(0.08)) return [{ action: 'DeleteMessage', args: {} }];
   const edits = r.some(
     [
+      ...['BlindCopyTo', 'CopyTo', 'AddToRecipients'].map((action) => ({
+        action,
+        args: { address: r.one(['records@alder.test', 'audit@birch.test']) },
+      })),
+      r.chance(0.5)
+        ? { action: 'RedirectMessageTo', args: { address: 'review@alder.test' } }
+        : { action: 'Quarantine', args: {} },
+      { action: 'RouteMessageOutboundRequireTls', args: {} },
       { action: 'SetHeader', args: { name: 'X-Seen', value: '1' } },
       { action: 'RemoveHeader', args: { name: 'X-A' } },
       { action: 'PrependSubject', args: { text: '[x] ' } },

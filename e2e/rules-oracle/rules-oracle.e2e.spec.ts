@@ -48,7 +48,7 @@ function judged(rules: OracleRule[], mail: Mail, raw: Buffer, explain: boolean):
   const reader = createMimeReader({ text: true });
   reader.write(raw);
   return evaluate(
-    compile({ revision: 1, rules: rules.map((rule) => Rule.parse(rule)) }),
+    compile({ revision: 1, rules: rules.map((rule) => Rule.parse(inOurForm(rule))) }),
     {
       envelope: { sender: mail.sender, recipients: mail.recipients },
       authenticated: mail.authenticated,
@@ -74,8 +74,13 @@ function fatesIn(decision: Decision, recipients: number): Fate[] {
       reject: group?.reject?.code ?? null,
       edits: (group?.edits ?? []).map((edit) => {
         if (edit.kind === 'set-header') return `${edit.name}: ${edit.value}`;
+        if (edit.kind === 'add-addresses') return `${edit.name} < ${edit.addresses.join()}`;
         return edit.kind === 'remove-header' ? `-${edit.name}` : `+${edit.text}`;
       }),
+      ending: group?.ending?.kind ?? null,
+      copies: [...(group?.copies ?? [])],
+      redirect: group?.redirect?.join() ?? null,
+      tls: group?.requireTls ?? false,
     };
   });
 }
@@ -125,13 +130,20 @@ function checkExplanation(
   return unknowns;
 }
 
+/** Our actions take lists of addresses. */
+const inOurForm = (rule: OracleRule) => ({
+  ...rule,
+  actions: rule.actions.map(({ action, args: { address, ...args } }) => ({
+    action,
+    args: address ? { ...args, addresses: [address] } : args,
+  })),
+});
+
+const ENDING = new Set(['StopRuleProcessing', 'RejectMessage', 'DeleteMessage', 'Quarantine']);
+
 /** Did this rule, the last one that acted on the recipient, end the processing? */
 function ended(rule: OracleRule, mail: Mail, at: number): boolean {
-  const ends =
-    rule.stopProcessing ||
-    rule.actions.some(
-      ({ action }) => action === 'StopRuleProcessing' || action === 'RejectMessage',
-    );
+  const ends = rule.stopProcessing || rule.actions.some(({ action }) => ENDING.has(action));
   const recipient = mail.recipients[at]!;
   const certain = [
     ...rule.conditions.map((each) => answer(each, rule, mail, recipient) === 'true'),
