@@ -1,2 +1,3 @@
 /** What is inside attachments: their true type, the members of archives, their text and properties. */
 export * from './facts';
+export { inspectAttachment, type AttachmentLabel } from './inspect';

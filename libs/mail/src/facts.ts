@@ -109,6 +109,26 @@ export interface ReaderOptions {
   /** Compute SHA-256 of each decoded leaf (`inspect` only). */
   digests?: boolean;
   limits?: Partial<Limits>;
+  /** Hand over what is attached, decoded. */
+  contents?: ContentsWanted;
+}
+
+/** Which decoded bodies the reader keeps, and how much of them. */
+export interface ContentsWanted {
+  /** Decoded bytes of one part, and of all together; what is beyond is dropped and told as `cut`. */
+  bytesEach: number;
+  bytesTotal: number;
+  /** Of which leaves; every attachment where it is absent. */
+  wants?(part: Part): boolean;
+  /** Called for each such leaf as soon as it has ended. */
+  take(content: PartContent): void;
+}
+
+/** The decoded body of one leaf. */
+export interface PartContent {
+  part: Part;
+  bytes: Uint8Array;
+  cut: boolean;
 }
 
 /** Thrown by the reader; the gateway answers 554 5.6.0. Nothing else is refused for its form. */

@@ -107,14 +107,20 @@ export function wishFor(
   frame: Frame,
   parent: Frame | undefined,
   options: ReaderOptions,
-  textRoom: number,
+  room: { text: number; content: number },
 ): LeafWish {
   const { part } = frame;
   return {
     digest: options.digests === true,
-    text: options.text === true && hasText(part) ? textRoom : 0,
+    text: options.text === true && hasText(part) ? room.text : 0,
+    content: isWanted(part, options) ? room.content : null,
     watch: watchFor(part, parent),
   };
+}
+
+function isWanted(part: Part, { contents }: ReaderOptions): boolean {
+  if (!contents || part.multipart || part.type.startsWith('multipart/')) return false;
+  return contents.wants ? contents.wants(part) : part.attachment;
 }
 
 /** Text that a reader of the mail sees: also with a file name, as long as it is not set apart. */
@@ -137,7 +143,8 @@ function watchFor(part: Part, parent: Frame | undefined): LeafWish['watch'] {
 /** A body that takes nothing but text, for a preamble that may turn out to be all there is. */
 export function preambleBody(frame: Frame, options: ReaderOptions, room: number): LeafBody {
   const part: Part = { ...frame.part, type: 'text/plain', encoding: null, damage: [] };
-  return new LeafBody(part, { digest: options.digests === true, text: room, watch: null });
+  const wish = { text: room, content: null, watch: null };
+  return new LeafBody(part, { digest: options.digests === true, ...wish });
 }
 
 /** Fields of which RFC 5322 3.6 allows one. */

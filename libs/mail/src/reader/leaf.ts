@@ -17,7 +17,16 @@ export interface LeafWish {
   digest: boolean;
   /** Bytes of text to keep at most; 0 for none. */
   text: number;
+  /** Decoded bytes to keep at most; null for none, 0 where there is no room left. */
+  content: number | null;
   watch: 'cms' | 'pgp-version' | 'pgp-data' | null;
+}
+
+/** What a leaf gives when it ends: of each what was wished for. */
+export interface LeafEnd {
+  text: TextOfPart | null;
+  evidence: Evidence | null;
+  content: { bytes: Uint8Array; cut: boolean } | null;
 }
 
 /** What a watched body turned out to be. */
@@ -51,8 +60,8 @@ export class LeafBody {
     this.pgp = wish.watch === 'pgp-data' ? new OpenPgpWatcher() : null;
     const head =
       wish.watch === 'cms' ? CMS_HEAD : wish.watch === 'pgp-version' ? VERSION_MAX + 1 : 0;
-    this.keep = Math.max(wish.text, head);
-    const decode = wish.digest || wish.text > 0 || wish.watch !== null;
+    this.keep = Math.max(wish.text, head, wish.content ?? 0);
+    const decode = wish.digest || wish.text > 0 || wish.watch !== null || wish.content !== null;
     this.counter = !decode && encoding === 'base64' ? new Base64Counter() : null;
     const plain = !decode && isIdentityEncoding(encoding);
     this.decoder = this.counter || plain ? null : createTransferDecoder(encoding);
@@ -65,7 +74,7 @@ export class LeafBody {
   }
 
   /** Fills in the part (or another in its place); gives the text wished for, and what the watch saw. */
-  end(part = this.part): { text: TextOfPart | null; evidence: Evidence | null } {
+  end(part = this.part): LeafEnd {
     if (this.counter) {
       part.damage.push(...this.counter.end());
       this.decoded = this.counter.bytes;
@@ -75,7 +84,17 @@ export class LeafBody {
     } else this.decoded = this.encoded;
     part.decodedBytes = this.decoded;
     if (this.hash) part.sha256 = this.hash.digest('hex');
-    return { text: this.wish.text > 0 ? this.readText() : null, evidence: this.readEvidence() };
+    return {
+      text: this.wish.text > 0 ? this.readText() : null,
+      evidence: this.readEvidence(),
+      content: this.readContent(),
+    };
+  }
+
+  private readContent(): LeafEnd['content'] {
+    const room = this.wish.content;
+    if (room === null) return null;
+    return { bytes: concatBytes(this.collected).subarray(0, room), cut: this.decoded > room };
   }
 
   private take(bytes: Uint8Array): void {

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { DEFAULT_LIMITS, StructureLimitError } from '../facts';
 import type { Limits, MessageFacts, ReaderOptions } from '../facts';
+import { ContentStore } from './content-store';
 import { Delimiters, type DelimiterMatch } from './delimiters';
 import { frameFrom, preambleBody, repeatedFields, wishFor, type Frame } from './frame';
 import { HeaderScanner, type HeaderEnd } from './header-scanner';
@@ -50,11 +51,13 @@ class Reader implements MimeReader {
   private lineStart = true;
   private final = false;
   private readonly texts: TextStore;
+  private readonly contents: ContentStore;
 
   constructor(private readonly options: ReaderOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.scanner = new HeaderScanner(this.delimiters, this.limits.headerBytes);
     this.texts = new TextStore(options);
+    this.contents = new ContentStore(options.contents);
     const lists = { headers: [], parts: [], text: this.texts.kept, problems: [] };
     this.facts = { size: 0, ...lists, smime: null, pgp: null, encryptedWhole: false };
   }
@@ -153,7 +156,7 @@ class Reader implements MimeReader {
   }
 
   private openBody(frame: Frame, parent: Frame | undefined): void {
-    const { room } = this.texts;
+    const room = { text: this.texts.room, content: this.contents.room };
     if (frame.kind === 'message') {
       frame.children = 1;
       this.beginHeader(frame.part.bodyOffset);
@@ -162,7 +165,7 @@ class Reader implements MimeReader {
       if (this.delimiters.clashes(boundary))
         frame.part.damage.push('boundary of an outer part used again');
       this.delimiters.open(boundary, this.stack.length - 1);
-      frame.body = preambleBody(frame, this.options, room);
+      frame.body = preambleBody(frame, this.options, room.text);
     } else frame.body = new LeafBody(frame.part, wishFor(frame, parent, this.options, room));
   }
 
@@ -263,7 +266,7 @@ class Reader implements MimeReader {
 
   private closeLeaf(frame: Frame): void {
     const { part } = frame;
-    const { text, evidence } = frame.body!.end();
+    const { text, evidence, content } = frame.body!.end();
     if (text) this.texts.keep(text);
     const odd = this.marks.leaf(frame, evidence);
     if (odd) frame.part.damage.push(odd);
@@ -271,6 +274,7 @@ class Reader implements MimeReader {
       frame.part.damage.push('content inside CMS is not read');
       this.texts.unreadable(part);
     }
+    this.contents.give(part, content);
   }
 
   /** A multipart in which no boundary stands is a leaf, and what is there is text to some readers. */
