@@ -39,6 +39,8 @@ export const TABLES: Record<
     columns: { UPDATE: ['chain', 'position'] },
   },
   'audit.head': { service: 'audit', may: ['SELECT', 'INSERT', 'UPDATE'] },
+  // Where the chain of what is kept begins: moved on, never taken away.
+  'audit.anchor': { service: 'audit', may: ['SELECT', 'INSERT', 'UPDATE'] },
   'audit.rollup': { service: 'audit', may: ALL },
   'audit.rollup_head': { service: 'audit', may: ALL },
   'audit.export': { service: 'audit', may: ALL },

@@ -45,6 +45,7 @@ export const serverModule = (
       'audit',
       'sample',
       'export',
+      'retainAudit',
     ]),
     DirectoryModule.forRoot(overridesFrom(settings, mailboxAt)),
     RulesModule.forRoot(),

@@ -110,15 +110,20 @@ export const ChainState = z.object({
   position: z.number(),
   /** When the last one got it; null = there is none. */
   placedAt: z.nullable(z.string()),
+  /** How many of the oldest were deleted because they had been kept long enough; the chain goes on from them. */
+  removed: z.number(),
+  /** When that was last; null = never. */
+  removedAt: z.nullable(z.string()),
 });
 export type ChainState = z.infer<typeof ChainState>;
 
 export const Verification = z.object({
+  /** Records that are kept and hold. */
   checked: z.number(),
   fault: z.nullable(
     z.object({
       position: z.number(),
-      reason: z.enum(['record changed', 'record missing', 'chain broken']),
+      reason: z.enum(['record changed', 'record missing', 'chain broken', 'anchor changed']),
     }),
   ),
 });

@@ -57,6 +57,14 @@ export const JOBS = {
     backoffMs: 5_000,
     key: (d) => `${d.organisation}.${d.round}`,
   }),
+  /** Let audit records go that were kept long enough. */
+  retainAudit: job({
+    queue: 'retain-audit',
+    data: z.object({ organisation: z.string(), round: z.string() }),
+    attempts: 3,
+    backoffMs: 10_000,
+    key: (d) => `${d.organisation}.${d.round}`,
+  }),
   /** Write the file of an export, from its beginning. */
   export: job({
     queue: 'export',

@@ -1,4 +1,5 @@
 import type { ServiceMigrations } from '@chancery/platform';
+import { AuditAnchor1764700000000 } from './migrations/anchor';
 import { AuditAppendOnce1764100000000 } from './migrations/append-once';
 import { AuditExports1764600000000 } from './migrations/exports';
 import { AuditInitial1764000000000 } from './migrations/initial';
@@ -13,6 +14,7 @@ export * from './reports/rollups';
 export { messagesExport } from './exports/messages';
 export { ExportStore } from './exports/store';
 export { ExportWriter } from './exports/writer';
+export { Retention } from './retention';
 export * from './store';
 export const AUDIT_MIGRATIONS: ServiceMigrations = {
   service: 'audit',
@@ -23,5 +25,6 @@ export const AUDIT_MIGRATIONS: ServiceMigrations = {
     AuditUnlicensed1764400000000,
     AuditSearchKeys1764500000000,
     AuditExports1764600000000,
+    AuditAnchor1764700000000,
   ],
 };

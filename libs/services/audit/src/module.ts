@@ -16,8 +16,9 @@ import { LicenceRefusalsController } from './licence-refusals.controller';
 import { ReportReader } from './reports/reader';
 import { ReportsController } from './reports/reports.controller';
 import { Rollups } from './reports/rollups';
+import { Retention } from './retention';
 import { AuditStore } from './store';
-import { AuditClock, AuditHandler } from './worker';
+import { AuditClock, AuditHandler, RetainAuditHandler } from './worker';
 
 /** The audit service: the trail, the message trace, and the worker that gives records their places. */
 @Module({})
@@ -51,6 +52,11 @@ export class AuditModule {
           useFactory: (scope: OrganisationScope) => new ReportReader(scope),
         },
         {
+          provide: Retention,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new Retention(scope),
+        },
+        {
           provide: ExportStore,
           inject: [OrganisationScope],
           useFactory: (scope: OrganisationScope) => new ExportStore(scope),
@@ -73,6 +79,7 @@ export class AuditModule {
         },
         AuditClock,
         AuditHandler,
+        RetainAuditHandler,
         ExportClock,
         ExportHandler,
       ],

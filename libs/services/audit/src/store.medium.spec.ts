@@ -3,10 +3,13 @@ import { type FreshDatabase, freshDatabase, until } from '@chancery/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditRecord } from './entities';
 import { AUDIT_MIGRATIONS } from './index';
+import { Rollups } from './reports/rollups';
+import { Retention } from './retention';
 import { AuditStore } from './store';
 
 let database: FreshDatabase;
 let store: AuditStore;
+let retention: Retention;
 /** The gateway's own connection: it may append inside its transactions and nothing else. */
 let gateway: OrganisationScope;
 let organisation: string;
@@ -14,7 +17,9 @@ let organisation: string;
 beforeAll(async () => {
   database = await freshDatabase();
   await migrateAll(database.settings, [AUDIT_MIGRATIONS]);
-  store = new AuditStore(await database.scope('audit', [AuditRecord]));
+  const scope = await database.scope('audit', [AuditRecord]);
+  store = new AuditStore(scope);
+  retention = new Retention(scope);
   gateway = await database.scope('gateway');
 });
 afterAll(() => database?.drop());
@@ -154,6 +159,90 @@ describe('the trail', () => {
       ['sealed', null],
       ['delivered', 'bob@example.org'],
     ]);
+  });
+});
+
+describe('records that were kept long enough', () => {
+  const age = (upTo: number, days: number) =>
+    database.query(
+      `UPDATE audit.record SET at = at - make_interval(days => $3), leaf = sha256(convert_to(concat_ws(E'\\x1f', id, organisation_id,
+         to_char((at - make_interval(days => $3)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), kind, coalesce(message_id::text, '-'), coalesce(recipient, '-'), actor, body::text), 'UTF8'))
+        WHERE organisation_id = $1 AND position IS NULL AND (body ->> 'number')::int < $2`,
+      [organisation, upTo, days],
+    );
+  const counted = async () => {
+    const rollups = new Rollups(await database.scope('audit', [AuditRecord]));
+    while ((await rollups.add(organisation)) > 0);
+  };
+  /** So many records, the first of them as if from long ago, with their places, counted. */
+  async function old(count: number, length: number, days: number): Promise<void> {
+    for (let i = 0; i < length; i++) await append({ kind: 'mail.received', body: { number: i } });
+    await age(count, days);
+    await placed(length);
+    await counted();
+  }
+
+  it('go, and what stays is verified from the link of the last that went', async () => {
+    await old(6, 10, 40);
+    expect(await retention.forget(organisation, 38)).toBe(6);
+    await placed(1);
+    const kept = await store.latest(organisation, 20, null);
+    expect(kept.map(({ position, kind }) => [Number(position), kind])).toEqual([
+      [11, 'audit.retained'],
+      [10, 'mail.received'],
+      [9, 'mail.received'],
+      [8, 'mail.received'],
+      [7, 'mail.received'],
+    ]);
+    expect(kept[0]?.body).toMatchObject({ from: 1, upTo: '6', records: 6, days: 38 });
+    expect(await store.verify(organisation)).toEqual({ checked: 5, fault: null });
+    expect(await store.chain(organisation)).toMatchObject({ position: 11, removed: 6 });
+    expect(await retention.forget(organisation, 38)).toBe(0);
+    await trail(2);
+    expect(await store.verify(organisation)).toEqual({ checked: 7, fault: null });
+  });
+
+  it('stay as long as a day is missing, and as long as they are not counted', async () => {
+    await old(3, 4, 30);
+    expect(await retention.forget(organisation, 30)).toBe(0);
+    await database.query('DELETE FROM audit.rollup_head WHERE organisation_id = $1', [
+      organisation,
+    ]);
+    expect(await retention.forget(organisation, 10)).toBe(0);
+    await counted();
+    expect(await retention.forget(organisation, 10)).toBe(3);
+  });
+
+  it('cannot be said to be gone by somebody with the whole database', async () => {
+    await old(0, 6, 0);
+    const [at] = await database.query<{ chain: Buffer }>(
+      'SELECT chain FROM audit.record WHERE organisation_id = $1 AND position = 4',
+      [organisation],
+    );
+    await database.query('DELETE FROM audit.record WHERE organisation_id = $1 AND position <= 4', [
+      organisation,
+    ]);
+    await database.query(
+      'INSERT INTO audit.anchor (organisation_id, position, chain, moved_at) VALUES ($1, 4, $2, now())',
+      [organisation, at?.chain],
+    );
+    expect((await store.verify(organisation)).fault).toEqual({
+      position: 4,
+      reason: 'anchor changed',
+    });
+  });
+
+  it('are missed where somebody takes more than retention did', async () => {
+    await old(6, 10, 40);
+    await retention.forget(organisation, 38);
+    await placed(1);
+    await database.query('DELETE FROM audit.record WHERE organisation_id = $1 AND position = 7', [
+      organisation,
+    ]);
+    expect((await store.verify(organisation)).fault).toEqual({
+      position: 7,
+      reason: 'record missing',
+    });
   });
 });
 

@@ -3,11 +3,11 @@ import type { AuditFilter, ChainState } from '@chancery/contracts';
 import { sentenceOfKind } from '@chancery/journey';
 import type { OrganisationScope } from '@chancery/platform';
 import type { EntityManager } from 'typeorm';
+import { anchorOf, EMPTY, isSaid } from './anchor';
 import { AuditRecord } from './entities';
 import { trailQuery } from './trail-query';
 
 const AT_ONCE = 1_000;
-const EMPTY = Buffer.alloc(32);
 
 export interface TraceEvent {
   at: string;
@@ -20,7 +20,7 @@ export interface TraceEvent {
 
 export interface ChainFault {
   position: number;
-  reason: 'record changed' | 'record missing' | 'chain broken';
+  reason: 'record changed' | 'record missing' | 'chain broken' | 'anchor changed';
 }
 
 /** The next link over the one before and a record's leaf (order is part of it). */
@@ -112,22 +112,35 @@ export class AuditStore {
   chain(organisation: string): Promise<ChainState> {
     return this.scope.inOrganisation(organisation, async (em) => {
       const [row] = (await em.query(
-        'SELECT position, placed_at FROM audit.head WHERE organisation_id = $1',
+        `SELECT h.position, h.placed_at, a.position AS removed, a.moved_at FROM audit.head h
+           LEFT JOIN audit.anchor a ON a.organisation_id = h.organisation_id WHERE h.organisation_id = $1`,
         [organisation],
-      )) as { position: string; placed_at: Date }[];
+      )) as { position: string; placed_at: Date; removed: string | null; moved_at: Date | null }[];
       return {
         position: Number(row?.position ?? 0),
         placedAt: row?.placed_at.toISOString() ?? null,
+        removed: Number(row?.removed ?? 0),
+        removedAt: row?.moved_at?.toISOString() ?? null,
       };
     });
   }
 
-  /** Recomputes every leaf and link. @returns the first fault, or null and how many records hold. */
+  /**
+   * Recomputes every leaf and link, from where the chain of what is kept begins.
+   *
+   * @returns the first fault, or null and how many records hold
+   */
   verify(organisation: string): Promise<{ checked: number; fault: ChainFault | null }> {
     return this.scope.inOrganisation(organisation, async (em) => {
       const head = await this.head(em, organisation);
-      let chain: Buffer = EMPTY;
-      let position = 0;
+      const anchor = await anchorOf(em, organisation);
+      if (!(await isSaid(em, organisation, anchor)))
+        return {
+          checked: 0,
+          fault: { position: anchor.position, reason: 'anchor changed' as const },
+        };
+      let { position, chain } = anchor;
+      const checked = () => position - anchor.position;
       for (;;) {
         const rows = (await em.query(
           `SELECT position, leaf, chain,
@@ -140,26 +153,26 @@ export class AuditStore {
           position += 1;
           if (Number(row.position) !== position)
             return {
-              checked: position - 1,
+              checked: checked() - 1,
               fault: { position, reason: 'record missing' as const },
             };
           if (!row.again.equals(row.leaf))
             return {
-              checked: position - 1,
+              checked: checked() - 1,
               fault: { position, reason: 'record changed' as const },
             };
           chain = link(chain, position, row.leaf);
           if (!chain.equals(row.chain))
-            return { checked: position - 1, fault: { position, reason: 'chain broken' as const } };
+            return { checked: checked() - 1, fault: { position, reason: 'chain broken' as const } };
         }
         if (rows.length < AT_ONCE) break;
       }
       if (position !== head.position)
         return {
-          checked: position,
+          checked: checked(),
           fault: { position: position + 1, reason: 'record missing' as const },
         };
-      return { checked: position, fault: null };
+      return { checked: checked(), fault: null };
     });
   }
 

@@ -5,6 +5,8 @@ import {
   type Logger,
   LOGGER,
   Published,
+  SETTINGS,
+  type Settings,
   snapshotReader,
 } from '@chancery/platform';
 import { Processor } from '@nestjs/bullmq';
@@ -16,6 +18,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Rollups } from './reports/rollups';
+import { Retention } from './retention';
 import { AuditStore } from './store';
 
 const EVERY_MS = 2_000;
@@ -25,6 +28,8 @@ const EVERY_MS = 2_000;
 export class AuditClock implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private round = Date.now();
+  /** The hour for which retention was asked for. */
+  private retained = '';
 
   constructor(
     @Inject(DataSource) private readonly source: DataSource,
@@ -40,8 +45,18 @@ export class AuditClock implements OnApplicationBootstrap, OnApplicationShutdown
         const round = String(this.round++);
         for (const [organisation] of directory.all())
           await this.jobs.add('audit', { organisation, round });
+        await this.retain(directory.all().map(([organisation]) => organisation));
       })().catch((error: Error) => this.log.warn({ reason: error.message }, 'audit round skipped'));
     }, EVERY_MS);
+  }
+
+  /** Once an hour, whichever process comes first. */
+  private async retain(organisations: readonly string[]): Promise<void> {
+    const round = new Date().toISOString().slice(0, 13);
+    if (round === this.retained) return;
+    for (const organisation of organisations)
+      await this.jobs.add('retainAudit', { organisation, round });
+    this.retained = round;
   }
 
   onApplicationShutdown(): void {
@@ -67,5 +82,22 @@ export class AuditHandler extends JobHandler<'audit'> {
     for (let more = -1; more !== 0;) more = await this.rollups.add(organisation);
     await this.rollups.complete(organisation, watched);
     return placed;
+  }
+}
+
+/** Records that were kept as long as the setting says go. */
+@Processor(JOBS.retainAudit.queue)
+export class RetainAuditHandler extends JobHandler<'retainAudit'> {
+  protected readonly job = 'retainAudit';
+
+  constructor(
+    @Inject(Retention) private readonly retention: Retention,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  handle({ organisation }: JobData<'retainAudit'>): Promise<number> {
+    return this.retention.forget(organisation, this.settings.auditDays);
   }
 }

@@ -67,13 +67,18 @@ export class AuditPage {
     const chain = this.chain.value();
     // Records may get their places between the two answers.
     const newest = this.filtered() ? 0 : (this.pages()[0]?.items[0]?.position ?? 0);
-    return chain
-      ? `${plural(Math.max(chain.position, newest), 'record')}, each chained to the one before it.`
-      : '';
+    if (!chain) return '';
+    const kept = Math.max(chain.position, newest) - chain.removed;
+    const says = `${plural(kept, 'record')}, each chained to the one before it`;
+    return chain.removed === 0
+      ? `${says}.`
+      : `${says}; ${plural(chain.removed, 'older one')} were kept long enough and deleted.`;
   });
   protected readonly exported = computed(() => {
-    const position = this.chain.value()?.position ?? 0;
-    return this.filtered() ? 'the records that match' : plural(position, 'record');
+    const chain = this.chain.value();
+    return this.filtered() || !chain
+      ? 'the records that match'
+      : plural(chain.position - chain.removed, 'record');
   });
   private round = 0;
 

@@ -20,6 +20,7 @@ const DEEDS: Record<string, string> = {
   'administrator.changed': 'changed an administrator',
   'administrator.removed': 'removed an administrator',
   'report.exported': 'exported a report',
+  'audit.retained': 'deleted records that were kept long enough',
   'export.requested': 'asked for an export of',
   'export.finished': 'had an export finished of',
   'export.failed': 'had an export fail of',
@@ -105,6 +106,8 @@ const written = (value: unknown): string =>
 
 /** What a check of the chain found. */
 export function verdictOf({ checked, fault }: Verification): string {
+  if (fault?.reason === 'anchor changed')
+    return `The trail does not say that its records up to ${count(fault.position)} were deleted because they were old.`;
   if (!fault) return `All ${plural(checked, 'record')} stand as they were written.`;
   const what = {
     'record changed': 'was changed after it was written',

@@ -44,6 +44,7 @@ export const QUEUE_PURPOSE: Readonly<Record<string, string>> = {
   sample: 'Samples of a brand',
   rollup: 'Figures of the reports',
   export: 'Exports',
+  'retain-audit': 'Letting old audit records go',
   simulate: 'Tests of rules against past mail',
 };
 
