@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { queuedAs, sendMail } from '../support/smtp';
 import { System } from '../support/system';
 import { ConsoleClient, firstOwner, invited, PASSWORD } from './console-client';
 import { fill, idsIn, type Operation, operationsOf, type Table } from './route-table';
@@ -140,6 +141,50 @@ describe('every route, every role, own and foreign objects', () => {
       'POST /setup',
       'POST /setup/check',
     ]);
+  });
+
+  it('an auditor may read messages, reports and the trail, export them, and nothing else; an operator no mail', () => {
+    const of = (role: string) =>
+      table
+        .filter(({ roles, path }) => roles?.includes(role) && !path.startsWith('/session'))
+        .map(({ method, path }) => `${method} ${path}`);
+    expect(of('auditor')).toEqual([
+      'GET /audit',
+      'GET /audit/chain',
+      'POST /audit/verification',
+      'GET /events',
+      'GET /exports',
+      'POST /exports',
+      'DELETE /exports/{id}',
+      'GET /exports/{id}',
+      'POST /exports/{id}/cancellation',
+      'GET /exports/{id}/file',
+      'GET /messages',
+      'GET /messages/{id}',
+      'GET /messages/{id}/licences',
+      'GET /messages/{id}/trace',
+      'GET /reports',
+      'GET /reports/{code}',
+      'GET /reports/{code}/csv',
+    ]);
+    const mail = /^\w+ \/(messages|reports|audit|exports)\b/;
+    // The one way in is for the test messages of the settings.
+    expect(of('operator').filter((route) => mail.test(route))).toEqual(['GET /messages/{id}']);
+  });
+
+  it('an operator sees a test message, and of other mail not even that it is there', async () => {
+    const [test] = own['/messages'] ?? [];
+    expect((await mine.operator.call('GET', `/messages/${test}`)).status).toBe(200);
+    const mail = queuedAs(
+      await sendMail(
+        system.ports.smtp,
+        'alice@demo.test',
+        ['reader@outside.example'],
+        Buffer.from('From: Chancery test <alice@demo.test>\r\nSubject: Lunch\r\n\r\nAt noon.\r\n'),
+      ),
+    );
+    expect((await mine.compliance.call('GET', `/messages/${mail}`)).status).toBe(200);
+    expect((await mine.operator.call('GET', `/messages/${mail}`)).status).toBe(404);
   });
 
   it('every role on foreign objects: 404 where it may, 403 where it may not, and nothing of theirs changes', async () => {

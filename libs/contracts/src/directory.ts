@@ -279,6 +279,9 @@ export const TrustedNetworks = z.object({
 });
 export type TrustedNetworks = z.infer<typeof TrustedNetworks>;
 
+/** The name in From of a test message. */
+export const TEST_MESSAGE_NAME = 'Chancery test';
+
 export const TestMessage = z.object({
   to: SignInAddress,
   subject: z._default(

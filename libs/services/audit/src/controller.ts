@@ -68,7 +68,7 @@ export class AuditController {
   }
 
   @Get('messages/:id/trace')
-  @Allow(['auditor', 'compliance', 'operator'])
+  @Allow(['auditor', 'compliance'])
   @Operation({ summary: 'What happened to a message', answer: Trace, errors: ['message.unknown'] })
   async trace(@Caller() caller: Administrator, @Param('id') id: string) {
     const items = /^[0-9a-f-]{36}$/i.test(id)

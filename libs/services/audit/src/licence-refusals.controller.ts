@@ -29,7 +29,7 @@ interface Row {
 /** Senders without a licence, as the trail knows them. */
 @Controller('api/v1/licence-refusals')
 @UseGuards(AdministratorGuard)
-@Allow(['operator', 'compliance', 'auditor'])
+@Allow(['operator', 'compliance'])
 export class LicenceRefusalsController {
   constructor(@Inject(OrganisationScope) private readonly scope: OrganisationScope) {}
 

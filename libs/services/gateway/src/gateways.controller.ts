@@ -33,7 +33,7 @@ interface Row {
 /** Which gateway processes live, and which published versions are in force in each. */
 @Controller('api/v1/gateways')
 @UseGuards(AdministratorGuard)
-@Allow(['compliance', 'brand', 'auditor', 'operator'])
+@Allow(['compliance', 'brand', 'operator'])
 export class GatewaysController {
   constructor(@Inject(GatewayRuntime) private readonly gateway: GatewayRuntime) {}
 
@@ -83,7 +83,7 @@ export class GatewaysController {
 
   @Get('backlog')
   @Operation({ summary: 'Mail that waits', answer: MailBacklog })
-  @Allow(['operator', 'compliance', 'auditor'])
+  @Allow(['operator', 'compliance'])
   @Header('Cache-Control', 'no-store')
   backlog(@Caller() { organisation }: Administrator): Promise<MailBacklog> {
     return this.gateway.store.inOrganisation(organisation, async (client) => {

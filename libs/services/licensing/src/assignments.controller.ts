@@ -60,7 +60,7 @@ export class AssignmentsController {
   ) {}
 
   @Get('licence-assignments')
-  @Allow(['operator', 'compliance', 'auditor'])
+  @Allow(['operator', 'compliance'])
   @Operation({
     summary: 'Find assignments, newest first',
     query: ListQuery,
@@ -127,7 +127,7 @@ export class AssignmentsController {
   }
 
   @Get('licence-groups')
-  @Allow(['operator', 'compliance', 'auditor'])
+  @Allow(['operator', 'compliance'])
   @Operation({ summary: 'Named groups of addresses', answer: LicenceGroups })
   groups(@Caller() { organisation }: Administrator): Promise<LicenceGroups> {
     return this.store.read(organisation, async (em) => ({

@@ -47,14 +47,14 @@ export class LicensingController {
   ) {}
 
   @Get('plans')
-  @Allow(['operator', 'compliance', 'auditor'])
+  @Allow(['operator', 'compliance'])
   @Operation({ summary: 'The catalogue of plans', answer: Plans })
   plans(): Plans {
     return { items: [...PLANS], nextCursor: null };
   }
 
   @Get('subscriptions')
-  @Allow(['operator', 'compliance', 'auditor'])
+  @Allow(['operator', 'compliance'])
   @Operation({ summary: 'Subscriptions with their seats', answer: Subscriptions })
   list(@Caller() { organisation }: Administrator): Promise<Subscriptions> {
     return this.store.read(organisation, (em) => subscriptionViews(em, organisation, new Date()));
@@ -99,7 +99,7 @@ export class LicensingController {
   }
 
   @Get('licence-setting')
-  @Allow(['operator', 'compliance', 'auditor'])
+  @Allow(['operator', 'compliance'])
   @Operation({ summary: 'What happens without a licence', answer: LicenceSetting })
   async setting(@Caller() { organisation }: Administrator): Promise<LicenceSetting> {
     return { check: (await this.store.snapshot(organisation)).check };
@@ -119,7 +119,7 @@ export class LicensingController {
   }
 
   @Get('licence-check')
-  @Allow(['operator', 'compliance', 'auditor'])
+  @Allow(['operator', 'compliance'])
   @Operation({
     summary: 'What would become of protected mail of a sender',
     query: CheckQuery,

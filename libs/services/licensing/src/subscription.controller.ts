@@ -26,7 +26,6 @@ export class SubscriptionController {
   ) {}
 
   @Get()
-  @Allow(['operator', 'auditor'])
   @Operation({
     summary: 'The only subscription, with whom it is assigned to',
     answer: SoleSubscriptionView,

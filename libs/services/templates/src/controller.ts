@@ -15,7 +15,7 @@ export class TemplatesController {
   constructor(@Inject(TemplatesStore) private readonly store: TemplatesStore) {}
 
   @Get('rights-templates')
-  @Allow(['compliance', 'brand', 'auditor', 'operator'])
+  @Allow(['compliance', 'brand', 'operator'])
   @Operation({ summary: 'Rights templates in force', answer: RightsTemplates })
   async rightsTemplates(@Caller() caller: Administrator): Promise<RightsTemplates> {
     return {

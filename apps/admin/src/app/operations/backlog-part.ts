@@ -35,7 +35,7 @@ import type { Loaded } from '../core/load';
             <dd class="soft small">
               {{
                 mail.held > 0
-                  ? 'three attempts ended in a crash; release them under Messages'
+                  ? 'three attempts ended in a crash; a compliance administrator releases them under Messages'
                   : 'nothing waits for you'
               }}
             </dd>

@@ -79,10 +79,23 @@ export class OverviewPage {
     ]);
     return { ...bounced, line: `Refused by the next hop; ${count(held)} held` };
   });
+  protected readonly held = loader<Stat>(async () => {
+    const { held } = await this.api.backlog();
+    return {
+      value: held,
+      line: held > 0 ? 'Three attempts ended in a crash' : 'Nothing waits for a person',
+    };
+  });
   private readonly gateways = loader(() => this.api.gateways());
   private readonly keys = loader(() => this.api.keys());
   protected readonly operator = computed(() => this.store.can('operator'));
+  /** An operator sees how much mail waits, not whose it is. */
+  protected readonly seesMessages = computed(() => this.store.can('compliance'));
   protected readonly sentence = computed(() => {
+    if (!this.seesMessages()) {
+      const waiting = this.waiting.value();
+      return waiting ? `${plural(waiting.value, 'recipient')} still to be delivered to.` : '';
+    }
     const [guarded, all] = [this.protectedToday.value(), this.all.value()];
     if (!guarded || !all) return '';
     if (all.value === 0) return 'No mail has passed the gateway since midnight.';
@@ -109,13 +122,9 @@ export class OverviewPage {
   }
 
   private figures(): void {
-    for (const each of [
-      this.all,
-      this.protectedToday,
-      this.unprotectedToday,
-      this.waiting,
-      this.failed,
-    ])
+    for (const each of this.seesMessages()
+      ? [this.all, this.protectedToday, this.unprotectedToday, this.waiting, this.failed]
+      : [this.waiting, this.held])
       void each.load();
   }
 }

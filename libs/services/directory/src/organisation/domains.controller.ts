@@ -52,7 +52,7 @@ export class DomainsController {
   ) {}
 
   @Get()
-  @Allow(['operator', 'compliance', 'brand', 'auditor'])
+  @Allow(['operator', 'compliance', 'brand'])
   @Operation({ summary: 'Accepted domains', answer: Domains })
   async list(@Caller() caller: Administrator): Promise<Domains> {
     const rows = await this.store.read(caller.organisation, (em) =>
@@ -154,7 +154,7 @@ export class DomainsController {
   }
 
   @Get(':name/dns')
-  @Allow(['operator', 'compliance', 'brand', 'auditor'])
+  @Allow(['operator', 'compliance', 'brand'])
   @Operation({
     summary: 'What should stand in DNS for a domain',
     answer: DnsLines,

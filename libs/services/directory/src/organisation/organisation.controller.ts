@@ -41,7 +41,7 @@ export class OrganisationController {
   ) {}
 
   @Get()
-  @Allow(['operator', 'compliance', 'brand', 'auditor'])
+  @Allow(['operator', 'compliance', 'brand'])
   @Operation({ summary: 'The organisation and its settings', answer: OrganisationView })
   async get(
     @Caller() caller: Administrator,

@@ -1,5 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream';
-import type { TestMessage, TestMessageSent } from '@chancery/contracts';
+import { TEST_MESSAGE_NAME, type TestMessage, type TestMessageSent } from '@chancery/contracts';
 import { buildReply, deliver, SmtpConnectionPool } from '@chancery/delivery';
 import { type Administrator, Problem, type Settings, uuid7 } from '@chancery/platform';
 import { Domain, Organisation } from '../entities';
@@ -25,7 +25,7 @@ export class TestMessages {
     const text =
       'This is a test message from the console of Chancery.\r\n\r\nIt was judged by the rules in force and sent like any other. If you can read this, it arrived.\r\n';
     const mail = buildReply({
-      from: { name: 'Chancery test', address: from },
+      from: { name: TEST_MESSAGE_NAME, address: from },
       to: [{ name: '', address: to }],
       replyTo: null,
       subject,

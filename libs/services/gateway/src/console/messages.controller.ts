@@ -1,4 +1,4 @@
-import { MessageDetails, MessageFilter, Messages } from '@chancery/contracts';
+import { MessageDetails, MessageFilter, Messages, TEST_MESSAGE_NAME } from '@chancery/contracts';
 import {
   type Administrator,
   AdministratorGuard,
@@ -41,7 +41,7 @@ const MessagesQuery = z.object({
 /** Messages as administrators find them. Revoking is the rights service's, the trace the audit service's. */
 @Controller('api/v1/messages')
 @UseGuards(AdministratorGuard)
-@Allow(['compliance', 'auditor', 'operator'])
+@Allow(['compliance', 'auditor'])
 export class MessagesController {
   constructor(
     @Inject(MessageSearch) private readonly search: MessageSearch,
@@ -78,9 +78,11 @@ export class MessagesController {
     errors: ['message.unknown'],
   })
   @Header('Cache-Control', 'no-store')
+  // An operator only sees what became of the test messages of the settings; everything else is as if it were not there.
+  @Allow(['compliance', 'auditor', 'operator'])
   async one(@Caller() caller: Administrator, @Param('id') id: string): Promise<MessageDetails> {
     const found = await this.search.one(caller.organisation, known(id));
-    if (!found) throw unknown();
+    if (!found || (caller.role === 'operator' && !isTest(found))) throw unknown();
     return found;
   }
 
@@ -90,7 +92,7 @@ export class MessagesController {
     status: 204,
     errors: ['message.unknown', 'recipient.not-held'],
   })
-  @Allow(['compliance', 'operator'])
+  @Allow(['compliance'])
   @HttpCode(204)
   async release(
     @Caller() caller: Administrator,
@@ -114,6 +116,10 @@ export class MessagesController {
     });
   }
 }
+
+/** Made by `POST /test-messages`: at the internal door, which only this installation's services enter, and by its name. */
+const isTest = ({ listener, fromName }: MessageDetails): boolean =>
+  listener === 'internal' && fromName === TEST_MESSAGE_NAME;
 
 const unknown = () => new Problem(404, 'message.unknown', 'There is no such message.');
 

@@ -46,7 +46,7 @@ export class RevocationController {
     summary: 'Who may open a message, and who may not any more',
     answer: MessageLicences,
   })
-  @Allow(['compliance', 'auditor', 'operator'])
+  @Allow(['compliance', 'auditor'])
   @Header('Cache-Control', 'no-store')
   async list(@Caller() caller: Administrator, @Param('id') id: string): Promise<MessageLicences> {
     return {
