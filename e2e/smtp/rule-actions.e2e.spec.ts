@@ -208,6 +208,119 @@ describe('actions that change who gets a message', () => {
     sink.offerTls(false);
   });
 
+  it('reports an incident: to the own people with the message, to others without what it says', async () => {
+    const rule = await saveRule(system, {
+      name: 'Report leaks',
+      conditions: [subject('leak')],
+      actions: [
+        {
+          action: 'GenerateIncidentReport',
+          args: {
+            address: 'security@demo.test',
+            content: [
+              'Sender',
+              'Recipients',
+              'Bcc',
+              'Subject',
+              'RuleDetections',
+              'AttachOriginalMail',
+            ],
+          },
+        },
+      ],
+    });
+    await saveRule(system, {
+      name: 'Report leaks to the auditor',
+      conditions: [subject('leak')],
+      actions: [
+        {
+          action: 'GenerateIncidentReport',
+          args: { address: 'auditor@example.net', content: ['Subject', 'AttachOriginalMail'] },
+        },
+      ],
+    });
+    const raw = mail({ Subject: 'A leak in the roof', To: 'ken@example.org' });
+    const id = queuedAs(
+      await sendMail(
+        system.ports.smtp,
+        'alice@demo.test',
+        ['ken@example.org', 'lea@example.org'],
+        raw,
+      ),
+    );
+    const report = await sink.waitFor('security@demo.test');
+    expect(report.from).toBe('');
+    const parsed = await PostalMime.parse(report.raw, { forceRfc822Attachments: true });
+    expect(parsed.subject).toBe('A message met the rule “Report leaks”');
+    for (const line of [
+      'Sender: alice@demo.test',
+      'Recipients: ken@example.org, lea@example.org',
+      'Named nowhere: lea@example.org',
+      'Subject: A leak in the roof',
+      `Rule ${rule.priority + 1}: Report leaks`,
+      `Message: ${id}`,
+    ])
+      expect(parsed.text).toContain(line);
+    expect(parsed.attachments.map(({ mimeType }) => mimeType)).toContain('message/rfc822');
+    expect(report.raw.toString('latin1')).toContain(raw.toString());
+    const outside = (await sink.waitFor('auditor@example.net')).raw.toString('latin1');
+    expect(outside).not.toContain('roof');
+    expect(outside).toContain('not told outside the organisation');
+    await traceOf(system, id, 'message.incident-reported');
+  });
+
+  it('reports what is refused, and what a rule in test mode met', async () => {
+    const report = (address: string) => ({
+      action: 'GenerateIncidentReport',
+      args: { address, content: ['Sender', 'RuleDetections'] },
+    });
+    await saveRule(system, {
+      name: 'Refuse and report',
+      conditions: [to('mallory@example.org')],
+      actions: [report('refused@demo.test'), { action: 'RejectMessage', args: {} }],
+    });
+    await saveRule(system, {
+      name: 'Only tried',
+      mode: 'test',
+      conditions: [subject('tried')],
+      actions: [report('tried@demo.test'), { action: 'DeleteMessage', args: {} }],
+    });
+    const raw = mail({ Subject: 'x', To: 'mallory@example.org' });
+    expect(
+      await sendMail(system.ports.smtp, 'alice@demo.test', ['mallory@example.org'], raw),
+    ).toMatch(/^550 5\.7\.1 /);
+    await sink.waitFor('refused@demo.test');
+    await send(['nina@example.org'], 'tried');
+    expect((await sink.waitFor('tried@demo.test')).raw.toString('latin1')).toContain(
+      'in test mode',
+    );
+    await sink.waitFor('nina@example.org');
+  });
+
+  it('notifies the recipients whom the rule means, with the tokens filled in', async () => {
+    await saveRule(system, {
+      name: 'Tell them that it waits',
+      conditions: [subject('waits'), to('oscar@example.org')],
+      actions: [
+        {
+          action: 'GenerateNotification',
+          args: { text: 'A message from %%From%% waits for review.' },
+        },
+        { action: 'Quarantine', args: {} },
+      ],
+    });
+    const id = await send(['oscar@example.org', 'peggy@example.org'], 'waits');
+    const notice = await PostalMime.parse((await sink.waitFor('oscar@example.org')).raw);
+    expect(notice.subject).toBe('A message from alice@demo.test waits for review.');
+    await settle();
+    expect(sink.to('oscar@example.org')).toHaveLength(1);
+    expect(sink.to('peggy@example.org')).toHaveLength(1);
+    const told = await traceOf(system, id, 'message.notified');
+    expect(told.find(({ kind }) => kind === 'message.notified')?.recipient).toBe(
+      'oscar@example.org',
+    );
+  });
+
   it.each([
     [
       [{ action: 'DeleteMessage', args: {} }, protect],

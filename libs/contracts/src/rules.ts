@@ -123,6 +123,7 @@ export const ArgumentField = z.object({
     'domains',
     'ip-ranges',
     'choice',
+    'choices',
     'size',
     'flag',
     'header-name',

@@ -1,5 +1,6 @@
 import type { ExchangeValue } from './model';
-import type { Names } from './map/values';
+import { listOf, type Names, scalarOf } from './map/values';
+import { INCIDENT_PARTS } from '@chancery/rules';
 
 /**
  * How a condition or action is written in Exchange, where it is not one parameter to one field in the
@@ -21,7 +22,30 @@ export interface Converter {
   write(args: Readonly<Record<string, unknown>>): readonly (ExchangeValue | null)[] | string;
 }
 
+const PARTS = new Map<string, string>(INCIDENT_PARTS.map((part) => [part.toLowerCase(), part]));
+
+/** The parts that only data loss policies have are left out of the report. */
+const incidentReport: Converter = {
+  read(given) {
+    const address = scalarOf(given.get(0) ?? null);
+    if (typeof address !== 'string') return { lost: 'It names nobody to report to.' };
+    const asked = given.has(1)
+      ? listOf(given.get(1) ?? null).map((each) => String(scalarOf(each)))
+      : [];
+    const known = asked.flatMap((each) => PARTS.get(each.trim().toLowerCase()) ?? []);
+    const unknown = asked.filter((each) => !PARTS.has(each.trim().toLowerCase()));
+    return {
+      args: { address, ...(known.length > 0 ? { content: [...new Set(known)] } : {}) },
+      notes: unknown.length > 0 ? [[1, `Left out of the report: ${unknown.join(', ')}.`]] : [],
+    };
+  },
+  write: ({ address, content }) => [
+    String(address),
+    Array.isArray(content) ? (content as string[]) : null,
+  ],
+};
+
 /** By code of the definition. */
-const CONVERTERS: Readonly<Record<string, Converter>> = {};
+const CONVERTERS: Readonly<Record<string, Converter>> = { GenerateIncidentReport: incidentReport };
 
 export const converterOf = (code: string): Converter | undefined => CONVERTERS[code];

@@ -25,6 +25,8 @@ export const JOURNEY = [
     by: 'gateway',
     says: 'Sent although the sender has no licence for message encryption',
   },
+  { step: 'incident-reported', by: 'gateway', says: 'Reported, as a rule asks' },
+  { step: 'notified', by: 'gateway', says: 'The recipient was notified, as a rule asks' },
   { step: 'deleted', by: 'gateway', says: 'Deleted by a rule' },
   { step: 'redirected', by: 'gateway', says: 'Sent to somebody else by a rule' },
   { step: 'quarantined', by: 'gateway', says: 'Held for review by a rule' },

@@ -102,6 +102,7 @@ const further = fc.oneof(
     action: fc.constantFrom('BlindCopyTo', 'CopyTo', 'AddToRecipients', 'RedirectMessageTo'),
     args: fc.record({ addresses: someone }),
   }),
+  fc.constant({ action: 'GenerateNotification', args: { text: 'Seen.' } }),
   fc.constantFrom('Quarantine', 'RouteMessageOutboundRequireTls').map((each) => ({
     action: each,
     args: {},

@@ -126,6 +126,9 @@ const ENDINGS: readonly [Effect['kind'], string][] = [
   ['delete', 'A rule that deletes the message cannot also do something else with it.'],
 ];
 
+/** Mail about the message is sent whatever becomes of it. */
+const MAY_STAND_BY = new Set<Effect['kind']>(['stop', 'incident', 'notify']);
+
 function togetherProblems(rule: Rule): RuleProblem[] {
   if (rule.actions.length === 0 && rule.stopProcessing !== true)
     return [problem('/actions', 'rule.actions.none', 'A rule needs an action.')];
@@ -139,7 +142,7 @@ function togetherProblems(rule: Rule): RuleProblem[] {
     if (kind !== null && ONCE.has(kind) && kinds.indexOf(kind) < i)
       problems.push(problem(pointer, 'rule.actions.twice', 'A rule does this only once.'));
     for (const [ending, detail] of ENDINGS)
-      if (kind !== null && kind !== ending && kind !== 'stop' && kinds.includes(ending))
+      if (kind !== null && kind !== ending && !MAY_STAND_BY.has(kind) && kinds.includes(ending))
         problems.push(problem(pointer, 'rule.actions.exclusive', detail));
     if (kind === 'redirect' && kinds.includes('quarantine'))
       problems.push(

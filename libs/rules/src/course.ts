@@ -15,6 +15,7 @@ interface Deeds {
   readonly copies: readonly string[];
   readonly redirect: readonly string[] | null;
   readonly requireTls: boolean;
+  readonly notices: NonNullable<Outcome['notices']>;
 }
 
 const NOTHING: Deeds = {
@@ -26,6 +27,7 @@ const NOTHING: Deeds = {
   copies: [],
   redirect: null,
   requireTls: false,
+  notices: [],
 };
 
 /** What rules have done so far to recipients who have all met the same. */
@@ -93,6 +95,12 @@ function deed(effect: Effect, { reference }: CompiledRule, so: Deeds): Partial<D
       return { copies: union(so.copies, effect.addresses), edits: named(so.edits, effect) };
     case 'redirect':
       return { redirect: effect.addresses };
+    case 'incident':
+      return { notices: [...so.notices, { ...effect, rule: reference }] };
+    case 'notify':
+      return {
+        notices: [...so.notices, { kind: 'notification', text: effect.text, rule: reference }],
+      };
     default:
       return {};
   }
@@ -111,8 +119,9 @@ const union = (a: readonly string[], b: readonly string[]): readonly string[] =>
 
 /** Who gets nothing is not protected, changed, copied or redirected either; what is quarantined keeps all that. */
 function joined(from: Deeds, done: Deeds): Deeds {
-  if (done.reject) return { ...NOTHING, reject: done.reject };
-  if (done.ending?.kind === 'delete') return { ...NOTHING, ending: done.ending };
+  const notices = [...from.notices, ...done.notices];
+  if (done.reject) return { ...NOTHING, reject: done.reject, notices };
+  if (done.ending?.kind === 'delete') return { ...NOTHING, ending: done.ending, notices };
   return {
     reject: null,
     ending: done.ending,
@@ -122,6 +131,7 @@ function joined(from: Deeds, done: Deeds): Deeds {
     copies: union(from.copies, done.copies),
     redirect: from.redirect ?? done.redirect,
     requireTls: from.requireTls || done.requireTls,
+    notices,
   };
 }
 
@@ -220,5 +230,6 @@ export function outcomeOf(from: Deeds): Outcome {
     ...(from.copies.length > 0 ? { copies: from.copies } : {}),
     ...(from.redirect ? { redirect: from.redirect } : {}),
     ...(from.requireTls ? { requireTls: true as const } : {}),
+    ...(from.notices.length > 0 ? { notices: from.notices } : {}),
   };
 }

@@ -49,8 +49,37 @@ export interface Ending {
   readonly rule: RuleReference;
 }
 
+/** What a report on a message may say (Microsoft, New-TransportRule: IncidentReportContent). */
+export const INCIDENT_PARTS = [
+  'Sender',
+  'Recipients',
+  'Subject',
+  'Cc',
+  'Bcc',
+  'RuleDetections',
+  'AttachOriginalMail',
+] as const;
+
+/** A mail to one address about a message that a rule met. */
+export interface IncidentReport {
+  readonly kind: 'incident';
+  readonly to: string;
+  readonly content: readonly (typeof INCIDENT_PARTS)[number][];
+  readonly rule: RuleReference;
+}
+
+/** A mail to each recipient concerned. */
+export interface Notification {
+  readonly kind: 'notification';
+  /** With tokens such as `%%From%%`. */
+  readonly text: string;
+  readonly rule: RuleReference;
+}
+
 /** What rules have done to some recipients. */
 export interface Outcome {
+  /** Sent whatever becomes of the message. */
+  readonly notices?: readonly (IncidentReport | Notification)[];
   readonly reject?: Rejection;
   /** No copy for them; a redirection does not count any more, copies for others do not either. */
   readonly ending?: Ending;

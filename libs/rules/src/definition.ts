@@ -1,7 +1,7 @@
 import type { ArgumentField, Operand, PredicateFamily, Rule } from '@chancery/contracts';
 import type { MessageFacts } from '@chancery/mail/web';
 import type * as z from 'zod/mini';
-import type { Edit } from './decision';
+import type { Edit, IncidentReport } from './decision';
 import type { Probe } from './probe';
 
 /**
@@ -90,6 +90,9 @@ export type Effect =
   | { readonly kind: 'delete' }
   | { readonly kind: 'quarantine' }
   | { readonly kind: 'require-tls' }
+  /** Mail about the message. */
+  | ({ readonly kind: 'incident' } & Omit<IncidentReport, 'kind' | 'rule'>)
+  | { readonly kind: 'notify'; readonly text: string }
   | { readonly kind: 'stop' };
 
 export interface ActionExample<A> {

@@ -41,6 +41,8 @@ export function evaluateEnvelope(compiled: CompiledRules, input: EnvelopeInput):
   for (let ordinal = 0; ordinal <= last; ordinal++) {
     const rule = compiled.rules[ordinal]!;
     if (!inForce(rule) || !withinDates(rule, input.now.getTime())) continue;
+    // Mail about a message can be written when it is there.
+    if (tells(rule)) return null;
     // A rule that can neither reject nor stop changes nothing about a later rejection.
     if (!rule.stops && !rejects(rule)) continue;
     const whole = onlyEnvelope(rule);
@@ -72,6 +74,9 @@ const inForce = (rule: CompiledRule): boolean => rule.live && rule.rule.mode ===
 
 const rejects = (rule: CompiledRule): boolean =>
   rule.effects.some((effect) => effect.kind === 'reject');
+
+const tells = (rule: CompiledRule): boolean =>
+  rule.effects.some((effect) => effect.kind === 'incident' || effect.kind === 'notify');
 
 const ofEnvelope = (clause: CompiledRule['byCost'][number]): boolean =>
   clause.test.needs.every((operand) => operand === 'envelope');

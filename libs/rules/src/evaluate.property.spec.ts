@@ -24,6 +24,9 @@ function decided(decision: Decision, recipients: number): Fate[] {
       copies: [...(group?.copies ?? [])],
       redirect: group?.redirect ? [...group.redirect] : null,
       tls: group?.requireTls ?? false,
+      notices: (group?.notices ?? []).map(
+        (each) => `${each.rule.id} ${each.kind === 'notification' ? each.text : each.to}`,
+      ),
     };
   });
 }

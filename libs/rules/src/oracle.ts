@@ -16,6 +16,7 @@ export interface Fate {
   copies: string[];
   redirect: string[] | null;
   tls: boolean;
+  notices: string[];
 }
 
 /** Applied in doubt. */
@@ -47,6 +48,7 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
     copies: [],
     redirect: null,
     tls: false,
+    notices: [],
   });
   let done = start();
   for (const rule of [...rules].sort((a, b) => a.priority - b.priority)) {
@@ -71,8 +73,8 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
       } else if (action === 'RouteMessageOutboundRequireTls') done.tls = true;
       else if (!certain) continue;
       else if (action === 'RejectMessage' || action === 'DeleteMessage') {
-        const { rules: matched, tests } = done;
-        done = { ...start(), rules: matched, tests };
+        const { rules: matched, tests, notices } = done;
+        done = { ...start(), rules: matched, tests, notices };
         if (action === 'RejectMessage') done.reject = String(args['code']);
         else done.ending = 'delete';
         stop = true;
@@ -82,6 +84,7 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
       } else if (action === 'StopRuleProcessing') stop = true;
       else if (action === 'ApplyRightsProtectionCustomizationTemplate')
         done.brand ??= String(args['brand']);
+      else if (action === 'GenerateNotification') done.notices.push(`${rule.id} ${args['text']}`);
       else if (action === 'RedirectMessageTo') done.redirect ??= args['addresses'] as string[];
       else {
         if (COPIES.includes(action))

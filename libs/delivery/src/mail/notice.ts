@@ -12,6 +12,8 @@ export interface Notice extends MailHead {
   paragraphs: readonly string[];
   /** An http(s) address to go on with, or null. */
   button: { label: string; url: string } | null;
+  /** A whole message (RFC 5322) that goes with it. */
+  original?: Buffer;
 }
 
 /**
@@ -34,5 +36,12 @@ export function buildNotice(notice: Notice): Promise<Buffer> {
     [brand.facts.brand],
     brand.facts.disclaimer,
   ]);
-  return buildServiceMail(brand, notice, 'notice', { heading, paragraphs, button }, text);
+  return buildServiceMail(
+    brand,
+    notice,
+    'notice',
+    { heading, paragraphs, button },
+    text,
+    notice.original,
+  );
 }

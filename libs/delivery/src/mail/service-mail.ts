@@ -11,6 +11,7 @@ export function buildServiceMail(
   layout: Exclude<MailLayout, 'wrapper' | 'messageFile'>,
   values: object,
   text: string,
+  original?: Buffer,
 ): Promise<Buffer> {
   const quoted = { contentTransferEncoding: 'quoted-printable' };
   const { facts, logo } = brand;
@@ -19,8 +20,8 @@ export function buildServiceMail(
     headers: automatic,
     text: { ...quoted, content: text },
     html: { ...quoted, content: renderLayout(layout, facts, values) },
-    attachments:
-      logo === null
+    attachments: [
+      ...(logo === null
         ? []
         : [
             {
@@ -30,7 +31,11 @@ export function buildServiceMail(
               filename: `logo.${logo.contentType.slice('image/'.length)}`,
               cid: (facts.logo ?? '').replace(/^cid:/, ''),
             },
-          ],
+          ]),
+      ...(original
+        ? [{ content: original, contentType: 'message/rfc822', filename: 'message.eml' }]
+        : []),
+    ],
   })
     .compile()
     .build();

@@ -6,6 +6,8 @@ export { applyRightsProtectionTemplate } from './apply-rights-protection-templat
 export { blindCopyTo } from './blind-copy-to';
 export { copyTo } from './copy-to';
 export { deleteMessage } from './delete-message';
+export { generateIncidentReport } from './generate-incident-report';
+export { generateNotification } from './generate-notification';
 export { prependSubject } from './prepend-subject';
 export { quarantine } from './quarantine';
 export { redirectMessageTo } from './redirect-message-to';

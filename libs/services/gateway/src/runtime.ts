@@ -32,6 +32,7 @@ import { Brands } from './policy/brands';
 import { Policies } from './policy/policies';
 import { Resends } from './receive/fold';
 import type { Door } from './receive/types';
+import { writeNotices } from './receive/notices';
 import { receive, type ReceiveParts } from './receive/receive';
 import { Committer } from './store/committer';
 import { MailStore } from './store/mail-store';
@@ -313,6 +314,17 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
           { keys: this.keys, stage: this.store, hostname: delivery.hostname },
         );
         return report ? [report] : [];
+      },
+      notices: (id, envelope, intake, verdict) =>
+        writeNotices(id, envelope, intake, verdict, delivery),
+      tell: async (organisation, { mails, audit }) => {
+        for (const entry of audit) this.committer.note(organisation, { ...entry, message: null });
+        if (mails.length === 0) return;
+        await this.committer.commit(mails).then(
+          () => mails.forEach((mail) => this.dispatcher.handOver(mail, null)),
+          (error: Error) =>
+            this.log.error({ reason: error.message }, 'notice of a refusal not kept'),
+        );
       },
       handOver: (message, intake, companions) => {
         this.dispatcher.handOver(message, intake);

@@ -44,6 +44,7 @@ let made = 0;
           <mat-form-field>
             <mat-select
               [aria-labelledby]="id"
+              [multiple]="field().editor === 'choices'"
               [ngModel]="value()"
               (ngModelChange)="value.set($event)"
             >

@@ -1,13 +1,9 @@
-import { Readable } from 'node:stream';
 import { buildDsn } from '@chancery/delivery';
-import { type IssuingKeys } from '@chancery/keys';
 import { dsnReport, type OriginalRecipient } from '@chancery/mail';
 import { uuid7 } from '@chancery/platform';
 import type { OrganisationPolicy } from '../policy/policies';
-import { assemble } from '../receive/assemble';
-import { takeIn } from '../receive/intake';
-import type { Stage } from '../receive/sealing';
 import type { NewMessage } from '../store/types';
+import { ownMail, type OwnMailParts } from './own-mail';
 
 /** What a report says of one recipient (RFC 3464 2.3). */
 export interface ReportedRecipient {
@@ -32,11 +28,7 @@ export interface ReportedMessage {
   dsnEnvelope: string | null;
 }
 
-export interface ReportParts {
-  keys: IssuingKeys;
-  stage: Stage;
-  hostname: string;
-}
+export type ReportParts = OwnMailParts & { hostname: string };
 
 /** `type;address` as the client gave it (RFC 3461 4.2); the listener has undone its xtext. */
 function originalOf(orcpt: string | null): OriginalRecipient | null {
@@ -89,41 +81,5 @@ export async function makeReport(
     date: new Date(),
     messageId: `<${id}@${domain}>`,
   });
-  const epoch = await parts.keys.epoch(policy.id);
-  const intake = await takeIn(
-    Readable.from([raw]),
-    { organisation: policy.id, id, maxBytes: Number.MAX_SAFE_INTEGER },
-    parts.stage,
-    {},
-  );
-  return assemble(
-    {
-      id,
-      envelope: {
-        door: 'relay',
-        policy,
-        clientAddress: '',
-        clientName: '',
-        protocol: 'ESMTP',
-        sender: '',
-        recipients: [{ address: about.sender, notify: 'NEVER', orcpt: null }],
-        utf8: false,
-        dsnReturn: null,
-        dsnEnvelope: null,
-      },
-      intake,
-      verdict: {
-        groupOf: [0],
-        groups: [{ template: null, edits: [], rules: [], reject: null, expires: 0 }],
-        copies: [],
-        testMatches: [],
-        unlicensed: null,
-      },
-      reply: null,
-      epoch,
-      foldKey: null,
-      now: new Date(),
-    },
-    parts.keys,
-  );
+  return ownMail(policy, { id, to: about.sender, raw }, parts);
 }

@@ -1,12 +1,28 @@
 import type { LicenceReason, TemplatesSnapshot } from '@chancery/contracts';
 import { licenceOf } from '@chancery/journey';
 import { canonicalAddress, type MessageFacts } from '@chancery/mail';
-import { type Decision, evaluate, type RecipientGroup, type RuleReference } from '@chancery/rules';
+import {
+  type Decision,
+  evaluate,
+  type IncidentReport,
+  type Notification,
+  type RecipientGroup,
+  type RuleReference,
+} from '@chancery/rules';
 import { matched, ruleSeconds } from '../gateway-metrics';
 import { REPLIES, SmtpReply } from '../listeners/reply';
 import type { OrganisationPolicy } from '../policy/policies';
 import type { GroupRecord } from '../store/types';
 import type { Envelope, ReplyTag } from './types';
+
+/** A report or notification, and whom of the envelope it is about. */
+export interface RuleNotice {
+  notice: IncidentReport | Notification;
+  /** Indexes into the envelope's recipients. */
+  recipients: number[];
+  /** By a rule in test mode. */
+  tested: boolean;
+}
 
 export interface Verdict {
   /** By recipient, an index into `groups`. */
@@ -14,6 +30,8 @@ export interface Verdict {
   groups: GroupRecord[];
   /** Whom rules send it to besides, or instead; each in the group it is a copy of. */
   copies: { address: string; group: number }[];
+  /** Mail about the message that rules ask for; rules in test mode ask for reports only. */
+  notices: RuleNotice[];
   testMatches: { id: string; name: string }[];
   /** Set where the sender has no licence and the organisation only warns. */
   unlicensed: LicenceReason | null;
@@ -43,6 +61,7 @@ export function judge(
         },
       ],
       copies: [],
+      notices: [],
       testMatches: [],
       unlicensed: null,
     };
@@ -86,6 +105,7 @@ export function judge(
     groupOf,
     groups,
     copies: copiesOf(decision, envelope),
+    notices: noticesOf(decision),
     testMatches: decision.testMatches.map(({ rule: { id, name } }) => ({ id, name })),
     unlicensed: null,
   };
@@ -128,16 +148,47 @@ function copiesOf({ groups }: Decision, envelope: Envelope): Verdict['copies'] {
     );
 }
 
+/** One a rule, though the message be split: with everybody it is about. */
+function noticesOf({ groups, testMatches }: Decision): RuleNotice[] {
+  const asked = [
+    ...groups.flatMap(({ recipients, notices = [] }) =>
+      notices.map((notice) => ({ notice, recipients, tested: false })),
+    ),
+    ...testMatches.flatMap(({ recipients, would: { notices = [] } }) =>
+      notices
+        .filter(({ kind }) => kind === 'incident')
+        .map((notice) => ({ notice, recipients, tested: true })),
+    ),
+  ];
+  const byText = new Map<string, RuleNotice>();
+  for (const { notice, recipients, tested } of asked) {
+    const key = JSON.stringify(notice);
+    const known = byText.get(key);
+    if (known) known.recipients.push(...recipients);
+    else byText.set(key, { notice, recipients: [...recipients], tested });
+  }
+  return [...byText.values()];
+}
+
 /** The newest version of the brand that a rule chose, or of the default one: a look is no reason to keep mail waiting. */
 function brandFor({ brand, brands }: TemplatesSnapshot, chosen: string | undefined): number {
   return (brands.find(({ id }) => id === chosen) ?? brand).version;
 }
 
-/** Rejected for every recipient: the rule's own 550. For some: 250, and those get a report. */
-export function refuseIfRejected(verdict: Verdict): void {
+/**
+ * Rejected for every recipient: the rule's own 550. For some: 250, and those get a report.
+ *
+ * @param before what is to be done before the message is refused
+ */
+export async function refuseIfRejected(
+  verdict: Verdict,
+  before: (() => Promise<void>) | null,
+): Promise<void> {
   const rejects = verdict.groupOf.map((group) => verdict.groups[group]?.reject);
   const first = rejects[0];
-  if (first && rejects.every(Boolean)) throw rejectReply(first);
+  if (!first || !rejects.every(Boolean)) return;
+  await before?.();
+  throw rejectReply(first);
 }
 
 export const rejectReply = (reject: { code: string; text: string }): SmtpReply =>

@@ -11,8 +11,9 @@ import type { NewMessage } from '../store/types';
 import { assemble, fromOf } from './assemble';
 import { Resends } from './fold';
 import { type Intake, takeIn } from './intake';
-import { checkLicence, judge, refuseIfRejected } from './judge';
+import { checkLicence, judge, refuseIfRejected, type Verdict } from './judge';
 import { isLooping, type LoopMac } from './loop';
+import type { Noticed } from './notices';
 import type { Stage } from './sealing';
 import type { Envelope, ReplyTag } from './types';
 
@@ -27,6 +28,10 @@ export interface ReceiveParts {
   hasRoom(): boolean;
   /** Reports to the sender about recipients that a rule rejected, made to be committed with the message. */
   reportRejected(message: NewMessage, intake: Intake): Promise<NewMessage[]>;
+  /** Mail about the message that rules ask for. */
+  notices(id: string, envelope: Envelope, intake: Intake, verdict: Verdict): Promise<Noticed>;
+  /** Sends it where the message itself is refused. Never throws: a refusal does not wait for a report. */
+  tell(organisation: string, noticed: Noticed): Promise<void>;
   handOver(message: NewMessage, intake: Intake, companions: NewMessage[]): void;
 }
 
@@ -69,7 +74,9 @@ export async function receive(
 
     const reply = replyTag(envelope, intake);
     const verdict = judge(envelope, intake.facts, reply, now);
-    refuseIfRejected(verdict);
+    const noticed =
+      verdict.notices.length > 0 ? await parts.notices(id, envelope, intake, verdict) : null;
+    await refuseIfRejected(verdict, noticed ? () => parts.tell(organisation, noticed) : null);
     if (!reply)
       checkLicence(
         envelope.policy,
@@ -87,6 +94,10 @@ export async function receive(
     const reports = message.recipients.some((recipient) => recipient.state === 'rejected')
       ? await parts.reportRejected(message, intake)
       : [];
+    if (noticed) {
+      message.audit.push(...noticed.audit);
+      reports.push(...noticed.mails);
+    }
     await parts.committer.commit([message, ...reports]).catch((error: Error) => {
       parts.log.error({ message: id, reason: error.message }, 'message not kept');
       throw REPLIES.storeUnavailable();
