@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
-import { decorators } from './tools/vite.service.ts';
+import { decorators, threads } from './tools/vite.service.ts';
 
-const shared = { resolve: { tsconfigPaths: true }, oxc: decorators };
+const shared = { plugins: [threads()], resolve: { tsconfigPaths: true }, oxc: decorators };
 
 /** `unit` needs nothing; `medium` needs the PostgreSQL and Redis that `tools/test.mjs` starts. */
 export default defineConfig({

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { decodeCharset } from '@chancery/mail/web';
 import { Parser } from 'htmlparser2';
+import { LimitExceeded } from '../budget';
 
 /** What a reader of XML hears; names are local names, without prefix. */
 export interface XmlEvents {
@@ -9,22 +10,32 @@ export interface XmlEvents {
   close?(name: string): void;
 }
 
+/** No document nests its elements so deep; the parser would take the square of it. */
+const DEPTH_MAX = 5_000;
+
 const local = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 /**
  * Reads XML as leniently as programs do that show it. Entities that a document defines for itself are
  * not expanded, so none can grow.
+ *
+ * @throws LimitExceeded where elements lie too deep in one another
  */
 export function readXml(xml: string, events: XmlEvents): void {
+  let depth = 0;
   const parser = new Parser(
     {
       onopentag: (name, attributes) => {
+        if (++depth > DEPTH_MAX) throw new LimitExceeded('depth');
         const plain: Record<string, string> = {};
         for (const [key, value] of Object.entries(attributes)) plain[local(key)] = value;
         events.open?.(local(name), plain);
       },
       ontext: (text) => events.text?.(text),
-      onclosetag: (name) => events.close?.(local(name)),
+      onclosetag: (name) => {
+        depth--;
+        events.close?.(local(name));
+      },
     },
     { xmlMode: true, decodeEntities: true },
   );
