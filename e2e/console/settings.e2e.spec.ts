@@ -18,7 +18,7 @@ describe('the settings of an organisation', () => {
     await owner.page.goto(system.adminUrl);
     await owner.signIn();
     await owner.menu('Settings');
-    await owner.heading('Organisation').waitFor();
+    await owner.heading('Settings').waitFor();
   });
   afterAll(async () => {
     await browser?.close();
@@ -53,6 +53,24 @@ describe('the settings of an organisation', () => {
     await owner.button('Retry: Waiting').click();
     await owner.link(/^Waiting 0/).waitFor();
     await owner.menu('Settings');
+  });
+
+  it('every setting is found by name, key and value, and leads to its page', async () => {
+    await owner
+      .link(/^Mail path/)
+      .first()
+      .waitFor();
+    await fine();
+    await owner.field('Search all settings').fill('smtp_next_hop');
+    await owner.page.getByRole('row', { name: /^Next hop Mail path/ }).waitFor();
+    expect(new URL(owner.page.url()).search).toBe('?find=smtp_next_hop');
+    await fine();
+    await owner.page.reload();
+    await owner.field('Search all settings').fill('nothing of the kind');
+    await owner.page.getByText('No setting is called so').waitFor();
+    await owner.field('Search all settings').fill('idle');
+    await owner.link('Minutes until an idle session ends').click();
+    await owner.heading('Organisation').waitFor();
   });
 
   it('the name is changed, stands in the bar, and a wrong value is said at its field', async () => {

@@ -14,7 +14,7 @@ export async function signedIn(stage: Stage, email: string): Promise<Page> {
 }
 
 /** Keeps answers back until they are let go. */
-export async function held(page: Page, url: string): Promise<() => Promise<void>> {
+export async function held(page: Page, url: string | RegExp): Promise<() => Promise<void>> {
   let letGo = (): void => undefined;
   const waiting = new Promise<void>((done) => (letGo = done));
   await page.route(url, async (route) => {
@@ -28,7 +28,7 @@ export async function held(page: Page, url: string): Promise<() => Promise<void>
 }
 
 /** Answers as a service does that cannot. */
-export async function broken(page: Page, url: string): Promise<() => Promise<void>> {
+export async function broken(page: Page, url: string | RegExp): Promise<() => Promise<void>> {
   await page.route(url, (route) =>
     route.fulfill({
       status: 503,

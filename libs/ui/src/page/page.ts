@@ -47,6 +47,7 @@ import { Component, input } from '@angular/core';
     }
     .actions {
       display: flex;
+      align-items: center;
       gap: 8px;
       flex-wrap: wrap;
       flex: none;

@@ -1,5 +1,5 @@
 import '@angular/compiler';
-import type { GatewayList, KeyReport } from '@chancery/contracts';
+import type { GatewayList, KeyReport, RuleList } from '@chancery/contracts';
 import { describe, expect, it } from 'vitest';
 import { attentionOf } from './attention';
 
@@ -16,7 +16,7 @@ const gateways = (...items: object[]): GatewayList =>
   }) as unknown as GatewayList;
 const keys = (lastBackupAt: string | null): KeyReport => ({ lastBackupAt }) as unknown as KeyReport;
 const facts = (...given: [GatewayList | null, KeyReport | null]) =>
-  attentionOf(...given, NOW).map(({ fact }) => fact);
+  attentionOf(...given, null, NOW).map(({ fact }) => fact);
 
 describe('what needs somebody', () => {
   it('is nothing where all is well, or nothing is known', () => {
@@ -32,6 +32,23 @@ describe('what needs somebody', () => {
     const ends = gateways({ certificate: { daysLeft: 1, ownMade: false } });
     expect(facts(ends, null)).toEqual(['The certificate of gateway mx1 has 1 day left']);
     expect(facts(gateways({ certificate: { daysLeft: 1, ownMade: true } }), null)).toEqual([]);
+  });
+
+  it('is a rule that has been in Test for long', () => {
+    const rule = (mode: string, updatedAt: string) => ({
+      id: '1',
+      name: 'Cards',
+      enabled: true,
+      mode,
+      updatedAt,
+    });
+    const of = (...items: object[]) =>
+      attentionOf(null, null, { items } as unknown as RuleList, NOW).map(({ fact }) => fact);
+    expect(of(rule('test', '2026-10-18T12:00:00Z'))).toEqual([
+      '“Cards” has been in Test for 34 days',
+    ]);
+    expect(of(rule('test', '2026-11-01T12:00:00Z'))).toEqual([]);
+    expect(of(rule('enforce', '2026-01-01T12:00:00Z'))).toEqual([]);
   });
 
   it('is a backup that was never made, or is old', () => {

@@ -1,4 +1,4 @@
-import type { GatewayList, KeyReport } from '@chancery/contracts';
+import type { GatewayList, KeyReport, RuleList } from '@chancery/contracts';
 import { duration, plural } from '@chancery/ui';
 
 /** Something that needs a person, and where to do it. */
@@ -12,12 +12,15 @@ export interface Need {
 /** After so long without one a back-up is asked for. */
 const BACKUP_DAYS = 30;
 const CERTIFICATE_DAYS = 30;
+/** So long a rule is tried before somebody is asked what becomes of it. */
+const TEST_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** @param gateways, keys null where they are not known (yet, or to this role). @returns the most urgent first */
+/** @param gateways, keys, rules null where they are not known (yet, or to this role). @returns the most urgent first */
 export function attentionOf(
   gateways: GatewayList | null,
   keys: KeyReport | null,
+  rules: RuleList | null,
   now: Date,
 ): Need[] {
   const needs: Need[] = [];
@@ -40,6 +43,16 @@ export function attentionOf(
         fact: `The certificate of gateway ${host} has ${plural(Math.max(0, certificate.daysLeft), 'day')} left`,
         line: 'Senders that check it will then refuse the connection.',
         ...there,
+      });
+  }
+  for (const { id, name, mode, enabled, updatedAt } of rules?.items ?? []) {
+    const days = Math.floor((now.getTime() - Date.parse(updatedAt)) / DAY_MS);
+    if (enabled && mode === 'test' && days >= TEST_DAYS)
+      needs.push({
+        fact: `“${name}” has been in Test for ${plural(days, 'day')}`,
+        line: 'What it matches leaves as if it were off. Look at its matches, then enforce it or turn it off.',
+        to: `/rules/${id}`,
+        button: 'Open the rule',
       });
   }
   if (keys) {

@@ -1,11 +1,15 @@
 import { HttpClient, HttpParams } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import type {
+  AuditGroup,
+  AuditItem,
+  AuditTrail,
   GatewayList,
   KeyReport,
   MailBacklog,
   MessageFilter,
   Messages,
+  RuleList,
 } from '@chancery/contracts';
 import { firstValueFrom } from 'rxjs';
 
@@ -28,6 +32,25 @@ export class OverviewApi {
 
   gateways(): Promise<GatewayList> {
     return firstValueFrom(this.http.get<GatewayList>('/api/v1/gateways'));
+  }
+
+  rules(): Promise<RuleList> {
+    return firstValueFrom(this.http.get<RuleList>('/api/v1/rules'));
+  }
+
+  /** What was changed last of rules, brands and settings; mail and sign-ins are no changes. */
+  async changes(most = 6): Promise<AuditItem[]> {
+    const groups: AuditGroup[] = ['rules', 'branding', 'operations', 'licences'];
+    const trails = await Promise.all(
+      groups.map((group) => {
+        const params = new HttpParams({ fromObject: { limit: most, 'filter[group]': group } });
+        return firstValueFrom(this.http.get<AuditTrail>('/api/v1/audit', { params }));
+      }),
+    );
+    return trails
+      .flatMap(({ items }) => items)
+      .sort((a, b) => b.position - a.position)
+      .slice(0, most);
   }
 
   keys(): Promise<KeyReport> {

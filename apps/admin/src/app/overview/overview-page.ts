@@ -1,4 +1,4 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { MatButtonModule } from '@angular/material/button';
 import { count, duration, Icon, Page, percent, plural, zone } from '@chancery/ui';
@@ -7,13 +7,27 @@ import { loader } from '../core/load';
 import { SessionStore } from '../core/session-store';
 import { FirstRunCard } from '../first-run/first-run-card';
 import { attentionOf } from './attention';
+import { DAYS, daysNamed } from './days';
+import { MailChart } from './mail-chart';
+import { RecentChanges } from './recent-changes';
+import { RulesAtWork } from './rules-at-work';
 import { OverviewApi } from './overview-api';
 import { type Stat, StatCard } from './stat-card';
 
 /** Since midnight, in figures; and what needs somebody. */
 @Component({
   selector: 'ch-overview-page',
-  imports: [FirstRunCard, Icon, MatButtonModule, Page, RouterLink, StatCard],
+  imports: [
+    FirstRunCard,
+    Icon,
+    MailChart,
+    MatButtonModule,
+    Page,
+    RecentChanges,
+    RouterLink,
+    RulesAtWork,
+    StatCard,
+  ],
   templateUrl: './overview-page.html',
   styles: `
     .figures {
@@ -23,6 +37,38 @@ import { type Stat, StatCard } from './stat-card';
       margin: 0;
       padding: 0;
       list-style: none;
+    }
+    .wide {
+      display: grid;
+      grid-template-columns: minmax(0, 1.9fr) minmax(280px, 1fr);
+      gap: 16px;
+      align-items: start;
+    }
+    .wide.alone {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .days {
+      display: grid;
+      gap: 12px;
+    }
+    nav a {
+      min-block-size: 32px;
+      padding: 6px 12px;
+      border: 1px solid var(--mat-sys-outline-variant);
+      border-radius: 8px;
+      color: inherit;
+      font-weight: 500;
+      text-decoration: none;
+    }
+    nav a[aria-current] {
+      border-color: var(--mat-sys-primary);
+      background: var(--mat-sys-primary-container);
+      color: var(--mat-sys-on-primary-container);
+    }
+    @media (width < 1000px) {
+      .wide {
+        grid-template-columns: minmax(0, 1fr);
+      }
     }
     .needs {
       display: grid;
@@ -60,7 +106,10 @@ export class OverviewPage {
       this.api.count({ from: this.since, protected: 'yes' }),
       this.api.count({ from: this.since }),
     ]);
-    return { ...found, line: `${percent(found.value, all.value)} of all mail` };
+    return {
+      ...found,
+      line: all.value === 0 ? 'No mail yet' : `${percent(found.value, all.value)} of all mail`,
+    };
   });
   protected readonly unprotectedToday = loader<Stat>(async () => ({
     ...(await this.api.count({ from: this.since, protected: 'no' })),
@@ -88,6 +137,12 @@ export class OverviewPage {
   });
   private readonly gateways = loader(() => this.api.gateways());
   private readonly keys = loader(() => this.api.keys());
+  /** As the address has it. */
+  readonly days = input<string>();
+  protected readonly choices = DAYS;
+  protected readonly back = computed(() => daysNamed(this.days()));
+  protected readonly mayAudit = computed(() => this.store.can('auditor'));
+  private readonly rules = loader(() => this.api.rules());
   protected readonly operator = computed(() => this.store.can('operator'));
   /** An operator sees how much mail waits, not whose it is. */
   protected readonly seesMessages = computed(() => this.store.can('compliance'));
@@ -102,7 +157,7 @@ export class OverviewPage {
     return `Since midnight, ${count(guarded.value)} of ${plural(all.value, 'message')} left protected.`;
   });
   protected readonly needs = computed(() =>
-    attentionOf(this.gateways.value(), this.operator() ? this.keys.value() : null, new Date()),
+    attentionOf(this.gateways.value(), this.keys.value(), this.rules.value(), new Date()),
   );
   protected readonly looked = computed(() => this.gateways.value() !== null);
   protected readonly lookProblem = this.gateways.problem;
@@ -119,6 +174,7 @@ export class OverviewPage {
     this.figures();
     void this.gateways.load();
     if (this.operator()) void this.keys.load();
+    if (this.seesMessages()) void this.rules.load();
   }
 
   private figures(): void {

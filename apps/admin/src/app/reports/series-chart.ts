@@ -107,6 +107,9 @@ import { colourOf, labelOf, stepName } from './words';
         align-items: center;
         gap: 12px;
       }
+      figcaption .row {
+        flex: none;
+      }
       h2 {
         font-size: 15px;
         line-height: 22px;

@@ -1,8 +1,6 @@
-import { inject } from '@angular/core';
 import type { Routes } from '@angular/router';
 import { deniedRoute } from '../core/denied-route';
 import { allowed } from '../core/guards';
-import { SessionStore } from '../core/session-store';
 import { SECTIONS } from './sections';
 import { SettingsFrame } from './settings-frame';
 
@@ -14,10 +12,7 @@ export const routes: Routes = [
       {
         path: '',
         pathMatch: 'full',
-        redirectTo: () => {
-          const store = inject(SessionStore);
-          return SECTIONS.find(({ roles }) => store.can(...roles))?.path ?? 'organisation';
-        },
+        loadComponent: () => import('./landing-page').then((m) => m.LandingPage),
       },
       ...SECTIONS.flatMap(({ path, label, roles, load }) => [
         { path, title: label, canMatch: [allowed(roles)], loadComponent: load },

@@ -1,5 +1,10 @@
 import { Component, inject } from '@angular/core';
-import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import {
+  type IsActiveMatchOptions,
+  RouterLink,
+  RouterLinkActive,
+  RouterOutlet,
+} from '@angular/router';
 import { SessionStore } from '../core/session-store';
 import { SECTIONS } from './sections';
 
@@ -9,6 +14,13 @@ import { SECTIONS } from './sections';
   imports: [RouterLink, RouterLinkActive, RouterOutlet],
   template: `
     <nav aria-label="Settings">
+      <a
+        routerLink="."
+        routerLinkActive="active"
+        [routerLinkActiveOptions]="exactly"
+        ariaCurrentWhenActive="page"
+        >All</a
+      >
       @for (section of sections; track section.path) {
         <a [routerLink]="section.path" routerLinkActive="active" ariaCurrentWhenActive="page">{{
           section.label
@@ -43,5 +55,12 @@ import { SECTIONS } from './sections';
 })
 export class SettingsFrame {
   private readonly store = inject(SessionStore);
+  /** Whatever is searched for there. */
+  protected readonly exactly: IsActiveMatchOptions = {
+    paths: 'exact',
+    queryParams: 'ignored',
+    matrixParams: 'ignored',
+    fragment: 'ignored',
+  };
   protected readonly sections = SECTIONS.filter(({ roles }) => this.store.can(...roles));
 }
