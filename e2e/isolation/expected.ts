@@ -19,6 +19,8 @@ export const TABLES: Record<
   'directory.setup_link': { service: 'directory', may: ALL },
   'directory.snapshot': { service: 'directory', may: ['SELECT', 'INSERT'] },
   'rules.rule': { service: 'rules', may: ALL },
+  // What a rule was stays, also when the rule goes.
+  'rules.rule_version': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'rules.snapshot': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'templates.brand': { service: 'templates', may: ALL },
   // Versions are what messages were sent with: written once.

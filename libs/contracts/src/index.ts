@@ -11,6 +11,7 @@ export * from './messages';
 export * from './operations';
 export * from './portal';
 export * from './reports';
+export * from './rule-history';
 export * from './rule-test';
 export * from './rules';
 export * from './session';

@@ -68,11 +68,17 @@ export const Rule = z.object({
 });
 export type Rule = z.infer<typeof Rule>;
 
+/** Why a rule is changed; it stays in the history. */
+export const RuleNote = z.optional(
+  z.string().check(z.maxLength(280, 'A reason has at most 280 characters.')),
+);
+
 /** A rule as somebody sends it to be saved; id and place are the service's to give. */
 export const RuleEntry = z.object({
   ...Rule.shape,
   id: z.optional(z.string()),
   priority: z.optional(z.int().check(z.gte(0))),
+  note: RuleNote,
 });
 export type RuleEntry = z.infer<typeof RuleEntry>;
 

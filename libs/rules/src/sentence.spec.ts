@@ -21,6 +21,11 @@ describe('a rule as one sentence', () => {
       },
       'If the subject contains “confidential” or “secret” and the recipient is outside the organisation, protect with Encrypt-Only, except if the sender is ana@alder.test or if the header X-Label contains “public”.',
     ],
+    [{ actions: [] }, 'For every message, do nothing.'],
+    [
+      { conditions: [words], actions: [], stopProcessing: true },
+      'If the subject contains “confidential” or “secret”, stop processing more rules.',
+    ],
     [
       { actions: [{ action: 'PrependSubject', args: { text: '[x] ' } }], stopProcessing: true },
       'For every message, put “[x] ” before the subject, then stop processing more rules.',

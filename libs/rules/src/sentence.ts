@@ -42,7 +42,9 @@ export function sentenceOf(rule: Rule, options: SentenceOptions = {}): Sentence 
   line.join(rule.actions, ' and ', ({ action, args }) =>
     phrase(line, actionOf(action), action, args, options),
   );
-  if (rule.stopProcessing === true) line.say(', then stop processing more rules');
+  const stops = rule.stopProcessing === true;
+  if (rule.actions.length === 0) line.say(stops ? 'stop processing more rules' : 'do nothing');
+  else if (stops) line.say(', then stop processing more rules');
   if (rule.exceptions.length > 0) {
     line.say(', except if ');
     line.join(rule.exceptions, ' or if ', (each) => predicate(line, each, options));

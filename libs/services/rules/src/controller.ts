@@ -5,6 +5,7 @@ import {
   RuleList,
   RuleModeChange,
   RuleOrder,
+  RuleRestoration,
   RuleTest,
   RuleTestResult,
 } from '@chancery/contracts';
@@ -16,7 +17,6 @@ import {
   Caller,
   Operation,
   parseBody,
-  Problem,
 } from '@chancery/platform';
 import { ruleCatalogue, sentenceOf, shadowedRules } from '@chancery/rules';
 import {
@@ -24,6 +24,7 @@ import {
   Controller,
   Delete,
   Get,
+  Header,
   Headers,
   HttpCode,
   Inject,
@@ -35,9 +36,11 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { type RuleDraft, RulesStore, type SavedRule } from './store';
+import type { RuleDraft, SavedRule } from './rows';
+import { RulesStore } from './store';
 import { RuleTester } from './tester';
 
+/** Rules as they are; what they were is HistoryController's. See contracts `rules.ts` and `rule-history.ts`. */
 @Controller('api/v1/rules')
 @UseGuards(AdministratorGuard)
 @Allow(['compliance'])
@@ -49,55 +52,56 @@ export class RulesController {
   ) {}
 
   @Get()
-  @Operation({ summary: 'Rules in order, with those that never come to pass', answer: RuleList })
-  async list(@Caller() caller: Administrator) {
-    const rules = await this.store.list(caller.organisation);
+  @Operation({ summary: 'List the rules in the order they are judged', answer: RuleList })
+  @Header('Cache-Control', 'no-store')
+  async list(
+    @Caller() caller: Administrator,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RuleList> {
+    const { rules, revision } = await this.store.whole(caller.organisation);
+    response.setHeader('ETag', `"${revision}"`);
     return {
-      items: rules.map(withSentence),
+      items: rules.map(listed),
       nextCursor: null,
       total: { value: rules.length, relation: 'eq' },
-      shadows: shadowedRules({ rules, revision: 0 }),
-      revision: await this.store.revision(caller.organisation),
+      shadows: shadowedRules({ rules, revision }),
+      revision,
     };
   }
 
-  /** Everything a rule can be made of. */
   @Get('catalogue')
   @Operation({ summary: 'Everything a rule can be made of', answer: RuleCatalogue })
   catalogue() {
     return ruleCatalogue();
   }
 
-  /** Tries rules on a message; nothing of it is kept. */
   @Post('test')
-  @HttpCode(200)
   @Operation({
     summary: 'Try rules on a message; nothing of it is kept',
     upload: { json: { test: RuleTest }, files: ['message'] },
     answer: RuleTestResult,
-    errors: ['test.not-multipart', 'test.malformed', 'rule.not-compilable'],
+    status: 200,
+    errors: ['test.too-large', 'test.not-multipart', 'test.malformed', 'rule.not-compilable'],
   })
-  test(@Caller() caller: Administrator, @Req() request: Request) {
+  @HttpCode(200)
+  test(@Caller() caller: Administrator, @Req() request: Request): Promise<RuleTestResult> {
     return this.tester.run(caller.organisation, request);
   }
 
   @Get(':id')
-  @Operation({ summary: 'A rule', answer: ListedRule, errors: ['rule.unknown'] })
+  @Operation({ summary: 'Read a rule', answer: ListedRule, errors: ['rule.unknown'] })
+  @Header('Cache-Control', 'no-store')
   async one(
     @Caller() caller: Administrator,
     @Param('id') id: string,
     @Res({ passthrough: true }) response: Response,
-  ) {
-    const rule = (await this.store.list(caller.organisation)).find(
-      (candidate) => candidate.id === id,
-    );
-    if (!rule) throw new Problem(404, 'rule.unknown', 'There is no such rule.');
-    return this.tagged(rule, response);
+  ): Promise<ListedRule> {
+    return tagged(await this.store.one(caller.organisation, id), response);
   }
 
   @Post()
   @Operation({
-    summary: 'Add a rule',
+    summary: 'Make a rule',
     body: RuleEntry,
     answer: ListedRule,
     errors: ['rule.name-taken', 'rule.not-compilable'],
@@ -106,33 +110,39 @@ export class RulesController {
     @Caller() caller: Administrator,
     @Body() body: unknown,
     @Res({ passthrough: true }) response: Response,
-  ) {
-    const { id: _, priority, ...draft } = parseBody(RuleEntry, body);
-    const rule = await this.store.create(
-      caller.organisation,
-      draft as RuleDraft,
-      priority ?? null,
-      caller.email,
-    );
-    await this.announce(caller);
-    return this.tagged(rule, response);
+  ): Promise<ListedRule> {
+    const { organisation, email } = caller;
+    const { draft, priority, note } = saveOf(body);
+    const rule = await this.store.create(organisation, draft, priority, email, note);
+    await announceRules(this.announcements, caller);
+    return tagged(rule, response);
   }
 
   @Put('order')
+  @Operation({
+    summary: 'Put the rules in order',
+    headers: ['If-Match'],
+    body: RuleOrder,
+    errors: ['rules.order', 'rules.stale'],
+  })
   @HttpCode(204)
-  @Operation({ summary: 'Put the rules in order', body: RuleOrder })
-  async order(@Caller() caller: Administrator, @Body() body: unknown) {
-    await this.store.reorder(caller.organisation, parseBody(RuleOrder, body).ids, caller.email);
-    await this.announce(caller);
+  async order(
+    @Caller() caller: Administrator,
+    @Body() body: unknown,
+    @Headers('if-match') match: string | undefined,
+  ): Promise<void> {
+    const { ids } = parseBody(RuleOrder, body);
+    await this.store.reorder(caller.organisation, ids, caller.email, versionOf(match));
+    await announceRules(this.announcements, caller);
   }
 
   @Put(':id')
   @Operation({
     summary: 'Save a rule',
+    headers: ['If-Match'],
     body: RuleEntry,
     answer: ListedRule,
-    headers: ['If-Match'],
-    errors: ['rule.unknown', 'rule.changed'],
+    errors: ['rule.unknown', 'rule.stale', 'rule.name-taken', 'rule.not-compilable'],
   })
   async replace(
     @Caller() caller: Administrator,
@@ -140,71 +150,122 @@ export class RulesController {
     @Body() body: unknown,
     @Headers('if-match') match: string | undefined,
     @Res({ passthrough: true }) response: Response,
-  ) {
-    const { id: _, priority: __, ...draft } = parseBody(RuleEntry, body);
-    const rule = await this.store.replace(
-      caller.organisation,
-      id,
-      draft as RuleDraft,
-      versionOf(match),
-      caller.email,
-    );
-    await this.announce(caller);
-    return this.tagged(rule, response);
+  ): Promise<ListedRule> {
+    const { organisation, email } = caller;
+    const { draft, note } = saveOf(body);
+    const rule = await this.store.replace(organisation, id, draft, versionOf(match), email, note);
+    await announceRules(this.announcements, caller);
+    return tagged(rule, response);
   }
 
   @Post(':id/mode')
-  @HttpCode(200)
   @Operation({
-    summary: 'Enforce a rule, try it, or switch it off',
+    summary: 'Switch a rule off, to Test or to Enforce',
+    headers: ['If-Match'],
     body: RuleModeChange,
     answer: ListedRule,
-    errors: ['rule.unknown'],
+    status: 200,
+    errors: ['rule.unknown', 'rule.stale'],
   })
+  @HttpCode(200)
   async mode(
     @Caller() caller: Administrator,
     @Param('id') id: string,
     @Body() body: unknown,
+    @Headers('if-match') match: string | undefined,
     @Res({ passthrough: true }) response: Response,
-  ) {
+  ): Promise<ListedRule> {
     const { mode } = parseBody(RuleModeChange, body);
-    const rule = (await this.store.list(caller.organisation)).find(
-      (candidate) => candidate.id === id,
-    );
-    if (!rule) throw new Problem(404, 'rule.unknown', 'There is no such rule.');
+    const { organisation, email } = caller;
+    const rule = await this.store.one(organisation, id);
     const { id: _, priority: __, version, updatedAt: ___, updatedBy: ____, ...draft } = rule;
     const saved = await this.store.replace(
-      caller.organisation,
+      organisation,
       id,
       { ...draft, mode },
-      version,
-      caller.email,
+      versionOf(match) ?? version,
+      email,
     );
-    await this.announce(caller);
-    return this.tagged(saved, response);
+    await announceRules(this.announcements, caller);
+    return tagged(saved, response);
   }
 
   @Delete(':id')
+  @Operation({
+    summary: 'Delete a rule',
+    headers: ['If-Match'],
+    errors: ['rule.unknown', 'rule.stale'],
+  })
   @HttpCode(204)
-  @Operation({ summary: 'Delete a rule', errors: ['rule.unknown'] })
-  async remove(@Caller() caller: Administrator, @Param('id') id: string) {
-    await this.store.remove(caller.organisation, id, caller.email);
-    await this.announce(caller);
+  async remove(
+    @Caller() caller: Administrator,
+    @Param('id') id: string,
+    @Headers('if-match') match: string | undefined,
+  ): Promise<void> {
+    await this.store.remove(caller.organisation, id, caller.email, versionOf(match));
+    await announceRules(this.announcements, caller);
   }
 
-  private tagged(rule: SavedRule, response: Response) {
-    response.setHeader('ETag', `"${rule.version}"`);
-    return withSentence(rule);
-  }
-
-  private async announce({ organisation }: Administrator): Promise<void> {
-    await this.announcements.publish('published.rules', { organisation });
-    await this.announcements.changed({ organisation, noun: 'rules' });
+  @Post(':id/restoration')
+  @Operation({
+    summary: 'Save an earlier version of a rule once more, also of a deleted one',
+    headers: ['If-Match'],
+    body: RuleRestoration,
+    answer: ListedRule,
+    status: 200,
+    errors: [
+      'rule.unknown',
+      'rule.no-version',
+      'rule.stale',
+      'rule.name-taken',
+      'rule.not-compilable',
+    ],
+  })
+  @HttpCode(200)
+  async restore(
+    @Caller() caller: Administrator,
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Headers('if-match') match: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ListedRule> {
+    const { version, note } = parseBody(RuleRestoration, body);
+    const { organisation, email } = caller;
+    const rule = await this.store.restore(organisation, id, version, versionOf(match), email, note);
+    await announceRules(this.announcements, caller);
+    return tagged(rule, response);
   }
 }
 
-const withSentence = (rule: SavedRule) => ({ ...rule, sentence: sentenceOf(rule) });
+/** Says that other rules are published, to gateways and to pages that show them. */
+async function announceRules(
+  announcements: Announcements,
+  { organisation }: Administrator,
+): Promise<void> {
+  await announcements.publish('published.rules', { organisation });
+  await announcements.changed({ organisation, noun: 'rules' });
+}
 
+function saveOf(body: unknown): {
+  draft: RuleDraft;
+  priority: number | null;
+  note: string | undefined;
+} {
+  const { id: _, priority, note, ...draft } = parseBody(RuleEntry, body);
+  return { draft, priority: priority ?? null, note };
+}
+
+function listed(rule: SavedRule): ListedRule {
+  const { text, segments } = sentenceOf(rule);
+  return { ...rule, sentence: { text, segments: [...segments] } };
+}
+
+function tagged(rule: SavedRule, response: Response): ListedRule {
+  response.setHeader('ETag', `"${rule.version}"`);
+  return listed(rule);
+}
+
+/** The number in an `If-Match`; null without one. */
 const versionOf = (match: string | undefined): number | null => {
   const version = /^(?:W\/)?"(\d+)"$/.exec(match ?? '')?.[1];
   return version === undefined ? null : Number(version);

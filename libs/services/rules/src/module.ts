@@ -2,6 +2,7 @@ import { OrganisationScope, serviceDatabase } from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RulesController } from './controller';
 import { RuleRow } from './entities';
+import { RuleHistoryController } from './history.controller';
 import { RulesStore } from './store';
 import { RuleTester } from './tester';
 
@@ -12,7 +13,8 @@ export class RulesModule {
     const database = serviceDatabase('rules', [RuleRow]);
     return {
       module: RulesModule,
-      controllers: [RulesController, ...database.controllers],
+      // The history first: `deleted` is no id.
+      controllers: [RuleHistoryController, RulesController, ...database.controllers],
       providers: [
         ...database.providers,
         {

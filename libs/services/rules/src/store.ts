@@ -1,39 +1,42 @@
-import { Rule } from '@chancery/contracts';
-import {
-  appendAudit,
-  type OrganisationScope,
-  Problem,
-  publishSnapshot,
-  uuid7,
-} from '@chancery/platform';
+import type { Rule, RuleVersion } from '@chancery/contracts';
+import { appendAudit, type OrganisationScope, Problem, publishSnapshot } from '@chancery/platform';
 import { compile, RuleSetError } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import { RuleRow } from './entities';
-
-export type RuleDraft = Omit<Rule, 'id' | 'priority'>;
-export interface SavedRule extends Rule {
-  version: number;
-  updatedBy: string;
-  updatedAt: string;
-}
-
-const asSaved = (row: RuleRow): SavedRule => ({
-  ...row.body,
-  id: row.id,
-  priority: row.priority,
-  version: row.version,
-  updatedBy: row.updatedBy,
-  updatedAt: row.updatedAt.toISOString(),
-});
+import { deletedAfter, keepVersion, versionAt, versionsBelow } from './history';
+import {
+  asSaved,
+  find,
+  fresh,
+  insert,
+  known,
+  revisionOf,
+  type RuleDraft,
+  rowsOf,
+  type SavedRule,
+  unknown,
+  write,
+} from './rows';
 
 /** Rules of an organisation. A change is compiled whole before it is saved, and published in its own transaction. */
 export class RulesStore {
   constructor(private readonly scope: OrganisationScope) {}
 
   list(organisation: string): Promise<SavedRule[]> {
-    return this.scope.inOrganisation(organisation, async (em) =>
-      (await this.rows(em)).map(asSaved),
-    );
+    return this.scope.inOrganisation(organisation, async (em) => (await rowsOf(em)).map(asSaved));
+  }
+
+  /** The rules, with the revision they make or, where somebody saves just now, one before it: never one after it. */
+  whole(organisation: string): Promise<{ rules: SavedRule[]; revision: number }> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const revision = await revisionOf(em, organisation);
+      return { rules: (await rowsOf(em)).map(asSaved), revision };
+    });
+  }
+
+  /** @throws Problem 404 */
+  one(organisation: string, id: string): Promise<SavedRule> {
+    return this.scope.inOrganisation(organisation, async (em) => asSaved(await known(em, id)));
   }
 
   /** @throws Problem 409 if the name is taken, 422 if the rule cannot be compiled. */
@@ -42,69 +45,67 @@ export class RulesStore {
     draft: RuleDraft,
     at: number | null,
     by: string,
+    note?: string,
   ): Promise<SavedRule> {
     return this.change(organisation, async (em) => {
-      const rows = await this.rows(em);
-      const place = Math.min(at ?? rows.length, rows.length);
-      await em.query(
-        'UPDATE rules.rule SET priority = priority + 1 WHERE organisation_id = $1 AND priority >= $2',
-        [organisation, place],
-      );
-      const id = uuid7();
-      await em.insert(RuleRow, {
-        id,
-        organisationId: organisation,
-        priority: place,
-        body: draft as never,
-        updatedBy: by,
-      });
+      const row = await insert(em, organisation, { draft, at, by });
+      await keepVersion(em, organisation, row, { change: 'created', by, note });
       await appendAudit(em, organisation, {
         kind: 'rule.created',
         actor: by,
-        body: { id, priority: place, after: draft },
+        body: { id: row.id, priority: row.priority, after: draft, ...why(note) },
       });
-      return asSaved(await em.findOneByOrFail(RuleRow, { id }));
+      return asSaved(row);
     });
   }
 
-  /** @throws Problem 404, 409, 412 (someone saved another version meanwhile), 422. */
+  /**
+   * @param expected version the change was made from; null = whatever it is.
+   * @throws Problem 404, 409, 412 (someone saved another version meanwhile), 422.
+   */
   replace(
     organisation: string,
     id: string,
     draft: RuleDraft,
     expected: number | null,
     by: string,
+    note?: string,
   ): Promise<SavedRule> {
     return this.change(organisation, async (em) => {
-      const row = await this.known(em, id);
-      if (expected !== null && expected !== row.version)
-        throw new Problem(
-          412,
-          'rule.stale',
-          `${row.updatedBy} saved version ${row.version} of this rule meanwhile.`,
-          { version: row.version },
-        );
+      const row = fresh(await known(em, id), expected);
+      const before = row.body;
+      const saved = await write(em, row, draft, by);
+      await keepVersion(em, organisation, saved, { change: 'changed', by, note });
       await appendAudit(em, organisation, {
         kind: 'rule.changed',
         actor: by,
-        body: { id, version: row.version + 1, before: row.body, after: draft },
+        body: { id, version: saved.version, before, after: draft, ...why(note) },
       });
-      row.body = draft;
-      row.version += 1;
-      row.updatedBy = by;
-      return asSaved(await em.save(row));
+      return asSaved(saved);
     });
   }
 
-  remove(organisation: string, id: string, by: string): Promise<void> {
+  /** The rule goes; its versions stay, with the deletion as the last of them. @throws Problem 404, 412. */
+  remove(
+    organisation: string,
+    id: string,
+    by: string,
+    expected: number | null = null,
+  ): Promise<void> {
     return this.change(organisation, async (em) => {
-      const row = await this.known(em, id);
+      const row = fresh(await known(em, id), expected);
+      await keepVersion(
+        em,
+        organisation,
+        { ...row, version: row.version + 1 },
+        { change: 'deleted', by },
+      );
       await appendAudit(em, organisation, {
         kind: 'rule.deleted',
         actor: by,
         body: { id, before: row.body },
       });
-      await em.remove(row);
+      await em.delete(RuleRow, { id });
       await em.query(
         'UPDATE rules.rule SET priority = priority - 1 WHERE organisation_id = $1 AND priority > $2',
         [organisation, row.priority],
@@ -112,21 +113,117 @@ export class RulesStore {
     });
   }
 
-  /** @param ids every rule of the organisation, first judged first. */
-  reorder(organisation: string, ids: string[], by: string): Promise<void> {
+  /**
+   * What a version said becomes the newest version. A deleted rule is there again under its id, at the place it had.
+   * @throws Problem 404 no such rule or version, 409 another rule has its name by now, 412, 422 it names what is gone.
+   */
+  restore(
+    organisation: string,
+    id: string,
+    version: number,
+    expected: number | null,
+    by: string,
+    note?: string,
+  ): Promise<SavedRule> {
     return this.change(organisation, async (em) => {
-      const rows = await this.rows(em);
+      const [newest] = await versionsBelow(em, id, null, 1);
+      if (!newest) throw unknown();
+      const old = await versionAt(em, id, version);
+      if (!old)
+        throw new Problem(404, 'rule.no-version', 'The history of this rule has no such version.');
+      const { id: _, priority, ...draft } = old.rule;
+      const row = await find(em, id);
+      const before = row && fresh(row, expected).body;
+      const saved = row
+        ? await write(em, row, draft, by)
+        : await insert(em, organisation, {
+            id,
+            version: newest.version + 1,
+            draft,
+            at: priority,
+            by,
+          });
+      await keepVersion(em, organisation, saved, {
+        change: 'restored',
+        by,
+        note,
+        restored: version,
+      });
+      await appendAudit(em, organisation, {
+        kind: 'rule.restored',
+        actor: by,
+        body: {
+          id,
+          version: saved.version,
+          restored: version,
+          ...(before ? { before } : { priority: saved.priority }),
+          after: draft,
+          ...why(note),
+        },
+      });
+      return asSaved(saved);
+    });
+  }
+
+  /** @param below version to go on from; null = the newest. @throws Problem 404 */
+  versions(
+    organisation: string,
+    id: string,
+    below: number | null,
+    most: number,
+  ): Promise<RuleVersion[]> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const versions = await versionsBelow(em, id, below, most);
+      if (versions.length === 0 && below === null) throw unknown();
+      return versions;
+    });
+  }
+
+  /** Deleted rules as they last stood. @param after id of the last one of the page before. */
+  deleted(organisation: string, after: string | null, most: number): Promise<RuleVersion[]> {
+    return this.scope.inOrganisation(organisation, (em) =>
+      deletedAfter(em, organisation, after, most),
+    );
+  }
+
+  /**
+   * @param ids every rule of the organisation, first judged first.
+   * @param expected revision of the list the order was made from; null = whatever it is.
+   * @throws Problem 409 other rules than there are, 412 another list by now.
+   */
+  reorder(
+    organisation: string,
+    ids: string[],
+    by: string,
+    expected: number | null = null,
+  ): Promise<void> {
+    return this.change(organisation, async (em) => {
+      const revision = await revisionOf(em, organisation);
+      if (expected !== null && expected !== revision)
+        throw new Problem(
+          412,
+          'rules.stale',
+          `The rules were changed meanwhile; revision ${revision} is published.`,
+          { revision },
+        );
+      const rows = await rowsOf(em);
+      const given = new Set(ids);
       if (
         ids.length !== rows.length ||
-        new Set(ids).size !== rows.length ||
-        rows.some((row) => !ids.includes(row.id))
+        given.size !== rows.length ||
+        rows.some((row) => !given.has(row.id))
       )
         throw new Problem(
           409,
           'rules.order',
           'The list of ids is not the list of rules. Load the rules again.',
         );
-      for (const [priority, id] of ids.entries()) await em.update(RuleRow, { id }, { priority });
+      await em.query(
+        `UPDATE rules.rule r SET priority = o.place - 1
+           FROM unnest($2::uuid[]) WITH ORDINALITY AS o (id, place)
+          WHERE r.organisation_id = $1 AND r.id = o.id AND r.priority <> o.place - 1`,
+        [organisation, ids],
+      );
       await appendAudit(em, organisation, {
         kind: 'rules.reordered',
         actor: by,
@@ -153,27 +250,6 @@ export class RulesStore {
     };
   }
 
-  /** Version of what is published, which gateways report as theirs once they go by it. */
-  revision(organisation: string): Promise<number> {
-    return this.scope.inOrganisation(organisation, async (em) => {
-      const [row] = (await em.query(
-        'SELECT max(version)::int AS version FROM rules.snapshot WHERE organisation_id = $1',
-        [organisation],
-      )) as { version: number | null }[];
-      return row?.version ?? 0;
-    });
-  }
-
-  private rows(em: EntityManager): Promise<RuleRow[]> {
-    return em.find(RuleRow, { order: { priority: 'ASC' } });
-  }
-
-  private async known(em: EntityManager, id: string): Promise<RuleRow> {
-    const row = /^[0-9a-f-]{36}$/i.test(id) ? await em.findOneBy(RuleRow, { id }) : null;
-    if (!row) throw new Problem(404, 'rule.unknown', 'There is no such rule.');
-    return row;
-  }
-
   private async change<T>(
     organisation: string,
     work: (em: EntityManager) => Promise<T>,
@@ -193,7 +269,7 @@ export class RulesStore {
   }
 
   private async publish(em: EntityManager, organisation: string): Promise<void> {
-    const rules = (await this.rows(em)).map(
+    const rules = (await rowsOf(em)).map(
       (row) => ({ ...row.body, id: row.id, priority: row.priority }) as Rule,
     );
     const ruleSet = { rules, revision: 0 };
@@ -209,3 +285,6 @@ export class RulesStore {
     await publishSnapshot(em, 'rules', organisation, { organisation, ruleSet });
   }
 }
+
+const why = (note: string | undefined): { note?: string } =>
+  note?.trim() ? { note: note.trim() } : {};

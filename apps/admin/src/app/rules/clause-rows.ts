@@ -1,10 +1,9 @@
-import { Component, computed, ElementRef, inject, input, model } from '@angular/core';
+import { Component, ElementRef, inject, input, model } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
-import { MatMenuModule } from '@angular/material/menu';
 import type { CatalogueAction, CatalogueCondition, RuleProblem } from '@chancery/contracts';
 import { Icon } from '@chancery/ui';
 import { ArgumentField } from './argument-field';
-import { FAMILIES } from './families';
+import { ClausePicker } from './clause-picker';
 import type { Choice } from './rules-api';
 import { whyNoValue } from './why-no-value';
 
@@ -14,16 +13,16 @@ export interface Clause {
   args: Record<string, unknown>;
 }
 
-/** Rows of one part of a rule: what it is made of, and a menu to add one. Drawn from the definitions alone. */
+/** Rows of one part of a rule: what it is made of, and a picker to add one. Drawn from the definitions alone. */
 @Component({
   selector: 'ch-clause-rows',
-  imports: [ArgumentField, Icon, MatButtonModule, MatMenuModule],
+  imports: [ArgumentField, ClausePicker, Icon, MatButtonModule],
   template: `
     @for (clause of clauses(); track $index; let at = $index) {
       @if (at > 0) {
         <p class="joiner">{{ joiner() }}</p>
       }
-      <fieldset>
+      <fieldset [attr.data-pointer]="pointer() + '/' + at">
         <legend>
           <span class="hidden">{{ noun() }} {{ at + 1 }}: </span
           >{{ entry(clause.code)?.label ?? clause.code }}
@@ -31,6 +30,7 @@ export interface Clause {
         <div class="arguments">
           @for (field of entry(clause.code)?.fields ?? []; track field.name) {
             <ch-argument-field
+              [attr.data-pointer]="pointer() + '/' + at + '/args/' + field.name"
               [field]="field"
               [value]="clause.args[field.name]"
               [check]="whyNot(clause.code, field.name)"
@@ -54,28 +54,7 @@ export interface Clause {
         </button>
       </fieldset>
     }
-    <div>
-      <button mat-button class="add" type="button" [matMenuTriggerFor]="menu">
-        <ch-icon name="plus" /> Add {{ noun().toLowerCase() }}
-      </button>
-      <mat-menu #menu="matMenu">
-        @for (group of groups(); track group.label) {
-          @if (groups().length > 1) {
-            <p class="group">{{ group.label }}</p>
-          }
-          @for (each of group.entries; track each.code) {
-            <button
-              mat-menu-item
-              type="button"
-              [attr.title]="each.exchange.join(', ')"
-              (click)="add(each.code)"
-            >
-              {{ each.label }}
-            </button>
-          }
-        }
-      </mat-menu>
-    </div>
+    <ch-clause-picker [noun]="noun().toLowerCase()" [entries]="entries()" (picked)="add($event)" />
   `,
   styles: `
     :host {
@@ -108,17 +87,14 @@ export interface Clause {
       font-variant-caps: all-small-caps;
       color: var(--mat-sys-on-surface-variant);
     }
-    .group {
-      padding: 8px 16px 2px;
-      font-size: 12.5px;
-      color: var(--mat-sys-on-surface-variant);
-    }
     .wrong {
       color: var(--ch-failed);
     }
   `,
 })
 export class ClauseRows {
+  /** Where the clauses stand in the rule: `/conditions`. */
+  readonly pointer = input.required<string>();
   /** `Condition`, `Exception` or `Action`. */
   readonly noun = input.required<string>();
   readonly joiner = input('and');
@@ -129,16 +105,6 @@ export class ClauseRows {
   readonly templates = input<readonly Choice[]>([]);
   readonly brands = input<readonly Choice[]>([]);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
-
-  protected readonly groups = computed(() => {
-    const entries = this.entries();
-    const conditions = entries.filter((each) => 'family' in each);
-    if (conditions.length === 0) return [{ label: '', entries }];
-    return FAMILIES.map(({ label, families }) => ({
-      label,
-      entries: conditions.filter(({ family }) => families.includes(family)),
-    })).filter((group) => group.entries.length > 0);
-  });
 
   protected entry(code: string) {
     return this.entries().find((each) => each.code === code);

@@ -9,6 +9,11 @@ export const routes: Routes = [
     loadComponent: () => import('./tester-page').then((m) => m.TesterPage),
   },
   {
+    path: 'deleted',
+    title: 'Deleted rules',
+    loadComponent: () => import('./deleted-page').then((m) => m.DeletedPage),
+  },
+  {
     path: ':id',
     title: 'Rule',
     canDeactivate: [unsaved],

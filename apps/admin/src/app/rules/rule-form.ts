@@ -1,8 +1,8 @@
 import type { ListedRule, Rule, RuleProblem } from '@chancery/contracts';
-import { ruleProblems, sentenceOf } from '@chancery/rules';
+import { ruleProblems, type SentenceOptions, sentenceOf } from '@chancery/rules';
 import type { SentencePiece } from '@chancery/ui';
 import type { Clause } from './clause-rows';
-import type { Choice, RuleDraft } from './rules-api';
+import type { RuleDraft } from './rules-api';
 
 /** A rule as the editor holds it: clauses alike, whatever they are for. */
 export interface RuleForm extends Omit<RuleDraft, 'conditions' | 'exceptions' | 'actions'> {
@@ -56,22 +56,19 @@ export const ruleOf = (form: RuleForm, id = 'draft', priority = 0): Rule => ({
 /** What keeps the rule from being saved, from the same check as the service's. Pointers begin at the rule. */
 export function problemsOf(form: RuleForm): RuleProblem[] {
   const problems = ruleProblems(ruleOf(form));
+  for (const name of ['activationDate', 'expiryDate'] as const)
+    if (form[name] && Number.isNaN(Date.parse(form[name])))
+      problems.push({
+        pointer: `/${name}`,
+        code: 'rule.moment',
+        detail: `“${form[name]}” is no day: write it as 2026-12-31.`,
+      });
   if (form.name.trim() === '')
     problems.unshift({ pointer: '/name', code: 'rule.name', detail: 'A rule needs a name.' });
   return problems;
 }
 
 /** The sentence of the rule as it stands, long lists counted. */
-export function piecesOf(
-  form: RuleForm,
-  templates: readonly Choice[],
-  brands: readonly Choice[],
-): readonly SentencePiece[] {
-  const label = (choices: readonly Choice[]) => (value: string) =>
-    choices.find((choice) => choice.value === value)?.label;
-  return sentenceOf(ruleOf(form), {
-    mostValues: 4,
-    templateName: label(templates),
-    brandName: label(brands),
-  }).segments;
+export function piecesOf(form: RuleForm, names: SentenceOptions): readonly SentencePiece[] {
+  return sentenceOf(ruleOf(form), { ...names, mostValues: 4 }).segments;
 }

@@ -1,30 +1,36 @@
-import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import {
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
-import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
-import { MatSelectModule } from '@angular/material/select';
-import { Router, RouterLink } from '@angular/router';
+import { MatTabsModule } from '@angular/material/tabs';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import type { ListedRule, RuleProblem } from '@chancery/contracts';
 import { ruleCatalogue } from '@chancery/rules';
-import { Chip, Feedback, Icon, Page, plural, SentenceLine, State, when } from '@chancery/ui';
-import { type ApiProblem, problemOf } from '../core/problem';
+import { Chip, fullTime, Icon, Page, plural, SentenceLine, State, when } from '@chancery/ui';
+import { LiveEvents } from '../core/live-events';
 import type { HasUnsaved } from '../core/unsaved';
 import { ClauseRows } from './clause-rows';
-import { MODES, modeOf } from './mode';
-import {
-  draftOf,
-  formOf,
-  piecesOf,
-  problemsOf,
-  type RuleForm,
-  ruleOf,
-  savedDraft,
-} from './rule-form';
-import { type Choice, type RuleDraft, RulesApi } from './rules-api';
+import { FaultSummary } from './fault-summary';
+import { LiveBadge } from './live-badge';
+import { modeOf } from './mode';
+import { Overtaken } from './overtaken';
+import { RuleEditing } from './rule-editing';
+import { draftOf, piecesOf, type RuleForm, ruleOf } from './rule-form';
+import { RuleHistory } from './rule-history';
+import { type Choice, RulesApi } from './rules-api';
 import { BLANK, STARTERS } from './starters';
 import { Tester } from './tester';
+import { WhenAndHow } from './when-and-how';
 
 /** One rule: its sentence on top, its parts at the left, a message to try it on at the right. */
 @Component({
@@ -32,21 +38,30 @@ import { Tester } from './tester';
   imports: [
     Chip,
     ClauseRows,
+    FaultSummary,
     FormsModule,
     Icon,
+    LiveBadge,
     MatButtonModule,
-    MatCheckboxModule,
     MatFormFieldModule,
     MatInputModule,
-    MatSelectModule,
+    MatTabsModule,
+    Overtaken,
     Page,
     RouterLink,
+    RuleHistory,
     SentenceLine,
     State,
     Tester,
+    WhenAndHow,
   ],
   templateUrl: './rule-page.html',
   styleUrl: './rule-page.scss',
+  providers: [RuleEditing],
+  host: {
+    '(document:keydown.control.s)': 'keyed($event)',
+    '(document:keydown.meta.s)': 'keyed($event)',
+  },
 })
 export class RulePage implements HasUnsaved {
   /** Of the rule, or `new`. */
@@ -55,32 +70,39 @@ export class RulePage implements HasUnsaved {
   readonly from = input<string>();
   /** Id of a rule a new one is a copy of. */
   readonly copy = input<string>();
+  /** What the panel at the right shows. */
+  readonly tab = input<string>();
   private readonly api = inject(RulesApi);
   private readonly router = inject(Router);
-  private readonly feedback = inject(Feedback);
+  private readonly route = inject(ActivatedRoute);
+  protected readonly editing = inject(RuleEditing);
   protected readonly catalogue = ruleCatalogue();
-  protected readonly modes = MODES;
   protected readonly when = when;
+  protected readonly fullTime = fullTime;
   protected readonly plural = plural;
-  protected readonly saved = signal<ListedRule | null>(null);
-  protected readonly form = signal<RuleForm | null>(null);
-  /** As the form was when it was loaded or saved. */
-  private readonly before = signal('');
-  protected readonly problem = signal<ApiProblem | null>(null);
-  protected readonly busy = signal(false);
-  /** Faults are shown once somebody tried to save. */
-  protected readonly tried = signal(false);
+  protected readonly saved = this.editing.saved;
+  protected readonly form = this.editing.form;
+  protected readonly tried = this.editing.tried;
+  protected readonly problems = this.editing.problems;
   protected readonly templates = signal<readonly Choice[]>([]);
   protected readonly brands = signal<readonly Choice[]>([]);
+  private readonly summary = viewChild(FaultSummary);
   protected readonly chip = computed(() => modeOf(this.form()?.mode ?? 'test'));
-  protected readonly problems = computed((): readonly RuleProblem[] => {
-    const form = this.form();
-    return form ? problemsOf(form) : [];
+  protected readonly names = computed(() => {
+    const label = (choices: readonly Choice[]) => (value: string) =>
+      choices.find((choice) => choice.value === value)?.label;
+    return { templateName: label(this.templates()), brandName: label(this.brands()) };
   });
   protected readonly pieces = computed(() => {
     const form = this.form();
-    return form ? piecesOf(form, this.templates(), this.brands()) : [];
+    return form ? piecesOf(form, this.names()) : [];
   });
+  /** What is typed, to compare with what was saved. */
+  protected readonly draft = computed(() => {
+    const form = this.form();
+    return form && draftOf(form);
+  });
+  /** What is typed, to be tried; null while it cannot be. */
   protected readonly asRule = computed(() => {
     const form = this.form();
     if (!form || this.problems().length > 0) return null;
@@ -106,32 +128,22 @@ export class RulePage implements HasUnsaved {
       this.id();
       untracked(() => void this.load());
     });
+    inject(LiveEvents).on('rules', () => void this.editing.heard());
   }
 
   unsaved(): string {
-    const form = this.form();
-    return form && JSON.stringify(form) !== this.before()
-      ? `What you changed in “${form.name || 'this rule'}”`
+    return this.editing.changed()
+      ? `What you changed in “${this.form()?.name || 'this rule'}”`
       : '';
   }
 
   protected async load(): Promise<void> {
-    this.problem.set(null);
-    if (this.id() === 'new' && !this.copy()) {
+    const copy = this.copy();
+    if (this.id() === 'new' && !copy) {
       const starter = STARTERS.find(({ code }) => code === this.from());
-      this.begin(starter?.draft ?? BLANK, null);
-      return;
-    }
-    if (this.saved()?.id === this.id()) return;
-    try {
-      const rule = await this.api.one(this.copy() ?? this.id());
-      const draft = savedDraft(rule);
-      if (this.copy())
-        this.begin({ ...draft, name: `Copy of ${draft.name}`.slice(0, 64), mode: 'test' }, null);
-      else this.begin(draft, rule);
-    } catch (error) {
-      this.problem.set(problemOf(error));
-    }
+      this.editing.begin(starter?.draft ?? BLANK, null);
+    } else if (this.saved()?.id !== this.id())
+      await this.editing.load(copy ?? this.id(), copy ? 'copy' : 'rule');
   }
 
   protected set(change: Partial<RuleForm>): void {
@@ -150,71 +162,25 @@ export class RulePage implements HasUnsaved {
       .map((each) => ({ ...each, pointer: each.pointer.slice(pointer.length) }));
   }
 
-  protected async save(): Promise<void> {
-    const form = this.form();
-    if (!form || this.busy()) return;
-    this.tried.set(true);
-    if (this.problems().length > 0) {
-      setTimeout(() =>
-        document.querySelector<HTMLElement>('.wrong')?.scrollIntoView({ block: 'center' }),
-      );
-      return;
-    }
-    if (form.mode === 'enforce' && this.saved()?.mode !== 'enforce') {
-      const answer = await this.feedback.ask({
-        title: `Enforce “${form.name}”?`,
-        text:
-          form.conditions.length === 0
-            ? 'The rule has no condition: it handles every message from the next one on.'
-            : 'Matching mail is handled by this rule from the next message on.',
-        confirm: 'Save and enforce',
-        keep: 'Go on editing',
-      });
-      if (answer === null) return;
-    }
-    this.busy.set(true);
-    this.problem.set(null);
-    const known = this.saved();
-    try {
-      const draft = draftOf(form);
-      const rule = known
-        ? await this.api.replace(known.id, draft, known.version)
-        : await this.api.create(draft);
-      this.begin(savedDraft(rule), rule);
-      this.feedback.tell(
-        `“${rule.name}” is saved${rule.mode === 'enforce' ? ' and in force' : ''}.`,
-      );
-      if (!known) await this.router.navigate(['/rules', rule.id], { replaceUrl: true });
-    } catch (error) {
-      this.problem.set(problemOf(error));
-      setTimeout(() => document.getElementById('faults')?.focus());
-    }
-    this.busy.set(false);
+  protected keyed(event: Event): void {
+    event.preventDefault();
+    void this.save(this.editing.save());
   }
 
-  /** Somebody saved another version meanwhile: theirs takes the place of what is here. */
-  protected async takeTheirs(): Promise<void> {
-    this.saved.set(null);
-    await this.load();
+  protected show(tab: number): void {
+    void this.router.navigate([], {
+      relativeTo: this.route,
+      queryParams: { tab: tab === 1 ? 'history' : null },
+      queryParamsHandling: 'merge',
+      replaceUrl: true,
+    });
   }
 
-  /** Or what is here is saved as the version after theirs. */
-  protected async keepMine(): Promise<void> {
-    const known = this.saved();
-    if (!known) return;
-    try {
-      this.saved.set(await this.api.one(known.id));
-      await this.save();
-    } catch (error) {
-      this.problem.set(problemOf(error));
-    }
-  }
-
-  private begin(draft: RuleDraft, saved: ListedRule | null): void {
-    const form = formOf(draft);
-    this.saved.set(saved);
-    this.form.set(form);
-    this.before.set(JSON.stringify(form));
-    this.tried.set(false);
+  /** After a save: on to the rule's own address, or to what stands in its way. */
+  protected async save(saving: Promise<ListedRule | null>): Promise<void> {
+    const rule = await saving;
+    if (!rule) setTimeout(() => this.summary()?.focus());
+    else if (rule.id !== this.id())
+      await this.router.navigate(['/rules', rule.id], { replaceUrl: true });
   }
 }

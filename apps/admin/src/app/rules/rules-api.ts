@@ -1,14 +1,18 @@
 import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import type {
+  GatewayList,
   ListedRule,
   Rule,
   RuleList,
   RuleMode,
   RuleTest,
   RuleTestResult,
+  RuleVersion,
+  RuleVersionList,
 } from '@chancery/contracts';
 import { firstValueFrom } from 'rxjs';
+import { problemOf } from '../core/problem';
 
 const BASE = '/api/v1/rules';
 
@@ -31,35 +35,74 @@ export class RulesApi {
   }
 
   one(id: string): Promise<ListedRule> {
-    return firstValueFrom(this.http.get<ListedRule>(`${BASE}/${encodeURIComponent(id)}`));
+    return firstValueFrom(this.http.get<ListedRule>(at(id)));
   }
 
-  /** @param priority its place, 0 being judged first; the last place without it. */
-  create(draft: RuleDraft, priority?: number): Promise<ListedRule> {
-    return firstValueFrom(this.http.post<ListedRule>(BASE, { ...draft, priority }));
+  /**
+   * @param priority its place, 0 being judged first; the last place without it.
+   * @param note why, for the history.
+   */
+  create(draft: RuleDraft, note = '', priority?: number): Promise<ListedRule> {
+    return firstValueFrom(
+      this.http.post<ListedRule>(BASE, { ...draft, priority, note: note || undefined }),
+    );
   }
 
   /** @param version that the change was made from; another one saved meanwhile gives 412. */
-  replace(id: string, draft: RuleDraft, version: number): Promise<ListedRule> {
+  replace(id: string, draft: RuleDraft, version: number, note = ''): Promise<ListedRule> {
     return firstValueFrom(
-      this.http.put<ListedRule>(`${BASE}/${encodeURIComponent(id)}`, draft, {
-        headers: { 'If-Match': `"${version}"` },
-      }),
+      this.http.put<ListedRule>(at(id), { ...draft, note: note || undefined }, seen(version)),
     );
   }
 
-  mode(id: string, mode: RuleMode): Promise<ListedRule> {
+  /** @param version that was seen, as for all that follows; another one meanwhile gives 412. */
+  mode(id: string, mode: RuleMode, version: number): Promise<ListedRule> {
+    return firstValueFrom(this.http.post<ListedRule>(`${at(id)}/mode`, { mode }, seen(version)));
+  }
+
+  /** @param revision of the list that the order was made from. */
+  order(ids: readonly string[], revision: number): Promise<void> {
+    return firstValueFrom(this.http.put<void>(`${BASE}/order`, { ids }, seen(revision)));
+  }
+
+  remove(id: string, version: number): Promise<void> {
+    return firstValueFrom(this.http.delete<void>(at(id), seen(version)));
+  }
+
+  /** Newest first, a page at a time; also of a rule that was deleted. */
+  versions(id: string, cursor: string | null): Promise<RuleVersionList> {
+    return firstValueFrom(this.http.get<RuleVersionList>(`${at(id)}/versions`, page(cursor)));
+  }
+
+  /** What an earlier version says becomes the newest one. @param seenVersion none for a deleted rule. */
+  restore(id: string, version: number, seenVersion: number | null): Promise<ListedRule> {
     return firstValueFrom(
-      this.http.post<ListedRule>(`${BASE}/${encodeURIComponent(id)}/mode`, { mode }),
+      this.http.post<ListedRule>(
+        `${at(id)}/restoration`,
+        { version },
+        seenVersion === null ? {} : seen(seenVersion),
+      ),
     );
   }
 
-  order(ids: readonly string[]): Promise<void> {
-    return firstValueFrom(this.http.put<void>(`${BASE}/order`, { ids }));
+  /** Rules that were deleted, as they last stood, the latest first. */
+  deleted(cursor: string | null): Promise<RuleVersionList> {
+    return firstValueFrom(this.http.get<RuleVersionList>(`${BASE}/deleted`, page(cursor)));
   }
 
-  remove(id: string): Promise<void> {
-    return firstValueFrom(this.http.delete<void>(`${BASE}/${encodeURIComponent(id)}`));
+  /** Gateway processes, with the revision of the rules in force in each. */
+  readonly gateways = (): Promise<GatewayList> =>
+    firstValueFrom(this.http.get<GatewayList>('/api/v1/gateways'));
+
+  /** How a rule last stood that is not there any more; null where there never was one. */
+  async lastOf(id: string): Promise<RuleVersion | null> {
+    try {
+      const { items } = await this.versions(id, null);
+      return items[0] ?? null;
+    } catch (error) {
+      if (problemOf(error).status === 404) return null;
+      throw error;
+    }
   }
 
   test(test: RuleTest, message: Blob): Promise<RuleTestResult> {
@@ -84,3 +127,9 @@ export class RulesApi {
     return items.map(({ id, name }) => ({ value: id, label: name }));
   }
 }
+
+const at = (id: string): string => `${BASE}/${encodeURIComponent(id)}`;
+const seen = (version: number) => ({ headers: { 'If-Match': `"${version}"` } });
+const page = (cursor: string | null) => ({
+  params: { limit: 20, ...(cursor === null ? {} : { cursor }) },
+});

@@ -28,8 +28,8 @@ import {
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { problemOf } from '../core/problem';
+import { LiveBadge } from './live-badge';
 import { ModeMenu, MODES, modeOf } from './mode';
-import { savedDraft } from './rule-form';
 import { RulesApi } from './rules-api';
 import { STARTERS } from './starters';
 
@@ -41,6 +41,7 @@ import { STARTERS } from './starters';
     CdkDragHandle,
     CdkDropList,
     Icon,
+    LiveBadge,
     MatButtonModule,
     MatFormFieldModule,
     MatInputModule,
@@ -69,8 +70,11 @@ export class RulesPage {
   protected readonly said = signal('');
   /** Ids in an order that is not saved yet. */
   protected readonly order = signal<readonly string[] | null>(null);
+  /** An order made here while somebody else saved another. */
+  protected readonly clash = signal<readonly string[] | null>(null);
   protected readonly rules = loader(() => this.api.list());
   protected readonly filtered = computed(() => !!this.find() || !!this.mode());
+  protected readonly ids = computed(() => (this.rules.value()?.items ?? []).map(({ id }) => id));
   private readonly ordered = computed((): readonly ListedRule[] => {
     const items = this.rules.value()?.items ?? [];
     const order = this.order();
@@ -95,7 +99,7 @@ export class RulesPage {
       ...(of('test') > 0 ? [`${of('test')} in Test`] : []),
       ...(of('off') > 0 ? [`${of('off')} off`] : []),
     ];
-    return `${parts.join(', ')}. Revision ${list.revision} is published.`;
+    return `${parts.join(', ')}.`;
   });
   private readonly root = viewChild(CdkDropList, { read: CdkDropList });
 
@@ -168,23 +172,20 @@ export class RulesPage {
   }
 
   protected async saveOrder(): Promise<void> {
-    const before = (this.rules.value()?.items ?? []).map(({ id }) => id);
+    const list = this.rules.value();
     const order = this.order();
-    if (!order) return;
+    if (!order || !list) return;
+    const before = list.items.map(({ id }) => id);
     try {
-      await this.api.order(order);
+      await this.api.order(order, list.revision);
       await this.rules.load();
       this.order.set(null);
       this.feedback.undoable('The order is saved.', () => void this.restoreOrder(before));
     } catch (error) {
       const problem = problemOf(error);
       await this.rules.load();
-      this.feedback.tell(
-        problem.status === 409
-          ? 'Somebody changed the rules meanwhile. They are loaded again; move the rule once more.'
-          : problem.detail,
-      );
-      if (problem.status === 409) this.order.set(null);
+      if (problem.status !== 412 && problem.status !== 409) this.feedback.tell(problem.detail);
+      else this.overtaken(before, order);
     }
   }
 
@@ -200,10 +201,10 @@ export class RulesPage {
       if (answer === null) return;
     }
     const before = rule.mode;
-    if (await this.change(() => this.api.mode(rule.id, mode)))
+    if (await this.change(() => this.api.mode(rule.id, mode, rule.version)))
       this.feedback.undoable(
         `“${rule.name}” is now ${modeOf(mode).label}.`,
-        () => void this.change(() => this.api.mode(rule.id, before)),
+        () => void this.change(() => this.api.mode(rule.id, before, rule.version + 1)),
       );
   }
 
@@ -219,17 +220,48 @@ export class RulesPage {
       destructive: true,
     });
     if (answer === null) return;
-    const { id, priority } = rule;
-    const draft = savedDraft(rule);
-    if (!(await this.change(() => this.api.remove(id)))) return;
+    const { id, version } = rule;
+    if (!(await this.change(() => this.api.remove(id, version)))) return;
     this.feedback.undoable(
       `“${rule.name}” is deleted.`,
-      () => void this.change(() => this.api.create(draft, priority)),
+      () => void this.change(() => this.api.restore(id, version, null)),
     );
   }
 
   private async restoreOrder(ids: readonly string[]): Promise<void> {
-    await this.change(() => this.api.order(ids));
+    await this.change(() => this.api.order(ids, this.rules.value()?.revision ?? 0));
+  }
+
+  /**
+   * Rules were changed while the order was moved here. Where their order is still the one this began with, only what
+   * they say is new, and the order here stays to be saved; else both orders are shown.
+   */
+  private overtaken(before: readonly string[], mine: readonly string[]): void {
+    const now = (this.rules.value()?.items ?? []).map(({ id }) => id);
+    if (now.join() === before.join()) {
+      void this.saveOrder();
+      return;
+    }
+    this.clash.set(mine);
+    this.order.set(null);
+  }
+
+  /** The order made here, of the rules there are now; what is new stands where it stands now. */
+  protected keepOrder(mine: readonly string[]): void {
+    const now = (this.rules.value()?.items ?? []).map(({ id }) => id);
+    const order = mine.filter((id) => now.includes(id));
+    now.forEach((id, at) => {
+      if (!order.includes(id)) order.splice(at, 0, id);
+    });
+    this.clash.set(null);
+    this.order.set(order);
+    void this.saveOrder();
+  }
+
+  /** Names in an order, as far as rules have moved. */
+  protected named(ids: readonly string[]): readonly string[] {
+    const items = this.rules.value()?.items ?? [];
+    return ids.flatMap((id) => items.find((rule) => rule.id === id)?.name ?? []);
   }
 
   /** @returns whether it was done; else the person was told why not. */

@@ -1,10 +1,12 @@
 import { RulesBrandUses1764300000000 } from './brand-uses';
 import { RulesFirstRun1795600000000 } from './first-run';
 import { RulesInitial1764000000000 } from './initial';
+import { RulesVersions1795700000000 } from './versions';
 
 /** In the order they run; a migration that exists is never changed. */
 export const MIGRATIONS = [
   RulesInitial1764000000000,
   RulesBrandUses1764300000000,
   RulesFirstRun1795600000000,
+  RulesVersions1795700000000,
 ];

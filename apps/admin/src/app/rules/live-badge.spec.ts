@@ -1,0 +1,17 @@
+import type { GatewayList } from '@chancery/contracts';
+import { describe, expect, it } from 'vitest';
+import { badgeOf } from './live-badge';
+
+const at = (rules: number | null): GatewayList['items'][number] =>
+  ({ revisions: { rules, directory: 1, templates: 1, licensing: 1 } }) as never;
+const published = { rules: 7, directory: 1, templates: 1, licensing: 1 };
+
+describe('where the rules are live', () => {
+  it.each([
+    [[at(7), at(8)], 'protected', 'Revision 7, live on 2 of 2 gateways'],
+    [[at(7), at(6), at(null)], 'test', 'Revision 7, live on 1 of 3 gateways'],
+    [[], 'failed', 'Revision 7 is live nowhere: no gateway is running'],
+  ])('is said of the gateways there are', (items, kind, text) => {
+    expect(badgeOf({ items, published })).toMatchObject({ kind, text });
+  });
+});

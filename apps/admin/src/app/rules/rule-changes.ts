@@ -1,0 +1,132 @@
+import type { Action, Predicate, Rule } from '@chancery/contracts';
+import { actionSentence, predicateSentence, type SentenceOptions } from '@chancery/rules';
+import { fullTime } from '@chancery/ui';
+import { modeOf } from './mode';
+import { ON_ERROR, RECIPIENT_IS, SENDER_IS } from './settings';
+
+/** What one part of a rule said, and says; null where it said nothing. */
+export interface RuleChange {
+  field: string;
+  before: string | null;
+  after: string | null;
+  /** Of a list that both have: what came in and what went, where that says more than both sentences. */
+  added?: readonly string[];
+  removed?: readonly string[];
+}
+
+type Compared = Omit<Rule, 'id' | 'priority'>;
+
+/** Longer lists are told by what came and went. */
+const MOST = 6;
+
+/** @returns every difference of two versions of a rule, in the order of the editor's parts. */
+export function ruleChanges(
+  before: Compared,
+  after: Compared,
+  names: SentenceOptions = {},
+): RuleChange[] {
+  const options = { ...names, mostValues: MOST };
+  const predicate = (each: Predicate) => predicateSentence(each, options).text;
+  const action = (each: Action) => actionSentence(each, options).text;
+  const plain = (field: string, of: (rule: Compared) => string | null): RuleChange[] => {
+    const [was, is] = [of(before), of(after)];
+    return was === is ? [] : [{ field, before: was, after: is }];
+  };
+  const moment = (at: string | null | undefined) => (at ? fullTime(at) : null);
+  return [
+    ...plain('Name', ({ name }) => name),
+    ...plain('Comment', ({ comment }) => comment || null),
+    ...clauses(
+      'Condition',
+      before.conditions,
+      after.conditions,
+      ({ predicate: it }) => it,
+      predicate,
+    ),
+    ...clauses('Action', before.actions, after.actions, ({ action: it }) => it, action),
+    ...clauses(
+      'Exception',
+      before.exceptions,
+      after.exceptions,
+      ({ predicate: it }) => it,
+      predicate,
+    ),
+    ...plain('Mode', ({ mode }) => modeOf(mode).label),
+    ...plain('Switched on', ({ enabled }) => (enabled ? 'yes' : 'no')),
+    ...plain('From', ({ activationDate }) => moment(activationDate)),
+    ...plain('Until', ({ expiryDate }) => moment(expiryDate)),
+    ...plain('If it cannot be judged', ({ errorAction }) => ON_ERROR[errorAction]),
+    ...plain('The sender is read from', (rule) => SENDER_IS[rule.senderAddressLocation]),
+    ...plain('The recipient is read as', (rule) => RECIPIENT_IS[rule.recipientAddressType]),
+    ...plain('Stop after this rule', ({ stopProcessing }) => (stopProcessing ? 'yes' : 'no')),
+  ];
+}
+
+/** Parts alike in both are left out; what is left over is paired by its code, in order. */
+function clauses<T extends { args: Record<string, unknown> }>(
+  field: string,
+  before: readonly T[],
+  after: readonly T[],
+  codeOf: (each: T) => string,
+  sentence: (each: T) => string,
+): RuleChange[] {
+  const gone = left(before, after);
+  const come = left(after, before);
+  const changes: RuleChange[] = [];
+  for (const was of gone) {
+    const at = come.findIndex((each) => codeOf(each) === codeOf(was));
+    const [is] = at < 0 ? [] : come.splice(at, 1);
+    changes.push({
+      field,
+      before: sentence(was),
+      after: is ? sentence(is) : null,
+      ...(is ? values(was.args, is.args) : {}),
+    });
+  }
+  for (const is of come) changes.push({ field, before: null, after: sentence(is) });
+  if (changes.length === 0 && keyOf(before) !== keyOf(after))
+    return [
+      {
+        field: `Order of ${field.toLowerCase()}s`,
+        before: before.map(sentence).join('; '),
+        after: after.map(sentence).join('; '),
+      },
+    ];
+  return changes;
+}
+
+/** @returns those of the first list that the second has not, each counted. */
+function left<T>(list: readonly T[], other: readonly T[]): T[] {
+  const there = other.map(keyOf);
+  return list.filter((each) => {
+    const at = there.indexOf(keyOf(each));
+    if (at >= 0) there.splice(at, 1);
+    return at < 0;
+  });
+}
+
+/** Whatever the order in which it was written. */
+const keyOf = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+
+/** What came into the lists of a clause and what went, if they are long and nothing else differs. */
+function values(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): Pick<RuleChange, 'added' | 'removed'> {
+  const added: string[] = [];
+  const removed: string[] = [];
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [was, is] = [before[name], after[name]];
+    if (keyOf(was) === keyOf(is)) continue;
+    if (!Array.isArray(was) || !Array.isArray(is) || Math.max(was.length, is.length) <= MOST)
+      return {};
+    added.push(...left(is, was).map(String));
+    removed.push(...left(was, is).map(String));
+  }
+  return { added, removed };
+}
