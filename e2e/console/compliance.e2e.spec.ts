@@ -63,7 +63,7 @@ describe('the compliance administrator', () => {
     await words.press('Enter');
 
     await add('condition', 'SentToScope', 'The recipient is inside or outside');
-    await page.page.getByRole('combobox', { name: 'Recipient is' }).click();
+    await page.page.getByRole('combobox', { name: 'Recipient is', exact: true }).click();
     await page.page.getByRole('option', { name: 'outside the organisation' }).click();
     await add('action', 'protect', 'Protect the message');
     await page.page.getByText('Valid', { exact: true }).waitFor();
@@ -106,6 +106,7 @@ describe('the compliance administrator', () => {
     await page.page.getByRole('menuitem', { name: 'Enforce' }).click();
     await page.button('Enforce now').click();
     await page.page.getByText(/2 rules in force/).waitFor();
+    await page.page.getByText(/^Revision \d+, live on 1 of 1 gateway$/).waitFor({ timeout: 5_000 });
     await expect
       .poll(
         async () => {
@@ -149,10 +150,73 @@ describe('the compliance administrator', () => {
     await page.page.getByRole('listitem').first().getByText('Confidential mail').waitFor();
   });
 
+  it('finds what was changed, by whom and why, and restores it', async () => {
+    await page.link('Confidential mail that leaves').click();
+    await page.button('Remove condition 2').click();
+    await page.field('Why (optional, for the history)').fill('Inside too, says the board.');
+    await page.page.keyboard.press('Control+s');
+    await page.page.getByText('is saved and in force').waitFor();
+    await page.page.getByRole('tab', { name: /^History \d+$/ }).click();
+    const newest = page.page.getByRole('listitem').filter({ hasText: 'the one that counts' });
+    await newest.getByText('“Inside too, says the board.”').waitFor();
+    expect(await newest.locator('del').innerText()).toMatch(/outside the organisation/);
+    expect(await newest.innerText()).toMatch(/Changed by owner@demo\.test/);
+    expect(await seriousFaultsInBoth(page.page)).toEqual([]);
+    await page
+      .button(/^Restore version/)
+      .first()
+      .click();
+    await page.page.getByText(/Version \d+ is restored, as version \d+/).waitFor();
+    await page.page.getByRole('group', { name: /^Condition 2/ }).waitFor();
+  });
+
+  it('is told who saved meanwhile, sees what differs, and keeps or takes', async () => {
+    const other = new ConsolePage(await (await browser.newContext()).newPage());
+    await other.page.goto(page.page.url());
+    await other.signIn();
+    await other.field('Comment (optional)').fill('Typed at the other desk.');
+    await page.field('Comment (optional)').fill('Typed here.');
+    await other.button('Save and enforce').click();
+    await other.page.getByText('is saved and in force').waitFor();
+    const overtaken = page.page
+      .getByRole('alert')
+      .filter({ hasText: /^Changed by owner@demo\.test at/ });
+    await overtaken.waitFor();
+    expect(await overtaken.locator('del').innerText()).toBe('Typed at the other desk.');
+    expect(await overtaken.locator('ins').innerText()).toBe('Typed here.');
+    await page.button('Keep mine').click();
+    await page.page.getByText('is saved and in force').waitFor();
+    // The other page holds no changes: it follows.
+    await expect.poll(() => other.field('Comment (optional)').inputValue()).toBe('Typed here.');
+    await other.page.context().close();
+  });
+
+  it('restores what was deleted, from the list of deleted rules', async () => {
+    await page.menu('Rules');
+    await page.button('More for Confidential mail that leaves').click();
+    await page.page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.page.getByText(/1 rule in force/).waitFor();
+    await page.link('Deleted rules').click();
+    await page.button('Restore Confidential mail that leaves').click();
+    await page.button('Restore and enforce').click();
+    await page.heading('Confidential mail that leaves').waitFor();
+    await page.menu('Rules');
+    await page.page.getByText(/2 rules in force/).waitFor();
+  });
+
   it('is told at the field what is wrong', async () => {
     await page.link('New rule').click();
     await page.button('Save in Test').click();
-    await page.page.getByText('A rule needs a name.').waitFor();
+    const summary = page.page.getByRole('alert').filter({ hasText: 'things to mend' });
+    await summary.waitFor();
+    await expect
+      .poll(() => summary.evaluate((card) => card.contains(document.activeElement)))
+      .toBe(true);
+    await summary.getByRole('button', { name: 'A rule needs a name.' }).click();
+    expect(
+      await page.field('Name of the rule').evaluate((it) => it === document.activeElement),
+    ).toBe(true);
     await add('condition', 'subject matches', 'The subject matches patterns');
     const patterns = page.field('Add to Patterns');
     await patterns.fill('(unclosed');

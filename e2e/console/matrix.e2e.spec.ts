@@ -22,6 +22,7 @@ const BODIES: Record<string, unknown> = {
   'PATCH /administrators/{id}': { name: 'Taken over' },
   'PATCH /domains/{name}': { fromServiceAddress: true },
   'POST /rules/{id}/mode': { mode: 'off' },
+  'POST /rules/{id}/restoration': { version: 1 },
   'POST /messages/{id}/revocation': { reason: 'Matrix' },
   'POST /messages/{id}/restoration': { reason: 'Matrix' },
 };

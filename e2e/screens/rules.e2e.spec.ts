@@ -121,7 +121,15 @@ describe('the screens of rules', () => {
     await handle.press('Control+ArrowDown');
     await page.getByText('The order has changed and is not saved.').waitFor();
     await camera.take('rules-moved', page);
-    await page.getByRole('button', { name: 'Undo' }).click();
+    const { body: listed } = await stage.system.api('GET', '/rules');
+    const ids = (listed as { items: { id: string }[] }).items.map((rule) => rule.id);
+    await stage.system.api('PUT', '/rules/order', { ids: [...ids].reverse() });
+    await page.getByRole('button', { name: 'Save the order' }).click();
+    await page.getByText('Somebody else changed the rules or their order meanwhile.').waitFor();
+    await camera.take('rules-clash', page);
+    await page.getByRole('button', { name: 'Take theirs' }).click();
+    await stage.system.api('PUT', '/rules/order', { ids });
+    await page.getByRole('button', { name: /^Reorder rule 1, Payroll/ }).waitFor();
     await page.getByRole('button', { name: /^Mode of Payroll/ }).click();
     await page.getByRole('menuitem', { name: 'Enforce' }).click();
     await page.getByRole('dialog').waitFor();
@@ -148,7 +156,7 @@ describe('the screens of rules', () => {
     await page.goto(at('/rules/new'));
     await page.getByRole('heading', { name: 'New rule' }).waitFor();
     await page.getByRole('button', { name: 'Save in Test' }).click();
-    await page.getByText('A rule needs a name.').waitFor();
+    await page.getByText('A rule needs a name.').first().waitFor();
     await camera.take('rule-faults', page);
   });
 
@@ -161,8 +169,31 @@ describe('the screens of rules', () => {
     await page.getByRole('button', { name: 'Save, off' }).click();
     await page.getByText('What you typed is still here.').waitFor();
     await camera.take('rule-overtaken', page);
-    await page.getByRole('button', { name: 'Load theirs' }).click();
+    await page.getByRole('button', { name: 'Take theirs' }).click();
     await page.getByText('What you typed is still here.').waitFor({ state: 'detached' });
+    await page.getByRole('tab', { name: /^History/ }).click();
+    await page.getByText('the one that counts').waitFor();
+    await camera.take('rule-history', page);
+    await page.route(/\/versions\b/, fails);
+    await page.reload();
+    await page.getByText('The history cannot be shown.').waitFor();
+    await camera.take('rule-history-error', page);
+    await page.unroute(/\/versions\b/);
+    const other = await signedIn('olive');
+    await other.goto(page.url());
+    await other.getByLabel('Comment (optional)').fill('Typed while it is deleted.');
+    await stage.system.api('DELETE', `/rules/${id}`);
+    await other.getByRole('button', { name: 'Save in Test' }).click();
+    await other.getByText(/deleted this rule at/).waitFor();
+    await camera.take('rule-deleted-meanwhile', other);
+    await page.reload();
+    await page.getByText('“Everything else to partners” was deleted by').waitFor();
+    await camera.take('rule-deleted', page);
+    await page.goto(at('/rules/deleted'));
+    await page.getByRole('button', { name: 'Restore Everything else to partners' }).waitFor();
+    await camera.take('rules-deleted', page);
+    await page.getByRole('button', { name: 'Restore Everything else to partners' }).click();
+    await page.getByRole('heading', { name: 'Everything else to partners' }).waitFor();
     await page.goto(at('/rules/018f0000-0000-7000-8000-000000000001'));
     await page.getByText('There is no such rule.').waitFor();
     await camera.take('rule-unknown', page);
@@ -181,7 +212,7 @@ describe('the screens of rules', () => {
   });
 
   it('were all looked at, and axe finds nothing serious', () => {
-    expect(camera.taken).toHaveLength(15);
+    expect(camera.taken).toHaveLength(21);
     expect(camera.faults).toEqual([]);
   });
 });

@@ -193,6 +193,12 @@ export type { RulesRemove$Params as RulesRemove$Params } from './fn/rules/rules-
 export { rulesRemove as rulesRemove } from './fn/rules/rules-remove';
 export type { RulesMode$Params as RulesMode$Params } from './fn/rules/rules-mode';
 export { rulesMode as rulesMode } from './fn/rules/rules-mode';
+export type { RulesRestore$Params as RulesRestore$Params } from './fn/rules/rules-restore';
+export { rulesRestore as rulesRestore } from './fn/rules/rules-restore';
+export type { RuleHistoryDeleted$Params as RuleHistoryDeleted$Params } from './fn/rule-history/rule-history-deleted';
+export { ruleHistoryDeleted as ruleHistoryDeleted } from './fn/rule-history/rule-history-deleted';
+export type { RuleHistoryVersions$Params as RuleHistoryVersions$Params } from './fn/rule-history/rule-history-versions';
+export { ruleHistoryVersions as ruleHistoryVersions } from './fn/rule-history/rule-history-versions';
 export type { ServiceStateAudit$Params as ServiceStateAudit$Params } from './fn/service/service-state-audit';
 export { serviceStateAudit as serviceStateAudit } from './fn/service/service-state-audit';
 export type { ServiceStateDirectory$Params as ServiceStateDirectory$Params } from './fn/service/service-state-directory';

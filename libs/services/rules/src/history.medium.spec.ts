@@ -149,13 +149,14 @@ describe('a version that is restored', () => {
   });
 
   it('brings a deleted rule back under its id, where it stood', async () => {
-    const [, b] = [await create('a'), await create('b'), await create('c')];
+    const [b, a, c] = [await create('b'), await create('a'), await create('c')];
+    await store.reorder(organisation, [a.id, b.id, c.id], ANN);
     await store.remove(organisation, b.id, BEN, 1);
     expect(await listed()).toEqual([
       [0, 'a'],
       [1, 'c'],
     ]);
-    await store.restore(organisation, b.id, 2, null, ANN);
+    await store.restore(organisation, b.id, 1, null, ANN);
     expect(await listed()).toEqual([
       [0, 'a'],
       [1, 'b'],

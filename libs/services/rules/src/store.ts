@@ -114,7 +114,8 @@ export class RulesStore {
   }
 
   /**
-   * What a version said becomes the newest version. A deleted rule is there again under its id, at the place it had.
+   * What a version said becomes the newest version. A deleted rule is there again under its id, at the place it
+   * had when it was deleted.
    * @throws Problem 404 no such rule or version, 409 another rule has its name by now, 412, 422 it names what is gone.
    */
   restore(
@@ -131,7 +132,7 @@ export class RulesStore {
       const old = await versionAt(em, id, version);
       if (!old)
         throw new Problem(404, 'rule.no-version', 'The history of this rule has no such version.');
-      const { id: _, priority, ...draft } = old.rule;
+      const { id: _, priority: __, ...draft } = old.rule;
       const row = await find(em, id);
       const before = row && fresh(row, expected).body;
       const saved = row
@@ -140,7 +141,7 @@ export class RulesStore {
             id,
             version: newest.version + 1,
             draft,
-            at: priority,
+            at: newest.rule.priority,
             by,
           });
       await keepVersion(em, organisation, saved, {

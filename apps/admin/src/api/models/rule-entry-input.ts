@@ -4,6 +4,7 @@
 import { ActionInput } from '../models/action-input';
 import { PredicateInput } from '../models/predicate-input';
 import { RuleMode } from '../models/rule-mode';
+import { RuleNote } from '../models/rule-note';
 import { SenderAddressLocation } from '../models/sender-address-location';
 export interface RuleEntryInput {
   actions: Array<ActionInput>;
@@ -17,6 +18,7 @@ export interface RuleEntryInput {
   id?: string;
   mode?: RuleMode;
   name: string;
+  note?: RuleNote;
   priority?: number;
   recipientAddressType?: 'resolved' | 'original';
   senderAddressLocation?: SenderAddressLocation;

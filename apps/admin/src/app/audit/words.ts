@@ -7,6 +7,7 @@ const DEEDS: Record<string, string> = {
   'rule.created': 'made the rule',
   'rule.changed': 'changed the rule',
   'rule.deleted': 'deleted the rule',
+  'rule.restored': 'restored the rule',
   'rules.reordered': 'put the rules in another order',
   'session.started': 'signed in',
   'session.refused': 'was refused at sign-in',

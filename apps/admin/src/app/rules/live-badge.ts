@@ -18,7 +18,8 @@ import { RulesApi } from './rules-api';
   `,
 })
 export class LiveBadge {
-  private readonly gateways = loader(inject(RulesApi).gateways);
+  private readonly api = inject(RulesApi);
+  private readonly gateways = loader(() => this.api.gateways());
   protected readonly shown = computed(() => {
     const list = this.gateways.value();
     // An answer that is old by now says nothing that counts.

@@ -66,7 +66,7 @@ class IsoDays extends NativeDateAdapter {
           <input
             matInput
             autocomplete="off"
-            placeholder="2026-12-31"
+            placeholder="yyyy-mm-dd"
             [attr.aria-label]="label() + ': day'"
             [matDatepicker]="calendar"
             [value]="day()"

@@ -12,7 +12,6 @@ import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
-import { MatTabsModule } from '@angular/material/tabs';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import type { ListedRule, RuleProblem } from '@chancery/contracts';
 import { ruleCatalogue } from '@chancery/rules';
@@ -29,6 +28,7 @@ import { draftOf, piecesOf, type RuleForm, ruleOf } from './rule-form';
 import { RuleHistory } from './rule-history';
 import { type Choice, RulesApi } from './rules-api';
 import { BLANK, STARTERS } from './starters';
+import { type Tab, TabList } from './tab-list';
 import { Tester } from './tester';
 import { WhenAndHow } from './when-and-how';
 
@@ -45,13 +45,13 @@ import { WhenAndHow } from './when-and-how';
     MatButtonModule,
     MatFormFieldModule,
     MatInputModule,
-    MatTabsModule,
     Overtaken,
     Page,
     RouterLink,
     RuleHistory,
     SentenceLine,
     State,
+    TabList,
     Tester,
     WhenAndHow,
   ],
@@ -114,6 +114,14 @@ export class RulePage implements HasUnsaved {
     return mode === 'enforce' ? 'Save and enforce' : mode === 'test' ? 'Save in Test' : 'Save, off';
   });
 
+  protected readonly shown = computed(() =>
+    this.saved() && this.tab() === 'history' ? 'history' : 'test',
+  );
+  protected readonly tabs = computed((): readonly Tab[] => [
+    { key: 'test', label: 'Test' },
+    { key: 'history', label: `History ${this.saved()?.version ?? ''}` },
+  ]);
+
   constructor() {
     // Choices fail alone: the rest of the editor is of use without them.
     void this.api.templates().then(
@@ -167,10 +175,10 @@ export class RulePage implements HasUnsaved {
     void this.save(this.editing.save());
   }
 
-  protected show(tab: number): void {
+  protected show(tab: string): void {
     void this.router.navigate([], {
       relativeTo: this.route,
-      queryParams: { tab: tab === 1 ? 'history' : null },
+      queryParams: { tab: tab === 'history' ? tab : null },
       queryParamsHandling: 'merge',
       replaceUrl: true,
     });

@@ -12,9 +12,23 @@ import type {
   RuleVersionList,
 } from '@chancery/contracts';
 import { firstValueFrom } from 'rxjs';
+import { Api } from '../../api/api';
+import {
+  brandsList,
+  gatewaysList,
+  ruleHistoryDeleted,
+  ruleHistoryVersions,
+  rulesCreate,
+  rulesList,
+  rulesMode,
+  rulesOne,
+  rulesOrder,
+  rulesRemove,
+  rulesReplace,
+  rulesRestore,
+  templatesRightsTemplates,
+} from '../../api/functions';
 import { problemOf } from '../core/problem';
-
-const BASE = '/api/v1/rules';
 
 /** A rule as it is sent: the service gives id and place. */
 export type RuleDraft = Omit<Rule, 'id' | 'priority'>;
@@ -28,71 +42,76 @@ export interface Choice {
 /** Mail flow rules (contracts `rules.ts`, `rule-test.ts`). Every method rejects with an ApiProblem. */
 @Injectable({ providedIn: 'root' })
 export class RulesApi {
+  private readonly api = inject(Api);
   private readonly http = inject(HttpClient);
 
   list(): Promise<RuleList> {
-    return firstValueFrom(this.http.get<RuleList>(BASE));
+    return this.api.invoke(rulesList);
   }
 
   one(id: string): Promise<ListedRule> {
-    return firstValueFrom(this.http.get<ListedRule>(at(id)));
+    return this.api.invoke(rulesOne, { id });
   }
 
-  /**
-   * @param priority its place, 0 being judged first; the last place without it.
-   * @param note why, for the history.
-   */
-  create(draft: RuleDraft, note = '', priority?: number): Promise<ListedRule> {
-    return firstValueFrom(
-      this.http.post<ListedRule>(BASE, { ...draft, priority, note: note || undefined }),
-    );
+  /** @param note why, for the history. */
+  create(draft: RuleDraft, note = ''): Promise<ListedRule> {
+    return this.api.invoke(rulesCreate, { body: { ...draft, ...why(note) } });
   }
 
   /** @param version that the change was made from; another one saved meanwhile gives 412. */
   replace(id: string, draft: RuleDraft, version: number, note = ''): Promise<ListedRule> {
-    return firstValueFrom(
-      this.http.put<ListedRule>(at(id), { ...draft, note: note || undefined }, seen(version)),
-    );
+    return this.api.invoke(rulesReplace, {
+      id,
+      body: { ...draft, ...why(note) },
+      ...seen(version),
+    });
   }
 
   /** @param version that was seen, as for all that follows; another one meanwhile gives 412. */
   mode(id: string, mode: RuleMode, version: number): Promise<ListedRule> {
-    return firstValueFrom(this.http.post<ListedRule>(`${at(id)}/mode`, { mode }, seen(version)));
+    return this.api.invoke(rulesMode, { id, body: { mode }, ...seen(version) });
   }
 
   /** @param revision of the list that the order was made from. */
   order(ids: readonly string[], revision: number): Promise<void> {
-    return firstValueFrom(this.http.put<void>(`${BASE}/order`, { ids }, seen(revision)));
+    return this.api.invoke(rulesOrder, { body: { ids: [...ids] }, ...seen(revision) });
   }
 
   remove(id: string, version: number): Promise<void> {
-    return firstValueFrom(this.http.delete<void>(at(id), seen(version)));
+    return this.api.invoke(rulesRemove, { id, ...seen(version) });
+  }
+
+  test(test: RuleTest, message: Blob): Promise<RuleTestResult> {
+    // Field before file: the message is read as it arrives, by the test's rules.
+    const form = new FormData();
+    form.append('test', JSON.stringify(test));
+    form.append('message', message, 'message.eml');
+    return firstValueFrom(this.http.post<RuleTestResult>('/api/v1/rules/test', form));
   }
 
   /** Newest first, a page at a time; also of a rule that was deleted. */
   versions(id: string, cursor: string | null): Promise<RuleVersionList> {
-    return firstValueFrom(this.http.get<RuleVersionList>(`${at(id)}/versions`, page(cursor)));
+    return this.api.invoke(ruleHistoryVersions, { id, ...page(cursor) });
   }
 
   /** What an earlier version says becomes the newest one. @param seenVersion none for a deleted rule. */
   restore(id: string, version: number, seenVersion: number | null): Promise<ListedRule> {
-    return firstValueFrom(
-      this.http.post<ListedRule>(
-        `${at(id)}/restoration`,
-        { version },
-        seenVersion === null ? {} : seen(seenVersion),
-      ),
-    );
+    return this.api.invoke(rulesRestore, {
+      id,
+      body: { version },
+      ...(seenVersion === null ? {} : seen(seenVersion)),
+    });
   }
 
   /** Rules that were deleted, as they last stood, the latest first. */
   deleted(cursor: string | null): Promise<RuleVersionList> {
-    return firstValueFrom(this.http.get<RuleVersionList>(`${BASE}/deleted`, page(cursor)));
+    return this.api.invoke(ruleHistoryDeleted, page(cursor));
   }
 
   /** Gateway processes, with the revision of the rules in force in each. */
-  readonly gateways = (): Promise<GatewayList> =>
-    firstValueFrom(this.http.get<GatewayList>('/api/v1/gateways'));
+  gateways(): Promise<GatewayList> {
+    return this.api.invoke(gatewaysList);
+  }
 
   /** How a rule last stood that is not there any more; null where there never was one. */
   async lastOf(id: string): Promise<RuleVersion | null> {
@@ -105,31 +124,18 @@ export class RulesApi {
     }
   }
 
-  test(test: RuleTest, message: Blob): Promise<RuleTestResult> {
-    const form = new FormData();
-    form.append('test', JSON.stringify(test));
-    form.append('message', message, 'message.eml');
-    return firstValueFrom(this.http.post<RuleTestResult>(`${BASE}/test`, form));
-  }
-
   /** Rights templates and brands by the names people know them by. */
   async templates(): Promise<Choice[]> {
-    const { items } = await firstValueFrom(
-      this.http.get<{ items: { code: string; name: string }[] }>('/api/v1/rights-templates'),
-    );
+    const { items } = await this.api.invoke(templatesRightsTemplates);
     return items.map(({ code, name }) => ({ value: code, label: name }));
   }
 
   async brands(): Promise<Choice[]> {
-    const { items } = await firstValueFrom(
-      this.http.get<{ items: { id: string; name: string }[] }>('/api/v1/brands'),
-    );
+    const { items } = await this.api.invoke(brandsList);
     return items.map(({ id, name }) => ({ value: id, label: name }));
   }
 }
 
-const at = (id: string): string => `${BASE}/${encodeURIComponent(id)}`;
-const seen = (version: number) => ({ headers: { 'If-Match': `"${version}"` } });
-const page = (cursor: string | null) => ({
-  params: { limit: 20, ...(cursor === null ? {} : { cursor }) },
-});
+const seen = (version: number) => ({ 'If-Match': `"${version}"` });
+const page = (cursor: string | null) => ({ limit: 20, ...(cursor === null ? {} : { cursor }) });
+const why = (note: string) => (note.trim() ? { note: note.trim() } : {});

@@ -126,7 +126,7 @@ import { choicesOf, ON_ERROR, RECIPIENT_IS, SENDER_IS } from './settings';
     }
     .modes {
       display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(180px, 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
       gap: 12px;
     }
     .mode {

@@ -12,6 +12,7 @@ import { RuleModeChangeInput } from '../../models/rule-mode-change-input';
 
 export interface RulesMode$Params {
   id: string;
+  'If-Match'?: string;
       body: RuleModeChangeInput
 }
 
@@ -19,6 +20,7 @@ export function rulesMode(http: HttpClient, rootUrl: string, params: RulesMode$P
   const rb = new RequestBuilder(rootUrl, rulesMode.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('If-Match', params['If-Match'], {});
     rb.body(params.body, 'application/json');
   }
 

@@ -10,12 +10,14 @@ import { RequestBuilder } from '../../request-builder';
 import { RuleOrderInput } from '../../models/rule-order-input';
 
 export interface RulesOrder$Params {
+  'If-Match'?: string;
       body: RuleOrderInput
 }
 
 export function rulesOrder(http: HttpClient, rootUrl: string, params: RulesOrder$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
   const rb = new RequestBuilder(rootUrl, rulesOrder.PATH, 'put');
   if (params) {
+    rb.header('If-Match', params['If-Match'], {});
     rb.body(params.body, 'application/json');
   }
 

@@ -10,12 +10,14 @@ import { RequestBuilder } from '../../request-builder';
 
 export interface RulesRemove$Params {
   id: string;
+  'If-Match'?: string;
 }
 
 export function rulesRemove(http: HttpClient, rootUrl: string, params: RulesRemove$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
   const rb = new RequestBuilder(rootUrl, rulesRemove.PATH, 'delete');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('If-Match', params['If-Match'], {});
   }
 
   return http.request(
