@@ -2,7 +2,7 @@ import type { ListedRule, Rule, RuleProblem } from '@chancery/contracts';
 import { ruleProblems, type SentenceOptions, sentenceOf } from '@chancery/rules';
 import type { SentencePiece } from '@chancery/ui';
 import type { Clause } from './clause-rows';
-import type { RuleDraft } from './rules-api';
+import type { Choice, RuleDraft } from './rules-api';
 
 /** A rule as the editor holds it: clauses alike, whatever they are for. */
 export interface RuleForm extends Omit<RuleDraft, 'conditions' | 'exceptions' | 'actions'> {
@@ -68,7 +68,18 @@ export function problemsOf(form: RuleForm): RuleProblem[] {
   return problems;
 }
 
+/** Rights templates and brands by the names people know; where there is none, codes are shown. */
+export function namesOf(templates: readonly Choice[], brands: readonly Choice[]): SentenceOptions {
+  const label = (choices: readonly Choice[]) => (value: string) =>
+    choices.find((choice) => choice.value === value)?.label;
+  return { templateName: label(templates), brandName: label(brands) };
+}
+
 /** The sentence of the rule as it stands, long lists counted. */
-export function piecesOf(form: RuleForm, names: SentenceOptions): readonly SentencePiece[] {
-  return sentenceOf(ruleOf(form), { ...names, mostValues: 4 }).segments;
+export function piecesOf(
+  form: RuleForm,
+  templates: readonly Choice[],
+  brands: readonly Choice[],
+): readonly SentencePiece[] {
+  return sentenceOf(ruleOf(form), { ...namesOf(templates, brands), mostValues: 4 }).segments;
 }

@@ -24,7 +24,7 @@ import { LiveBadge } from './live-badge';
 import { modeOf } from './mode';
 import { Overtaken } from './overtaken';
 import { RuleEditing } from './rule-editing';
-import { draftOf, piecesOf, type RuleForm, ruleOf } from './rule-form';
+import { draftOf, namesOf, piecesOf, type RuleForm, ruleOf } from './rule-form';
 import { RuleHistory } from './rule-history';
 import { type Choice, RulesApi } from './rules-api';
 import { BLANK, STARTERS } from './starters';
@@ -88,14 +88,10 @@ export class RulePage implements HasUnsaved {
   protected readonly brands = signal<readonly Choice[]>([]);
   private readonly summary = viewChild(FaultSummary);
   protected readonly chip = computed(() => modeOf(this.form()?.mode ?? 'test'));
-  protected readonly names = computed(() => {
-    const label = (choices: readonly Choice[]) => (value: string) =>
-      choices.find((choice) => choice.value === value)?.label;
-    return { templateName: label(this.templates()), brandName: label(this.brands()) };
-  });
+  protected readonly names = computed(() => namesOf(this.templates(), this.brands()));
   protected readonly pieces = computed(() => {
     const form = this.form();
-    return form ? piecesOf(form, this.names()) : [];
+    return form ? piecesOf(form, this.templates(), this.brands()) : [];
   });
   /** What is typed, to compare with what was saved. */
   protected readonly draft = computed(() => {
