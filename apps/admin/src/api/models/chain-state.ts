@@ -4,4 +4,6 @@
 export interface ChainState {
   placedAt: (string | null);
   position: number;
+  removed: number;
+  removedAt: (string | null);
 }

@@ -5,6 +5,6 @@ export interface Verification {
   checked: number;
   fault: ({
 'position': number;
-'reason': 'record changed' | 'record missing' | 'chain broken';
+'reason': 'record changed' | 'record missing' | 'chain broken' | 'anchor changed';
 } | null);
 }
