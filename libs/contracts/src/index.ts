@@ -14,5 +14,6 @@ export * from './reports';
 export * from './rule-history';
 export * from './rule-test';
 export * from './rules';
+export * from './sensitive';
 export * from './session';
 export * from './snapshots';

@@ -137,6 +137,7 @@ export const ArgumentField = z.object({
     'rights-template',
     'brand',
     'status-code',
+    'sensitive-types',
   ]),
   optional: z.boolean(),
   help: z.string(),

@@ -1,4 +1,5 @@
 import type { ExchangeValue } from './model';
+import { sensitiveTypes } from './map/sensitive-types';
 import { listOf, type Names, scalarOf } from './map/values';
 import { INCIDENT_PARTS } from '@chancery/rules';
 
@@ -46,6 +47,9 @@ const incidentReport: Converter = {
 };
 
 /** By code of the definition. */
-const CONVERTERS: Readonly<Record<string, Converter>> = { GenerateIncidentReport: incidentReport };
+const CONVERTERS: Readonly<Record<string, Converter>> = {
+  GenerateIncidentReport: incidentReport,
+  MessageContainsDataClassifications: sensitiveTypes,
+};
 
 export const converterOf = (code: string): Converter | undefined => CONVERTERS[code];

@@ -1,3 +1,4 @@
+import { maskSensitive } from '@chancery/sensitive';
 import type { MessageView } from './message-view';
 import type { Pattern } from './pattern/pattern';
 import type { AddressSource, Sighting, TextOperand } from './probe';
@@ -51,12 +52,16 @@ function describeTexts(
     for (let i = 0; i < values.length; i++) {
       const place = locate(operand, i, values[i]!.text);
       if (!place) continue;
-      const found = place.text.slice(place.start, place.end).trim();
-      return { saw: excerpt(place.text, place.start, place.end) + doubt(values[i]!), found };
+      const { start, end } = place;
+      const text = masked(place.text, start, end);
+      const found = text.slice(start, end).trim();
+      return { saw: excerpt(text, start, end) + doubt(values[i]!), found };
     }
   }
   const shown = operands.flatMap((operand) =>
-    view.texts(operand).values.map((value) => excerpt(value.text, 0, 0) + doubt(value)),
+    view
+      .texts(operand)
+      .values.map(({ text, ...value }) => excerpt(masked(text, 0, 0), 0, 0) + doubt(value)),
   );
   return { saw: shown.length > 0 ? shown.join(' | ') : absence(view, operands), found: null };
 }
@@ -75,9 +80,19 @@ const INSIDE: ReadonlySet<TextOperand> = new Set([
   'charsets',
 ]);
 
-function doubt(value: TextValue): string {
+function doubt(value: Pick<TextValue, 'damaged' | 'cut'>): string {
   if (value.damaged) return ' (could not be read with certainty)';
   return value.cut ? ' (only the beginning was read)' : '';
+}
+
+/** Round what is shown so much is looked at, for the words beside a number count. */
+const LOOKED_AT = 1_000;
+
+/** The text with the values masked that may be sensitive and may be shown: a find, or what stands round it. */
+function masked(text: string, start: number, end: number): string {
+  const from = Math.max(0, start - LOOKED_AT);
+  const to = Math.min(text.length, end + 4 * SHOWN + LOOKED_AT);
+  return text.slice(0, from) + maskSensitive(text.slice(from, to)) + text.slice(to);
 }
 
 function excerpt(text: string, start: number, end: number): string {

@@ -141,3 +141,29 @@ describe('an explanation', () => {
     ]);
   });
 });
+
+describe('What an explanation shows of a message', () => {
+  it('has no sensitive value in clear, whichever condition shows it', () => {
+    const card = '4012888888881881';
+    const conditions = [
+      { predicate: 'SubjectContainsWords', args: { words: ['visa'] } },
+      { predicate: 'SubjectOrBodyMatchesPatterns', args: { patterns: ['\\d{16}'] } },
+      { predicate: 'SubjectOrBodyContainsWords', args: { words: ['not there'] } },
+      {
+        predicate: 'MessageContainsDataClassifications',
+        args: { types: [{ type: 'credit-card', minCount: 1 }] },
+      },
+    ];
+    const told = explained([{ conditions }], {
+      subject: `visa ${card}`,
+      body: `${'word '.repeat(200)} visa card ${card} ${'word '.repeat(200)}`,
+    });
+    expect(JSON.stringify(told)).not.toContain(card.slice(0, 12));
+    expect(told[0]?.conditions.map(({ found }) => found)).toEqual([
+      'visa',
+      '••••••••••••1881',
+      null,
+      'Credit Card Number: 1: ••••••••••••1881 (85 % sure)',
+    ]);
+  });
+});

@@ -1,6 +1,7 @@
-import type { Predicate, Rule } from '@chancery/contracts';
+import type { Predicate, Rule, SensitiveTypeNeed } from '@chancery/contracts';
 import type { Condition, FieldOptions, RuleAction } from './definition';
 import { actionOf, conditionOf } from './registry';
+import { sensitiveNeedInWords } from './sensitive-words';
 
 /**
  * A piece of a sentence: the wording itself, what was typed (words, patterns, texts), what was chosen
@@ -120,6 +121,7 @@ const NOUNS: Partial<Record<FieldOptions['editor'], string>> = {
   patterns: 'patterns',
   addresses: 'people',
   domains: 'domains',
+  'sensitive-types': 'types of sensitive information',
   'ip-ranges': 'addresses',
 };
 
@@ -144,6 +146,8 @@ function written(
 ): string {
   if (given === undefined || given === null || given === '') return '…';
   switch (field?.editor) {
+    case 'sensitive-types':
+      return sensitiveNeedInWords(given as Partial<SensitiveTypeNeed>);
     case 'size':
       return typeof given === 'number' ? sizeInWords(given) : String(given);
     case 'choice':

@@ -110,14 +110,18 @@ function fitted(
           0,
           entry.fields.findIndex(({ name }) => name === field),
         ),
-        value: String((left[field] as unknown[])[at]),
-        reason: reasonFor(entry, field, String((left[field] as unknown[])[at]), detail),
+        value: shown((left[field] as unknown[])[at]),
+        reason: reasonFor(entry, field, shown((left[field] as unknown[])[at]), detail),
       });
     left = without(left, items);
     if (items.some(({ field }) => (left[field] as unknown[]).length === 0))
       return { args: null, notes, losses };
   }
 }
+
+/** A value, or of a type of sensitive information its name. */
+const shown = (value: unknown): string =>
+  String(typeof value === 'object' && value !== null && 'type' in value ? value.type : value);
 
 /** Exchange takes people by any name they have there. */
 function reasonFor(

@@ -16,6 +16,7 @@ export { hasClassification } from './has-classification';
 export { hasNoClassification } from './has-no-classification';
 export { headerContains } from './header-contains';
 export { headerMatches } from './header-matches';
+export { messageContainsDataClassifications } from './message-contains-data-classifications';
 export { messageSizeOver } from './message-size-over';
 export { messageTypeMatches } from './message-type-matches';
 export { recipientAddressContainsWords } from './recipient-address-contains-words';

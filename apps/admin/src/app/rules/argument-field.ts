@@ -4,7 +4,8 @@ import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
-import type { ArgumentField as Field } from '@chancery/contracts';
+import type { ArgumentField as Field, SensitiveTypeNeed } from '@chancery/contracts';
+import { SensitiveTypesField } from './sensitive-types-field';
 import { ValuesField } from './values-field';
 import type { Choice } from './rules-api';
 
@@ -25,6 +26,7 @@ let made = 0;
     MatFormFieldModule,
     MatInputModule,
     MatSelectModule,
+    SensitiveTypesField,
     ValuesField,
   ],
   template: `
@@ -54,6 +56,13 @@ let made = 0;
             </mat-select>
           </mat-form-field>
         </div>
+      }
+      @case ('sensitive-types') {
+        <ch-sensitive-types-field
+          [label]="field().label"
+          [values]="types()"
+          (valuesChange)="value.set($event)"
+        />
       }
       @case ('flag') {
         <mat-checkbox [ngModel]="value() === true" (ngModelChange)="value.set($event)">{{
@@ -147,6 +156,10 @@ export class ArgumentField {
   protected readonly list = computed(() => {
     const value = this.value();
     return Array.isArray(value) ? (value as string[]) : [];
+  });
+  protected readonly types = computed(() => {
+    const value = this.value();
+    return Array.isArray(value) ? (value as SensitiveTypeNeed[]) : [];
   });
   protected readonly unit = computed(() => {
     const bytes = Number(this.value() ?? 0);

@@ -168,7 +168,7 @@ export class ClauseRows {
 }
 
 const blank = (editor: string): unknown =>
-  ['words', 'patterns', 'addresses', 'domains', 'ip-ranges'].includes(editor)
+  ['words', 'patterns', 'addresses', 'domains', 'ip-ranges', 'sensitive-types'].includes(editor)
     ? []
     : editor === 'size'
       ? 1_000_000

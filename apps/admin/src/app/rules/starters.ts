@@ -21,6 +21,17 @@ const frame = {
 const protect = { action: 'ApplyRightsProtectionTemplate', args: { template: 'encrypt-only' } };
 const outside = { predicate: 'SentToScope', args: { scope: 'NotInOrganization' } };
 
+/** The types of the rule that Exchange makes for message encryption "out of the box". */
+const SENSITIVE = [
+  'us-aba-routing',
+  'credit-card',
+  'us-dea',
+  'us-uk-passport',
+  'us-bank-account',
+  'us-itin',
+  'us-ssn',
+];
+
 export const BLANK: RuleDraft = { ...frame, exceptions: [], name: '', conditions: [], actions: [] };
 
 export const STARTERS: readonly Starter[] = [
@@ -64,6 +75,24 @@ export const STARTERS: readonly Starter[] = [
         outside,
       ],
       actions: [{ action: 'ApplyRightsProtectionTemplate', args: { template: 'do-not-forward' } }],
+    },
+  },
+  {
+    code: 'sensitive',
+    title: 'Sensitive information',
+    text: 'Card, bank account, social security, tax, passport or prescriber numbers go outside.',
+    draft: {
+      ...frame,
+      exceptions: [],
+      name: 'Sensitive information that leaves',
+      conditions: [
+        {
+          predicate: 'MessageContainsDataClassifications',
+          args: { types: SENSITIVE.map((type) => ({ type, minCount: 1 })) },
+        },
+        outside,
+      ],
+      actions: [protect],
     },
   },
 ];

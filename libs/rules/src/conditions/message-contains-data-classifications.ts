@@ -1,0 +1,184 @@
+import { SensitiveTypeNeed } from '@chancery/contracts';
+import { builtInLibrary, type SensitiveFinding, type SensitiveValue } from '@chancery/sensitive';
+import * as z from 'zod/mini';
+import { condition } from '../definition';
+import type { MessageView } from '../message-view';
+import type { Sighting } from '../probe';
+import { sensitiveTypeName } from '../sensitive-words';
+import { FALSE, TRUE, UNKNOWN, or, type Truth } from '../truth';
+
+const MOST_TYPES = 100;
+/** So many values of a type are shown, masked. */
+const SHOWN = 3;
+
+const types = z
+  .array(
+    SensitiveTypeNeed.check(
+      z.refine(({ type }) => builtInLibrary().type(type) !== undefined, {
+        error: 'There is no such type of sensitive information.',
+        path: ['type'],
+      }),
+    ),
+  )
+  .check(
+    z.minLength(1, 'At least one type is needed.'),
+    z.maxLength(MOST_TYPES, `At most ${MOST_TYPES} types are possible.`),
+  );
+
+const CARD = '4012 8888 8888 1881';
+
+/**
+ * Subject and text hold values of a type of sensitive information, as many and as sure as is asked for;
+ * of several types one will do (MFR, "The message contains sensitive information"). Values are shown
+ * masked.
+ */
+export const messageContainsDataClassifications = condition({
+  code: 'MessageContainsDataClassifications',
+  label: 'The message contains sensitive information',
+  family: 'C',
+  sentence: 'the message contains {types}',
+  args: z.object({ types }),
+  fields: {
+    types: {
+      label: 'Types of sensitive information',
+      editor: 'sensitive-types',
+      help: 'One of them is enough. Each different value counts once.',
+    },
+  },
+  needs: ['headers', 'body'],
+  exchange: ['MessageContainsDataClassifications'],
+  probe: (args) => ({
+    kind: 'message',
+    needs: ['headers', 'body'],
+    judge: (message) => {
+      const content = contentOf(message);
+      return args.types.map((need) => judgeNeed(need, content)).reduce(or, FALSE);
+    },
+    describe: (message) => describe(args.types, contentOf(message)),
+  }),
+  examples: [
+    {
+      because: 'a card number with a right check digit stands beside a word for it',
+      message: { body: `Please charge my Visa card ${CARD}.` },
+      args: { types: [{ type: 'credit-card', minCount: 1 }] },
+      expected: true,
+    },
+    {
+      because: 'its check digit is wrong',
+      message: { body: 'Please charge my Visa card 4012 8888 8888 1882.' },
+      args: { types: [{ type: 'credit-card', minCount: 1 }] },
+      expected: false,
+    },
+    {
+      because: 'the same number twice is one value',
+      message: { body: `Visa card ${CARD}, again: card 4012888888881881` },
+      args: { types: [{ type: 'credit-card', minCount: 2 }] },
+      expected: false,
+    },
+    {
+      because: 'nothing near says that it is a card, and surer is asked for by the type',
+      message: { body: `Parcel ${CARD}` },
+      args: { types: [{ type: 'credit-card', minCount: 1 }] },
+      expected: false,
+    },
+    {
+      because: 'the rule takes less sure ones as well',
+      message: { body: `Parcel ${CARD}` },
+      args: { types: [{ type: 'credit-card', minCount: 1, minConfidence: 65 }] },
+      expected: true,
+    },
+    {
+      because: 'one of the types is enough, and the subject counts',
+      message: { subject: 'DE89 3704 0044 0532 0130 00' },
+      args: {
+        types: [
+          { type: 'us-ssn', minCount: 1 },
+          { type: 'iban', minCount: 1 },
+        ],
+      },
+      expected: true,
+    },
+    {
+      because: 'there are more than the rule allows',
+      message: { body: 'IBAN DE89370400440532013000 and GB29NWBK60161331926819' },
+      args: { types: [{ type: 'iban', minCount: 1, maxCount: 1 }] },
+      expected: false,
+    },
+    {
+      because: 'a text that cannot be read may hold one',
+      message: {
+        facts: {
+          text: [{ path: '', type: 'text/plain', text: '', cut: false, damaged: true }],
+        },
+      },
+      args: { types: [{ type: 'credit-card', minCount: 1 }] },
+      expected: 'unknown',
+    },
+  ],
+});
+
+/** What is known of a message's sensitive information. */
+interface Content {
+  readonly findings: ReadonlyMap<string, SensitiveFinding>;
+  /** A text could not be read, or not to its end: there may be more. */
+  readonly partly: boolean;
+  readonly texts: number;
+}
+
+/** A message is searched once, for all types, however many rules ask. */
+const contents = new WeakMap<MessageView, Content>();
+
+function contentOf(message: MessageView): Content {
+  const known = contents.get(message);
+  if (known) return known;
+  const values = [...message.texts('subject').values, ...message.texts('body').values];
+  const search = builtInLibrary().search();
+  for (const { text } of values) search.read(text);
+  const content = {
+    findings: new Map(search.findings().map((each) => [each.type.code, each])),
+    partly: values.some(({ damaged, cut }) => damaged || cut),
+    texts: values.length,
+  };
+  contents.set(message, content);
+  return content;
+}
+
+function countedBy(need: SensitiveTypeNeed, { findings }: Content): readonly SensitiveValue[] {
+  const finding = findings.get(need.type);
+  if (!finding) return [];
+  const least = need.minConfidence ?? finding.type.recommendedConfidence;
+  const most = need.maxConfidence ?? 100;
+  return finding.values.filter(({ confidence }) => confidence >= least && confidence <= most);
+}
+
+function judgeNeed(need: SensitiveTypeNeed, content: Content): Truth {
+  const { length } = countedBy(need, content);
+  const most = need.maxCount ?? Infinity;
+  // What was not read can only add to the count.
+  if (length > most) return FALSE;
+  if (content.partly && (length < need.minCount || most < Infinity)) return UNKNOWN;
+  return length >= need.minCount ? TRUE : FALSE;
+}
+
+function describe(needs: readonly SensitiveTypeNeed[], content: Content): Sighting {
+  const seen = needs.map((need) => {
+    const values = countedBy(need, content);
+    const all = content.findings.get(need.type)?.values.length ?? 0;
+    const name = sensitiveTypeName(need.type);
+    const unsure = all - values.length;
+    const said = `${name}: ${values.length}${unsure > 0 ? ` (and ${unsure} less sure)` : ''}`;
+    const shown = values
+      .slice(0, SHOWN)
+      .map(({ masked, confidence }) => `${masked} (${confidence} % sure)`)
+      .join(', ');
+    const hit = judgeNeed(need, content) === TRUE;
+    return { said, found: hit ? `${name}: ${values.length}: ${shown}` : null };
+  });
+  const found = seen.flatMap((each) => each.found ?? []);
+  return {
+    saw:
+      seen.map(({ said }) => said).join(', ') +
+      (content.partly ? ' (not everything could be read)' : ''),
+    found: found.length > 0 ? found.join('; ') : null,
+  };
+}
