@@ -96,6 +96,7 @@ const MOST_OFFERED = 50;
       min-inline-size: 0;
     }
     .types {
+      container-type: inline-size;
       display: grid;
       gap: 8px;
       margin: 0;
@@ -108,12 +109,17 @@ const MOST_OFFERED = 50;
     li {
       position: relative;
       display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(112px, 1fr));
+      grid-template-columns: repeat(2, minmax(0, 1fr));
       gap: 8px;
       align-items: end;
       padding: 8px 12px 12px;
       border-radius: 8px;
       background: var(--mat-sys-surface-container);
+    }
+    @container (min-width: 260px) {
+      li {
+        grid-template-columns: repeat(3, minmax(0, 1fr));
+      }
     }
     .name {
       grid-column: 1 / -1;
