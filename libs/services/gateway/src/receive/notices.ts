@@ -12,6 +12,7 @@ import {
 import { uuid7 } from '@chancery/platform';
 import type { IncidentReport } from '@chancery/rules';
 import { messageContext, openStream } from '@chancery/seal';
+import { maskSensitive } from '@chancery/sensitive';
 import { ownMail, type OwnMailParts } from '../deliver/own-mail';
 import type { ReadyBrand } from '../policy/brands';
 import type { OrganisationPolicy } from '../policy/policies';
@@ -137,7 +138,7 @@ async function reportOn(
         return [`Named nowhere: ${shortened(unnamed(about)) || 'nobody'}`];
       case 'Subject':
         return [
-          `Subject: ${own ? (topFields({ headers }).subject ?? '') : 'not told outside the organisation'}`,
+          `Subject: ${own ? maskSensitive(topFields({ headers }).subject ?? '') : 'not told outside the organisation'}`,
         ];
       case 'RuleDetections':
         return [
@@ -208,7 +209,7 @@ function filledIn(text: string, { envelope, intake: { facts } }: Subject): strin
     from: () => addressesIn(facts, 'from').join(', ') || envelope.sender,
     to: () => addressesIn(facts, 'to').join(', '),
     cc: () => addressesIn(facts, 'cc').join(', '),
-    subject: () => subject ?? '',
+    subject: () => maskSensitive(subject ?? ''),
     messagedate: () => new Date().toUTCString(),
   };
   return text
