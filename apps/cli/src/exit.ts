@@ -2,6 +2,8 @@
 export const EXIT = {
   done: 0,
   failed: 1,
+  /** There is something to change, where that was asked for. */
+  changes: 2,
   usage: 64,
   badInput: 65,
   unavailable: 69,

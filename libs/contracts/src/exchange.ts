@@ -84,3 +84,49 @@ export const RuleImport = z.object({
   refusals: z.array(ImportRefusal),
 });
 export type RuleImport = z.infer<typeof RuleImport>;
+
+const variables = z.optional(z.record(z.string().check(z.maxLength(128)), z.string()));
+
+/** With the file to preview: values for variables that a script leaves open. */
+export const RuleImportPreviewRequest = z.object({ variables });
+export type RuleImportPreviewRequest = z.infer<typeof RuleImportPreviewRequest>;
+
+export const RuleImportPreview = z.extend(RuleImport, {
+  /** Revision that the clashes were looked up in; an import is applied to no other. */
+  revision: z.int(),
+});
+export type RuleImportPreview = z.infer<typeof RuleImportPreview>;
+
+/** With the file once more: what becomes of rules whose names are taken. */
+export const RuleImportRequest = z.object({
+  variables,
+  /** Revision that the preview showed. */
+  revision: z.int(),
+  otherwise: ClashChoice,
+  /** By the name in the file, in lower case. */
+  byName: z.optional(z.record(z.string(), ClashChoice)),
+});
+export type RuleImportRequest = z.infer<typeof RuleImportRequest>;
+
+export const RuleImportResult = z.object({
+  changes: z.array(z.object({ what: z.enum(['added', 'changed', 'left']), name: z.string() })),
+  /** Published now, and before: what undoing goes back to. */
+  revision: z.int(),
+  before: z.int(),
+});
+export type RuleImportResult = z.infer<typeof RuleImportResult>;
+
+/** Goes back to the rules of an earlier revision, unless somebody changed them since. */
+export const RuleImportUndo = z.object({ before: z.int(), revision: z.int() });
+export type RuleImportUndo = z.infer<typeof RuleImportUndo>;
+
+export const RuleExportQuery = z.object({
+  format: z.optional(z.enum(['xml', 'ps1', 'json'])),
+});
+export type RuleExportQuery = z.infer<typeof RuleExportQuery>;
+
+/** What an export leaves out or writes in another way, and which limits of Exchange's it passes. */
+export const RuleExportWarnings = z.object({
+  items: z.array(z.object({ rule: z.string(), reason: z.string() })),
+});
+export type RuleExportWarnings = z.infer<typeof RuleExportWarnings>;

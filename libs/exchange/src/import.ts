@@ -1,6 +1,6 @@
 import { type ClashChoice, type ImportedRule, Rule, type RuleImport } from '@chancery/contracts';
 import { ruleProblems, sentenceOf } from '@chancery/rules';
-import { mapRule, type Mapped } from './map/map';
+import { LEFT_IN_TEST, mapRule, type Mapped } from './map/map';
 import { emptyRule, type Patch, patched } from './map/patch';
 import type { Names } from './map/values';
 import { beginning, type ReadOptions, type ReadRule, type Refusal } from './model';
@@ -111,7 +111,8 @@ class Preparation {
       rule,
       sentence: sentenceOf(rule, this.wording()),
       parameters: [...parameters],
-      warnings: [...warnings],
+      // In which mode it would be is no matter where it is not imported.
+      warnings: warnings.filter(({ reason }) => blocked === null || reason !== LEFT_IN_TEST),
       blocked,
       clash: there
         ? {

@@ -9,3 +9,4 @@ export {
 } from './import';
 export { type Exported, type ExportFormat, exportRules, rulesAsCode } from './export';
 export type { Names } from './map/values';
+export { type ListChange, type ListPlan, planList } from './plan-list';

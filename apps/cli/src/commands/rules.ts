@@ -4,6 +4,7 @@ import { compile, evaluate } from '@chancery/rules';
 import type { Command } from 'commander';
 import { CommandError, data, EXIT } from '../exit';
 import { pieces, readInput } from '../files';
+import { exchange } from './rules-exchange';
 
 interface TestOptions {
   rules: string;
@@ -15,9 +16,9 @@ interface TestOptions {
 
 /** `rules test`: the gateway's own decision, explained per rule and condition. */
 export function rules(program: Command): void {
-  program
-    .command('rules')
-    .description('try mail flow rules')
+  const group = program.command('rules').description('mail flow rules: try, import, export, plan');
+  exchange(group);
+  group
     .command('test')
     .description('decide over one message and explain it')
     .argument('<message>', 'message file (.eml)')

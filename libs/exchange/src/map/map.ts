@@ -205,6 +205,8 @@ function nameless({ parameters }: ReadRule): string {
   return `“${shown(given.value)}” is a placeholder. Put the name of the rule in its place.`;
 }
 
+export const LEFT_IN_TEST = 'Left in test mode, because not all of the rule could be carried.';
+
 /** A warning of its own, for whoever only reads those. */
 const testMode = ({ lossy }: Report, { mode, enabled }: Properties): ImportWarning[] =>
   lossy && (mode ?? 'enforce') === 'enforce' && enabled !== false
@@ -212,7 +214,7 @@ const testMode = ({ lossy }: Report, { mode, enabled }: Properties): ImportWarni
         {
           parameter: 'Mode',
           value: 'Enforce',
-          reason: 'Left in test mode, because not all of the rule could be carried.',
+          reason: LEFT_IN_TEST,
         },
       ]
     : [];

@@ -2,6 +2,7 @@ import type { ServiceMigrations } from '@chancery/platform';
 import { MIGRATIONS } from './migrations';
 
 export * from './entities';
+export * from './exchange/importer';
 export * from './module';
 export type { RuleDraft, SavedRule } from './rows';
 export * from './store';

@@ -2,6 +2,8 @@ import { OrganisationScope, serviceDatabase } from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RulesController } from './controller';
 import { RuleRow } from './entities';
+import { RuleExchangeController } from './exchange/exchange.controller';
+import { RuleImporter } from './exchange/importer';
 import { RuleHistoryController } from './history.controller';
 import { RulesStore } from './store';
 import { RuleTester } from './tester';
@@ -13,14 +15,25 @@ export class RulesModule {
     const database = serviceDatabase('rules', [RuleRow]);
     return {
       module: RulesModule,
-      // The history first: `deleted` is no id.
-      controllers: [RuleHistoryController, RulesController, ...database.controllers],
+      // The history and the files first: `deleted` and `export` are no ids.
+      controllers: [
+        RuleHistoryController,
+        RuleExchangeController,
+        RulesController,
+        ...database.controllers,
+      ],
       providers: [
         ...database.providers,
         {
           provide: RulesStore,
           inject: [OrganisationScope],
           useFactory: (scope: OrganisationScope) => new RulesStore(scope),
+        },
+        {
+          provide: RuleImporter,
+          inject: [RulesStore, OrganisationScope],
+          useFactory: (store: RulesStore, scope: OrganisationScope) =>
+            new RuleImporter(store, scope),
         },
         {
           provide: RuleTester,

@@ -3,6 +3,7 @@ import { appendAudit, type OrganisationScope, Problem, publishSnapshot } from '@
 import { compile, RuleSetError } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import { RuleRow } from './entities';
+import { layWholeList, type WholeList } from './exchange/whole-list';
 import { deletedAfter, keepVersion, versionAt, versionsBelow } from './history';
 import {
   asSaved,
@@ -231,6 +232,11 @@ export class RulesStore {
         body: { before: rows.map(({ id }) => id), after: ids },
       });
     });
+  }
+
+  /** Makes the rules these and no others, in this order. @throws Problem 409, 412, 422. */
+  layWhole(organisation: string, list: WholeList): Promise<void> {
+    return this.change(organisation, (em) => layWholeList(em, organisation, list));
   }
 
   /** What rules may refer to: codes of the published rights templates, ids of the published brands. */

@@ -14,6 +14,16 @@ export const routes: Routes = [
     loadComponent: () => import('./deleted-page').then((m) => m.DeletedPage),
   },
   {
+    path: 'import',
+    title: 'Import rules',
+    loadComponent: () => import('./exchange/import-page').then((m) => m.ImportPage),
+  },
+  {
+    path: 'export',
+    title: 'Export the rules',
+    loadComponent: () => import('./exchange/export-page').then((m) => m.ExportPage),
+  },
+  {
     path: ':id',
     title: 'Rule',
     canDeactivate: [unsaved],
