@@ -199,6 +199,16 @@ export type { RuleHistoryDeleted$Params as RuleHistoryDeleted$Params } from './f
 export { ruleHistoryDeleted as ruleHistoryDeleted } from './fn/rule-history/rule-history-deleted';
 export type { RuleHistoryVersions$Params as RuleHistoryVersions$Params } from './fn/rule-history/rule-history-versions';
 export { ruleHistoryVersions as ruleHistoryVersions } from './fn/rule-history/rule-history-versions';
+export type { RuleExchangeExport$Params as RuleExchangeExport$Params } from './fn/rule-exchange/rule-exchange-export';
+export { ruleExchangeExport as ruleExchangeExport } from './fn/rule-exchange/rule-exchange-export';
+export type { RuleExchangeWarnings$Params as RuleExchangeWarnings$Params } from './fn/rule-exchange/rule-exchange-warnings';
+export { ruleExchangeWarnings as ruleExchangeWarnings } from './fn/rule-exchange/rule-exchange-warnings';
+export type { RuleExchangePreview$Params as RuleExchangePreview$Params } from './fn/rule-exchange/rule-exchange-preview';
+export { ruleExchangePreview as ruleExchangePreview } from './fn/rule-exchange/rule-exchange-preview';
+export type { RuleExchangeApply$Params as RuleExchangeApply$Params } from './fn/rule-exchange/rule-exchange-apply';
+export { ruleExchangeApply as ruleExchangeApply } from './fn/rule-exchange/rule-exchange-apply';
+export type { RuleExchangeUndo$Params as RuleExchangeUndo$Params } from './fn/rule-exchange/rule-exchange-undo';
+export { ruleExchangeUndo as ruleExchangeUndo } from './fn/rule-exchange/rule-exchange-undo';
 export type { ServiceStateAudit$Params as ServiceStateAudit$Params } from './fn/service/service-state-audit';
 export { serviceStateAudit as serviceStateAudit } from './fn/service/service-state-audit';
 export type { ServiceStateDirectory$Params as ServiceStateDirectory$Params } from './fn/service/service-state-directory';

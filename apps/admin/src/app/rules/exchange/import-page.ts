@@ -177,16 +177,14 @@ export class ImportPage {
       });
       this.done.set(result);
       this.preview.set(null);
-      this.feedback.undoable(doneSentence(result), () => void this.undo());
+      this.feedback.undoable(doneSentence(result), () => void this.undo(result));
     });
     if (this.problem()?.code !== 'rules.stale') return;
     await this.look(file);
     this.feedback.tell('Somebody changed the rules meanwhile. Look at the preview again.');
   }
 
-  protected async undo(): Promise<void> {
-    const done = this.done();
-    if (!done) return;
+  protected async undo(done: RuleImportResult): Promise<void> {
     await this.work(async () => {
       await this.api.undo({ before: done.before, revision: done.revision });
       this.startOver();
