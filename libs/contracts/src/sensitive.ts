@@ -50,3 +50,82 @@ export const SensitiveTypeSummary = z.object({
   recommendedConfidence: z.int(),
 });
 export type SensitiveTypeSummary = z.infer<typeof SensitiveTypeSummary>;
+
+const label = (most: number, what: string) =>
+  z
+    .string(`${what} is text.`)
+    .check(
+      z.minLength(1, `${what} cannot be empty.`),
+      z.maxLength(most, `${what} has at most ${most} characters.`),
+    );
+
+const reference = label(64, 'A name inside a type');
+const pattern = label(1024, 'A pattern');
+
+/** Check digits that a custom pattern may ask for. */
+export const SensitiveCheck = z.enum(['luhn', 'mod97', 'mod11-10', 'mod11-2', 'icao', 'verhoeff']);
+export type SensitiveCheck = z.infer<typeof SensitiveCheck>;
+
+/** What values of a custom type look like: a pattern of its own, or that of a type that is there already. */
+export const CustomSensitiveFormat = z.object({
+  name: reference,
+  pattern: z.optional(pattern),
+  check: z.optional(SensitiveCheck),
+  /** Code of the type whose formats (all, or those of these names) and checks are taken. */
+  like: z.optional(z.object({ type: reference, formats: z.optional(z.array(reference)) })),
+});
+export type CustomSensitiveFormat = z.infer<typeof CustomSensitiveFormat>;
+
+/** What near a value speaks for it. One of words, pattern and like. */
+export const CustomSensitiveEvidence = z.object({
+  name: reference,
+  words: z.optional(
+    z
+      .array(label(128, 'A word'))
+      .check(z.minLength(1, 'At least one word is needed.'), z.maxLength(2048)),
+  ),
+  caseSensitive: z.optional(z.boolean()),
+  /** Also inside longer words. */
+  inside: z.optional(z.boolean()),
+  pattern: z.optional(pattern),
+  /** The evidence, or the values, of a type that is there already. */
+  like: z.optional(z.object({ type: reference, evidence: z.optional(reference) })),
+});
+export type CustomSensitiveEvidence = z.infer<typeof CustomSensitiveEvidence>;
+
+export const CustomSensitiveLevel = z.object({
+  confidence,
+  /** Only values of these formats. Absent: of any. */
+  formats: z.optional(z.array(reference)),
+  /** All have to be met: so many of these pieces of evidence are near. */
+  needs: z._default(
+    z.array(
+      z.object({
+        of: z.array(reference).check(z.minLength(1)),
+        atLeast: z.int().check(z.minimum(0), z.maximum(100)),
+        atMost: z.optional(z.int().check(z.minimum(0), z.maximum(100))),
+      }),
+    ),
+    [],
+  ),
+});
+export type CustomSensitiveLevel = z.infer<typeof CustomSensitiveLevel>;
+
+/** A type of sensitive information that an organisation has made, or imported from a rule package. */
+export const CustomSensitiveType = z.object({
+  /** As rules name it: `custom-` and a UUID. */
+  code: z.string().check(z.regex(/^custom-[0-9a-f-]{36}$/, 'A code is custom- and a UUID.')),
+  name: label(128, 'The name'),
+  description: z._default(z.string().check(z.maxLength(1024)), ''),
+  formats: z
+    .array(CustomSensitiveFormat)
+    .check(z.minLength(1, 'At least one pattern is needed.'), z.maxLength(20)),
+  evidence: z._default(z.array(CustomSensitiveEvidence).check(z.maxLength(50)), []),
+  levels: z
+    .array(CustomSensitiveLevel)
+    .check(z.minLength(1, 'At least one confidence is needed.'), z.maxLength(20)),
+  /** Characters before and after a value in which evidence counts. */
+  proximity: z._default(z.int().check(z.minimum(1), z.maximum(10_000)), 300),
+  recommendedConfidence: confidence,
+});
+export type CustomSensitiveType = z.infer<typeof CustomSensitiveType>;

@@ -10,3 +10,10 @@ export {
   type SensitiveScan,
   type SensitiveValue,
 } from './scan';
+export { customType, customTypeProblems, type CustomTypeProblem } from './custom';
+export {
+  readRulePackage,
+  type PackagedType,
+  type PackageWarning,
+  type ReadPackage,
+} from './package/read-package';
