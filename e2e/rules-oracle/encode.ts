@@ -1,4 +1,4 @@
-import type { Mail } from './model';
+import type { Attached, Mail } from './model';
 import type { Random } from './random';
 
 /**
@@ -120,7 +120,7 @@ function quotedPrintable(bytes: Buffer): string {
     .join('')}`;
 }
 
-function attachment({ name, bytes }: Mail['attachments'][number], r: Random): string {
+function attachment({ name, content }: Attached, r: Random): string {
   const pure = /^[\x20-\x7e]*$/.test(name);
   const named =
     pure && r.chance(0.5)
@@ -130,7 +130,7 @@ function attachment({ name, bytes }: Mail['attachments'][number], r: Random): st
         : `filename="${encodedB(name)}"`;
   return (
     `Content-Type: application/octet-stream\r\nContent-Disposition: attachment; ${named}\r\n` +
-    `Content-Transfer-Encoding: base64\r\n\r\n${lines(Buffer.alloc(bytes, 0x41))}`
+    `Content-Transfer-Encoding: base64\r\n\r\n${lines(content)}`
   );
 }
 

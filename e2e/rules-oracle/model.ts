@@ -18,11 +18,20 @@ export interface Mail {
   body: string;
   html: boolean;
   charset: 'utf-8' | 'us-ascii' | 'iso-8859-1';
-  attachments: { name: string; bytes: number }[];
+  attachments: Attached[];
   kind: 'ordinary' | 'signed' | 'encrypted' | 'invitation' | 'receipt' | 'rights-managed';
   /** Bytes of the encoded message. */
   size: number;
   now: Date;
+}
+
+/** A file of As, a text, a zip with such a text in it, the same with a password, or a program. */
+export interface Attached {
+  name: string;
+  kind: 'filler' | 'text' | 'zip' | 'locked' | 'program';
+  /** Of texts, and of the one that is in a zip. */
+  text: string;
+  content: Buffer;
 }
 
 /** Rules as an administrator writes them; all of it is in the contract's form. */

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { ACCEPTED, type Mail, type OraclePredicate, type OracleRule } from './model';
+import { ACCEPTED, type Attached, type Mail, type OraclePredicate, type OracleRule } from './model';
 
 /**
  * What Exchange's documentation says of mail flow rules, read a second time and slowly: every rule for every
@@ -236,16 +236,30 @@ export function answer(
     case 'AttachmentNameMatchesPatterns':
       return yesNo(!closed && mail.attachments.some(({ name }) => has(name)));
     case 'AttachmentExtensionMatchesWords':
-      return yesNo(
-        !closed &&
-          mail.attachments.some(({ name }) => {
-            const pieces = name.replace(/\.$/, '').toLowerCase().split('.');
-            const last = pieces.length > 1 ? pieces.at(-1) : undefined;
-            return values('extensions').some((each) => each.replace('.', '') === last);
-          }),
-      );
+      // The names in a locked archive can be read; what is in archives inside it cannot.
+      return ofAttached(mail, ({ name, kind }) => {
+        const pieces = name.replace(/\.$/, '').toLowerCase().split('.');
+        const own = pieces.length > 1 ? pieces.at(-1) : undefined;
+        const inner = kind === 'zip' || kind === 'locked' ? 'csv' : undefined;
+        const given = values('extensions').map((each) => each.replace('.', ''));
+        return [own, inner].some((each) => each !== undefined && given.includes(each));
+      });
+    case 'AttachmentContainsWords':
+    case 'AttachmentMatchesPatterns':
+      return ofAttached(mail, ({ text }) => has(text));
+    // None of these files has properties; behind a password there may be some.
+    case 'AttachmentPropertyContainsWords':
+      return ofAttached(mail, () => false);
+    case 'AttachmentHasExecutableContent':
+      return ofAttached(mail, ({ kind }) => kind === 'program');
+    case 'AttachmentIsPasswordProtected':
+      return ofAttached(mail, ({ kind }) => kind === 'locked');
+    case 'AttachmentIsUnsupported':
+      return ofAttached(mail, ({ kind }) => kind === 'program', [...PARTS_OF_KINDS]);
+    case 'AttachmentProcessingLimitExceeded':
+      return 'false';
     case 'AttachmentSizeOver': {
-      const sizes = mail.attachments.map(({ bytes }) => bytes);
+      const sizes = mail.attachments.map(({ content }) => content.length);
       // A signature, a receipt and rights-managed content are parts of some bytes as well.
       if (['signed', 'receipt', 'rights-managed'].includes(mail.kind)) sizes.push(1);
       return yesNo(!closed && sizes.some((bytes) => bytes > Number(args['size'])));
@@ -275,6 +289,25 @@ export function answer(
     default:
       throw new Error(`No reading of ${predicate}.`);
   }
+}
+
+/** Parts that are attachments to a reader of mail and of no kind that can be inspected. */
+const PARTS_OF_KINDS = ['signed', 'rights-managed'];
+
+/** Nobody knows what is behind a password, nor of what was found what else there is. */
+function ofAttached(
+  { kind, attachments }: Mail,
+  holds: (each: Attached) => boolean,
+  kinds: readonly string[] = [],
+): Answer {
+  if (kind === 'encrypted') return 'false';
+  if (kinds.includes(kind)) return 'true';
+  return anyOf(
+    attachments.map((each) => {
+      if (holds(each)) return 'true';
+      return each.kind === 'locked' ? 'unknown' : 'false';
+    }),
+  );
 }
 
 const classes = (fields: (name: string) => string[]): string[] => [

@@ -1,4 +1,5 @@
-import type { Mail, OraclePredicate, OracleRule } from './model';
+import type { Attached, Mail, OraclePredicate, OracleRule } from './model';
+import { zipped } from './zip';
 
 /** Numbers that look random and are the same for the same seed (mulberry32). */
 export class Random {
@@ -152,8 +153,15 @@ export const PREDICATES: Readonly<Record<string, Make>> = {
   }),
   AttachmentNameMatchesPatterns: patterns,
   AttachmentExtensionMatchesWords: (r) => ({
-    extensions: r.some(['xlsx', '.doc', 'txt', 'gz', 'tar', 'exe'], 1, 3),
+    extensions: r.some(['xlsx', '.doc', 'txt', 'gz', 'tar', 'exe', 'csv'], 1, 3),
   }),
+  AttachmentContainsWords: words,
+  AttachmentMatchesPatterns: inside,
+  AttachmentPropertyContainsWords: (r) => ({ property: 'Title', ...words(r) }),
+  AttachmentHasExecutableContent: () => ({}),
+  AttachmentIsPasswordProtected: () => ({}),
+  AttachmentIsUnsupported: () => ({}),
+  AttachmentProcessingLimitExceeded: () => ({}),
   AttachmentSizeOver: size,
   MessageSizeOver: size,
   MessageTypeMatches: (r) => ({ type: r.one(TYPES) }),
@@ -269,6 +277,19 @@ const FIELDS: readonly ((r: Random) => [string, string])[] = [
   () => ['X-MS-Exchange-Organization-Approval-Initiator', 'mapi'],
 ];
 
+function attached(r: Random, name: string): Attached {
+  const kind = r.one(['filler', 'filler', 'text', 'text', 'zip', 'locked', 'program'] as const);
+  const text = line(r);
+  const content = {
+    filler: () => Buffer.alloc(r.one([0, 99, 100, 1200]), 0x41),
+    text: () => Buffer.from(text),
+    zip: () => zipped('inner.csv', text, false),
+    locked: () => zipped('inner.csv', text, true),
+    program: () => Buffer.concat([Buffer.from('\x7fELF\x02\x01\x01'), Buffer.alloc(200)]),
+  }[kind]();
+  return { name, kind, text: kind === 'text' || kind === 'zip' ? text : '', content };
+}
+
 export function randomMail(r: Random): Mail {
   const ascii = r.chance(0.2);
   const body = r.many(1, 4, () => line(r)).join('\r\n');
@@ -287,7 +308,7 @@ export function randomMail(r: Random): Mail {
     body,
     html: r.chance(0.3),
     charset: ascii && plain ? 'us-ascii' : latin && r.chance(0.3) ? 'iso-8859-1' : 'utf-8',
-    attachments: r.some(NAMES, 0, 2).map((name) => ({ name, bytes: r.one([0, 99, 100, 1200]) })),
+    attachments: r.some(NAMES, 0, 2).map((name) => attached(r, name)),
     kind: r.chance(0.7)
       ? 'ordinary'
       : r.one(['signed', 'encrypted', 'invitation', 'receipt', 'rights-managed']),

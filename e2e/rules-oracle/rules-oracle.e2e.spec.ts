@@ -1,5 +1,6 @@
 import { Rule, type RuleExplanation } from '@chancery/contracts';
-import { createMimeReader } from '@chancery/mail';
+import { inspectAttachment } from '@chancery/content';
+import { createMimeReader, type PartContent } from '@chancery/mail';
 import { compile, evaluate, ruleCatalogue, type Decision } from '@chancery/rules';
 import { describe, expect, it } from 'vitest';
 import { encode } from './encode';
@@ -19,7 +20,7 @@ describe('the rules, beside a naive reading of the documentation', () => {
 
   it(
     `decide alike for ${CASES} random rule sets and messages, and explain what they decide`,
-    () => {
+    async () => {
       let protectedOnes = 0;
       let unknowns = 0;
       for (let seed = SEED; seed < SEED + CASES; seed++) {
@@ -28,11 +29,11 @@ describe('the rules, beside a naive reading of the documentation', () => {
         const mail = randomMail(r);
         const raw = encode(mail, r);
         mail.size = raw.length;
-        const { explanation, ...decision } = judged(rules, mail, raw, true);
+        const { explanation, ...decision } = await judged(rules, mail, raw, true);
         const fates = mail.recipients.map((recipient) => fateOf(rules, mail, recipient));
         const where = `seed ${seed}\n${raw.toString('utf8')}`;
         expect(fatesIn(decision, mail.recipients.length), where).toEqual(fates);
-        expect(judged(rules, mail, raw, false), where).toEqual(decision);
+        expect(await judged(rules, mail, raw, false), where).toEqual(decision);
         unknowns += checkExplanation(rules, mail, explanation ?? [], fates, where);
         if (fates.some(({ template }) => template !== null)) protectedOnes++;
       }
@@ -44,16 +45,42 @@ describe('the rules, beside a naive reading of the documentation', () => {
   );
 });
 
-function judged(rules: OracleRule[], mail: Mail, raw: Buffer, explain: boolean): Decision {
-  const reader = createMimeReader({ text: true });
+async function judged(
+  rules: OracleRule[],
+  mail: Mail,
+  raw: Buffer,
+  explain: boolean,
+): Promise<Decision> {
+  const compiled = compile({
+    revision: 1,
+    rules: rules.map((rule) => Rule.parse(inOurForm(rule))),
+  });
+  const attached: PartContent[] = [];
+  const take = (content: PartContent) => void attached.push(content);
+  const reader = createMimeReader({
+    text: true,
+    ...(compiled.needs.content ? { contents: { bytesEach: 1e6, bytesTotal: 1e7, take } } : {}),
+  });
   reader.write(raw);
+  const facts = reader.end();
+  const content = await Promise.all(
+    attached.map(({ part, bytes }) =>
+      inspectAttachment(bytes, {
+        path: part.path,
+        name: part.fileName,
+        declaredType: part.type,
+        charset: part.charset,
+      }),
+    ),
+  );
   return evaluate(
-    compile({ revision: 1, rules: rules.map((rule) => Rule.parse(inOurForm(rule))) }),
+    compiled,
     {
       envelope: { sender: mail.sender, recipients: mail.recipients },
       authenticated: mail.authenticated,
       clientAddress: mail.client,
-      facts: reader.end(),
+      facts,
+      content,
       acceptedDomains: new Set(ACCEPTED),
       now: mail.now,
     },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { zipped } from '../rules-oracle/zip';
 import { Sink } from '../support/sink';
 import { queuedAs, sendMail, SmtpClient } from '../support/smtp';
 import { System } from '../support/system';
@@ -101,6 +102,44 @@ describe('rules and licences in the session', () => {
 
     queuedAs(await send(['low@example.org'], { ...fields, Importance: 'Low' }));
     expect(head((await sink.waitFor('low@example.org')).raw)).toContain('10.0.0.7');
+  });
+
+  it('looks into attachments, and into archives, where a rule asks', async () => {
+    const inside = await saveRule(system, {
+      name: 'Nothing secret in files',
+      conditions: [{ predicate: 'AttachmentContainsWords', args: { words: ['project heron'] } }],
+      actions: [{ action: 'RejectMessage', args: { text: 'Heron stays here.', code: '5.7.920' } }],
+    });
+    const program = await saveRule(system, {
+      name: 'No programs',
+      conditions: [{ predicate: 'AttachmentHasExecutableContent', args: {} }],
+      actions: [{ action: 'RejectMessage', args: { text: 'No programs.', code: '5.7.921' } }],
+    });
+    const attached = (name: string, content: Buffer): Buffer =>
+      Buffer.from(
+        'From: alice@demo.test\r\nSubject: files\r\nMIME-Version: 1.0\r\n' +
+          'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nsee the files\r\n--b\r\n' +
+          `Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="${name}"\r\n` +
+          `Content-Transfer-Encoding: base64\r\n\r\n${content.toString('base64')}\r\n--b--\r\n`,
+      );
+    const reply = (name: string, content: Buffer): Promise<string> =>
+      sendMail(
+        system.ports.smtp,
+        'alice@demo.test',
+        ['files@example.org'],
+        attached(name, content),
+      );
+    expect(await reply('a.zip', zipped('b.txt', 'About Project\r\nHeron.', false))).toMatch(
+      `550 5.7.920 Heron stays here. [rule ${inside.priority + 1}, ${inside.id}]`,
+    );
+    const elf = Buffer.concat([Buffer.from('\x7fELF\x02\x01\x01'), Buffer.alloc(200)]);
+    expect(await reply('holiday.jpg', elf)).toBe(
+      `550 5.7.921 No programs. [rule ${program.priority + 1}, ${program.id}]`,
+    );
+    queuedAs(await reply('a.zip', zipped('b.txt', 'Project Hero', false)));
+    // Behind the password there may be either: what rejects needs to be certain.
+    queuedAs(await reply('a.zip', zipped('b.txt', 'About Project Heron.', true)));
+    await sink.waitFor('files@example.org', 2);
   });
 
   it('rejects one of two: 250, the other gets the mail, the sender one report', async () => {

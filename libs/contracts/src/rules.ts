@@ -105,7 +105,8 @@ export type PredicateFamily = z.infer<typeof PredicateFamily>;
 
 /**
  * What of a message a predicate has to see. `envelope` is known when a recipient is named: who sends, who
- * connected, and that one recipient; `recipients` is all of them together.
+ * connected, and that one recipient; `recipients` is all of them together. `attachments` are their names, `content`
+ * is what is inside them.
  */
 export const Operand = z.enum([
   'envelope',
@@ -113,6 +114,7 @@ export const Operand = z.enum([
   'headers',
   'body',
   'attachments',
+  'content',
   'sizes',
   'structure',
 ]);

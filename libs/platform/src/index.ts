@@ -4,6 +4,7 @@ export * from './console-cookie';
 export * from './database';
 export * from './health';
 export * from './ids';
+export * from './attachments';
 export * from './inspectors';
 export * from './log';
 export * from './metrics';

@@ -8,8 +8,11 @@ import { TestFactory } from './test-factory';
 /** What a message must be read for, so that nothing is decoded that no rule asks for. */
 export interface Needs {
   readonly headers: boolean;
+  /** Text of the parts, those of mails that are attached too. */
   readonly bodyText: boolean;
   readonly attachments: boolean;
+  /** What is inside attachments: `RuleInput.content`. */
+  readonly content: boolean;
   readonly sizes: boolean;
   readonly structure: boolean;
 }
@@ -51,8 +54,9 @@ export function compile(ruleSet: RuleSet, context: CompileContext = {}): Compile
     rules,
     needs: {
       headers: needs('headers'),
-      bodyText: needs('body'),
+      bodyText: needs('body') || needs('content'),
       attachments: needs('attachments'),
+      content: needs('content'),
       sizes: needs('sizes'),
       structure: needs('structure'),
     },

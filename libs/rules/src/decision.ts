@@ -1,5 +1,6 @@
 import type { RuleExplanation, RuleMode } from '@chancery/contracts';
 import type { MessageFacts } from '@chancery/mail/web';
+import type { AttachmentContent } from './content';
 
 /** A change to the header, applied when the message is opened for sending; stored bytes stay. */
 export type Edit =
@@ -38,6 +39,11 @@ export interface RuleInput {
   readonly authenticated: boolean;
   readonly clientAddress: string;
   readonly facts: MessageFacts;
+  /**
+   * What is inside the attachments, where a live rule asks (`Needs.content`); absent = nobody looked, so
+   * that it is unknown as far as there are attachments.
+   */
+  readonly content?: readonly AttachmentContent[];
   /** Domains of the organisation, lower case, A-labels. */
   readonly acceptedDomains: ReadonlySet<string>;
   readonly now: Date;
@@ -118,6 +124,11 @@ export interface Decision {
   readonly testMatches: readonly TestMatch[];
   /** A rule would have protected the message, but it is one encrypted entity already. */
   readonly alreadyEncrypted: boolean;
+  /**
+   * A rule in force that is to be judged again later (`errorAction` defer) could not be judged for want of
+   * time: no answer to the sender yet.
+   */
+  readonly deferredBy?: RuleReference;
   /** Every rule in order; only when asked for. */
   readonly explanation?: readonly RuleExplanation[];
 }

@@ -1,6 +1,7 @@
 import type { ArgumentField, Operand, PredicateFamily, Rule } from '@chancery/contracts';
 import type { MessageFacts } from '@chancery/mail/web';
 import type * as z from 'zod/mini';
+import type { AttachmentContent } from './content';
 import type { Edit, IncidentReport } from './decision';
 import type { Probe } from './probe';
 
@@ -40,7 +41,13 @@ export interface ExampleMessage {
   readonly subject?: string;
   readonly body?: string;
   readonly html?: string;
-  readonly attachments?: readonly { readonly name: string; readonly bytes?: number }[];
+  readonly attachments?: readonly {
+    readonly name: string;
+    readonly bytes?: number;
+    readonly content?: Partial<AttachmentContent>;
+  }[];
+  /** False where nobody looked into the attachments. */
+  readonly inspected?: boolean;
   readonly facts?: Partial<MessageFacts>;
 }
 

@@ -67,7 +67,7 @@ function describeTexts(
 }
 
 function absence(view: MessageView, operands: readonly TextOperand[]): string {
-  const inside = operands.some((operand) => INSIDE.has(operand));
+  const inside = operands.some((operand) => INSIDE.has(operand) || operand.startsWith('property:'));
   if (inside && view.facts.encryptedWhole) return 'nothing: the message is encrypted';
   return 'nothing';
 }
@@ -77,6 +77,7 @@ const INSIDE: ReadonlySet<TextOperand> = new Set([
   'body',
   'attachment-names',
   'attachment-extensions',
+  'attachment-text',
   'charsets',
 ]);
 

@@ -121,3 +121,24 @@ describe('a message that is one encrypted entity', () => {
     expect(decide(rules, encrypted).groups[0]?.reject?.rule.id).toBe('r');
   });
 });
+
+describe('attachments that were given up', () => {
+  const given = (limitExceeded: string) =>
+    exampleInput({ attachments: [{ name: 'a.zip', content: { limitExceeded } }] });
+  const secret = { predicate: 'AttachmentContainsWords', args: { words: ['secret'] } };
+  const rule = (draft: Partial<RuleDraft>) => [{ id: 'r', conditions: [secret], ...draft }];
+
+  it('protect in doubt, or wait for another time where the rule says so', () => {
+    expect(matched(decide(rule({}), given('time')))).toEqual([['r']]);
+    expect(decide(rule({}), given('time')).deferredBy).toBeUndefined();
+    expect(decide(rule({ errorAction: 'defer' }), given('time')).deferredBy?.id).toBe('r');
+  });
+
+  it('do not wait for what no time helps with, nor for a rule that is tried or decided without them', () => {
+    expect(decide(rule({ errorAction: 'defer' }), given('depth')).deferredBy).toBeUndefined();
+    const tried = rule({ errorAction: 'defer', mode: 'test' });
+    expect(decide(tried, given('time')).deferredBy).toBeUndefined();
+    const other = rule({ errorAction: 'defer', conditions: [secret, subject('nowhere')] });
+    expect(decide(other, given('time')).deferredBy).toBeUndefined();
+  });
+});

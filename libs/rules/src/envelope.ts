@@ -34,6 +34,7 @@ export function evaluateEnvelope(compiled: CompiledRules, input: EnvelopeInput):
       clientAddress,
       acceptedDomains,
       facts: null,
+      content: null,
     },
     compiled.indexes,
   );

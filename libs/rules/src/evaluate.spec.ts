@@ -193,6 +193,7 @@ describe('what has to be read', () => {
       headers: false,
       bodyText: false,
       attachments: false,
+      content: false,
       sizes: false,
       structure: false,
     });

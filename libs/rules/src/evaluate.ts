@@ -2,10 +2,11 @@ import type { RuleExplanation } from '@chancery/contracts';
 import { type CompiledRules } from './compile';
 import { withinDates, type CompiledRule } from './compiled-rule';
 import { Course, acts, outcomeOf } from './course';
-import type { Decision, RuleInput, TestMatch } from './decision';
+import type { Decision, RuleInput, RuleReference, TestMatch } from './decision';
 import { explainJudged, explainPassed } from './explain';
 import { Judge } from './judge';
 import { MessageView } from './message-view';
+import { UNKNOWN } from './truth';
 
 export interface EvaluateOptions {
   /** Judge every rule to the end and say why it did or did not match. */
@@ -40,6 +41,7 @@ export function evaluate(
       clientAddress: input.clientAddress,
       acceptedDomains: input.acceptedDomains,
       facts: input.facts,
+      content: input.content ?? null,
     },
     compiled.indexes,
   );
@@ -70,6 +72,7 @@ class Run {
   private readonly testMatches: TestMatch[] = [];
   private readonly explanation: RuleExplanation[] = [];
   private alreadyEncrypted = false;
+  private deferredBy: RuleReference | null = null;
 
   constructor(
     view: MessageView,
@@ -95,6 +98,8 @@ class Run {
     const matched = acts(rule, verdict.most)
       ? recipients.filter(({ index }) => acts(rule, verdict.values[index]!))
       : [];
+    if (verdict.most === UNKNOWN && waits(rule, this.judge.view))
+      this.deferredBy ??= rule.reference;
     const notes = matched.length > 0 ? this.act(rule, verdict.values) : [];
     if (this.explaining)
       this.explanation.push(explainJudged(rule, this.judge, recipients, matched, notes));
@@ -126,7 +131,15 @@ class Run {
       groups: this.course.groups(),
       testMatches: this.testMatches,
       alreadyEncrypted: this.alreadyEncrypted,
+      ...(this.deferredBy ? { deferredBy: this.deferredBy } : {}),
       ...(this.explaining ? { explanation: this.explanation } : {}),
     };
   }
 }
+
+/** Is the rule to wait for another time, because attachments were given up that it asks about? */
+const waits = ({ rule, needs }: CompiledRule, view: MessageView): boolean =>
+  rule.errorAction === 'defer' &&
+  rule.mode === 'enforce' &&
+  needs.has('content') &&
+  (view.content?.some(({ limitExceeded }) => limitExceeded === 'time') ?? false);

@@ -1,7 +1,7 @@
 import type { MessageFacts } from '@chancery/mail/web';
 import type { RuleInput } from './decision';
 import type { ExampleMessage } from './definition';
-import { part } from './example-part';
+import { member, part } from './example-part';
 
 export { part } from './example-part';
 
@@ -25,6 +25,13 @@ export function exampleInput(example: ExampleMessage): RuleInput {
     acceptedDomains: ACCEPTED,
     now: new Date('2026-06-01T12:00:00Z'),
     facts: exampleFacts(example, headers),
+    ...(example.inspected === false
+      ? {}
+      : {
+          content: (example.attachments ?? []).map(({ name, content }) =>
+            member({ name, ...content }),
+          ),
+        }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Part } from '@chancery/mail/web';
+import type { AttachmentContent } from './content';
 
 /** A part of an example's message. Apart from the rest, for definitions are read in browsers too. */
 export function part(given: Partial<Part>): Part {
@@ -18,6 +19,23 @@ export function part(given: Partial<Part>): Part {
     multipart: false,
     attachment: false,
     damage: [],
+    ...given,
+  };
+}
+
+/** An attachment of an example, or something inside one. */
+export function member(given: Partial<AttachmentContent>): AttachmentContent {
+  return {
+    name: null,
+    kind: 'other',
+    executable: null,
+    passwordProtected: false,
+    unsupported: false,
+    limitExceeded: null,
+    damage: [],
+    text: null,
+    properties: [],
+    members: [],
     ...given,
   };
 }

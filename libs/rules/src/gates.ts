@@ -31,9 +31,9 @@ export class Gates {
     const live = rules.filter((rule) => rule.live);
     const used = countKeys(live);
     const chosen = live.map((rule) => ({ rule, test: choose(rule, used) }));
-    const inBody = chosen.filter(({ test }) => test?.needs.includes('body')).length;
+    const inBody = chosen.filter(({ test }) => isLong(test)).length;
     for (const { rule, test } of chosen) {
-      const few = inBody <= FEW && test?.needs.includes('body') === true;
+      const few = inBody <= FEW && isLong(test);
       if (!test?.keys || few) this.always.push(rule.ordinal);
       else for (const key of test.keys) this.post(key, rule.ordinal);
     }
@@ -150,6 +150,10 @@ class TextGate {
     else for (const ids of found()) for (const id of ids) add(this.byId.get(id));
   }
 }
+
+/** Does it look in texts that may be long? */
+const isLong = (test: Test | null): boolean =>
+  test?.needs.some((operand) => operand === 'body' || operand === 'content') === true;
 
 /** How many rules hang on each key, if all of them chose it. */
 function countKeys(rules: readonly CompiledRule[]): Map<string, number> {

@@ -2,6 +2,7 @@ export { compile, type CompiledRules, type Needs } from './compile';
 export { ruleProblems, ruleSetProblems, RuleSetError, type CompileContext } from './check';
 export { evaluate, explain, type EvaluateOptions } from './evaluate';
 export { evaluateEnvelope, type EnvelopeInput } from './envelope';
+export type { AttachmentContent } from './content';
 export { INCIDENT_PARTS } from './decision';
 export type {
   Decision,

@@ -7,6 +7,7 @@ import {
   judgeAddresses,
   type Addresses,
 } from './address-readings';
+import { everyContent, type AttachmentContent } from './content';
 import { addressBits } from './network';
 import type { AddressSource, TextOperand } from './probe';
 import { foldCase, foldForWords } from './text/fold';
@@ -19,7 +20,10 @@ import {
   attachmentNames,
   bodyTexts,
   charsets,
+  attachmentTexts,
+  contentTexts,
   headerTexts,
+  propertyTexts,
   type Texts,
 } from './texts';
 import { or, type Truth } from './truth';
@@ -34,6 +38,8 @@ export interface Circumstances {
   readonly acceptedDomains: ReadonlySet<string>;
   /** Null before the message has come. */
   readonly facts: MessageFacts | null;
+  /** Null when nobody looked into the attachments. */
+  readonly content: readonly AttachmentContent[] | null;
 }
 
 export interface Recipient {
@@ -51,6 +57,7 @@ export interface TextIndexes {
   literals(operand: TextOperand): LiteralIndex | undefined;
 }
 
+const PROPERTY = 'property:';
 const NOTHING: Texts = { values: [], readings: 1 };
 
 /**
@@ -64,6 +71,7 @@ export class MessageView {
   private readonly literalsIn = new Map<TextOperand, readonly Set<number>[]>();
   private readonly addressesOf = new Map<AddressSource, Addresses>();
   private bits: string | null | undefined;
+  private inAttachments: readonly AttachmentContent[] | null | undefined;
 
   constructor(
     readonly circumstances: Circumstances,
@@ -79,6 +87,17 @@ export class MessageView {
   get facts(): MessageFacts {
     if (!this.circumstances.facts) throw new Error('The message is not there yet.');
     return this.circumstances.facts;
+  }
+
+  /**
+   * Everything attached, and everything inside that; null when it is not known. Nothing where there is nothing
+   * attached, or where the message is encrypted.
+   */
+  get content(): readonly AttachmentContent[] | null {
+    if (this.inAttachments !== undefined) return this.inAttachments;
+    const { content } = this.circumstances;
+    const none = this.facts.encryptedWhole || !this.facts.parts.some((part) => part.attachment);
+    return (this.inAttachments = none ? [] : content && everyContent(content));
   }
 
   accepts(domain: string): boolean {
@@ -174,10 +193,14 @@ export class MessageView {
       case 'attachment-names':
         return this.inside(attachmentNames);
       case 'attachment-extensions':
-        return this.inside(attachmentExtensions);
+        return this.inside((facts) => attachmentExtensions(facts, this.content));
       case 'charsets':
         return this.inside(charsets);
+      case 'attachment-text':
+        return attachmentTexts(this.facts, this.content);
       default:
+        if (operand.startsWith(PROPERTY))
+          return contentTexts(this.content, propertyTexts(operand.slice(PROPERTY.length)));
         return headerTexts(this.facts, operand.slice('header:'.length));
     }
   }

@@ -9,13 +9,17 @@ export type TextOperand =
   | 'attachment-names'
   /** What stands behind the last dot of each attachment's name. */
   | 'attachment-extensions'
+  /** Text out of attachments and of what is inside them. */
+  | 'attachment-text'
   /** The names of the character sets that parts declare. */
   | 'charsets'
   | 'sender-header'
   | 'sender-envelope'
   /** One text a recipient, in the order of the envelope. */
   | 'recipients'
-  | `header:${string}`;
+  | `header:${string}`
+  /** A property of documents that are attached, by its name in lower case. */
+  | `property:${string}`;
 
 /** Where addresses stand. `header` is From, `envelope` MAIL FROM, `recipient` RCPT TO. */
 export type AddressSource = 'recipient' | 'header' | 'envelope' | 'to' | 'cc';

@@ -1,3 +1,4 @@
+import type { Operand } from '@chancery/contracts';
 import { addressesTest, domainsTest, given, networksTest } from './address-tests';
 import { describeAddresses, describePatterns, describeWords } from './describe';
 import type { MessageView, TextIndexes } from './message-view';
@@ -62,7 +63,7 @@ export class TestFactory {
         return {
           perRecipient: false,
           needs: probe.needs,
-          cost: probe.needs.includes('headers') ? COST.headers : COST.structure,
+          cost: costOfNeeds(probe.needs),
           keys: null,
           judge: (view) => probe.judge(view),
           describe: (view) => probe.describe(view),
@@ -194,8 +195,14 @@ function recipientTest(
 const wordKeys = (operand: TextOperand, ids: readonly number[]): Key[] =>
   ids.map((id) => ({ kind: 'word', operand, id }));
 
+function costOfNeeds(needs: readonly Operand[]): number {
+  if (needs.includes('content')) return COST.content;
+  return needs.includes('headers') ? COST.headers : COST.structure;
+}
+
 function costOf(operand: TextOperand): number {
   if (operand === 'body') return COST.body;
+  if (operandsOf(operand).includes('content')) return COST.content;
   return operand === 'recipients' || operand === 'sender-envelope' ? COST.envelope : COST.headers;
 }
 

@@ -35,8 +35,15 @@ export type Key =
   | { readonly kind: 'word'; readonly operand: TextOperand; readonly id: number }
   | { readonly kind: 'literal'; readonly operand: TextOperand; readonly id: number };
 
-/** Costs by kind: the envelope is at hand, headers are decoded, bodies searched, patterns run. */
-export const COST = { envelope: 0, structure: 1, headers: 2, body: 4, patterns: 3 } as const;
+/** Costs by kind: the envelope is at hand, headers are decoded, bodies and attachments searched, patterns run. */
+export const COST = {
+  envelope: 0,
+  structure: 1,
+  headers: 2,
+  patterns: 3,
+  body: 4,
+  content: 5,
+} as const;
 
 /** The operands of the message that a text comes from. */
 export function operandsOf(operand: TextOperand): readonly Operand[] {
@@ -44,8 +51,10 @@ export function operandsOf(operand: TextOperand): readonly Operand[] {
     case 'body':
       return ['body'];
     case 'attachment-names':
-    case 'attachment-extensions':
       return ['attachments'];
+    case 'attachment-extensions':
+    case 'attachment-text':
+      return ['attachments', 'content'];
     case 'charsets':
       return ['structure'];
     case 'recipients':
@@ -55,6 +64,6 @@ export function operandsOf(operand: TextOperand): readonly Operand[] {
     case 'sender-header':
       return ['envelope', 'headers'];
     default:
-      return ['headers'];
+      return operand.startsWith('property:') ? ['attachments', 'content'] : ['headers'];
   }
 }

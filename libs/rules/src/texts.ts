@@ -6,6 +6,7 @@ import {
   type Part,
 } from '@chancery/mail/web';
 import type { Addresses } from './address-readings';
+import { isIncomplete, type AttachmentContent } from './content';
 import { FALSE, TRUE, UNKNOWN, or, type Truth } from './truth';
 
 /** One text of an operand: the subject, a body part, the name of an attachment. */
@@ -55,7 +56,7 @@ export function headerTexts({ headers }: MessageFacts, name: string): Texts {
   };
 }
 
-export function bodyTexts({ text }: MessageFacts): Texts {
+export function bodyTexts({ text }: Pick<MessageFacts, 'text'>): Texts {
   return together(
     text.map((part) => ({
       text: part.type === 'text/html' ? htmlToText(part.text) : part.text,
@@ -70,17 +71,68 @@ export function attachmentNames({ parts }: MessageFacts): Texts {
 }
 
 /**
- * Extensions of the names of attachments. Dots and blanks at the end of a name are none of it: Windows
- * leaves them away when it stores the file.
+ * Extensions of the names of attachments, and of what is inside archives where that is known.
  */
-export function attachmentExtensions({ parts }: MessageFacts): Texts {
+export function attachmentExtensions(
+  { parts }: MessageFacts,
+  content: readonly AttachmentContent[] | null,
+): Texts {
+  const own = named(parts).flatMap(({ name, damaged }) => {
+    const extension = extensionOf(name);
+    return extension === undefined && !damaged ? [] : [{ ...whole(extension ?? ''), damaged }];
+  });
+  const inside = (content ?? []).flatMap((each): Omit<TextValue, 'reading'>[] => {
+    const extension = extensionOf(each.name ?? '');
+    return [
+      ...(extension === undefined ? [] : [whole(extension)]),
+      // Names of members that could not be reached may be any.
+      ...(each.members.length > 0 || each.kind === 'archive' ? more(each) : []),
+    ];
+  });
+  return together([...own, ...inside]);
+}
+
+/** Dots and blanks at the end of a name are none of it: Windows leaves them away when it stores the file. */
+const extensionOf = (name: string): string | undefined =>
+  /\.([^.\\/]*)$/.exec(name.replace(/[.\s]+$/u, ''))?.[1];
+
+/** Texts out of attachments: what was found is certain, what was not may stand where nobody could read. */
+export function contentTexts(
+  content: readonly AttachmentContent[] | null,
+  textsOf: (each: AttachmentContent) => readonly { text: string; cut: boolean }[],
+): Texts {
+  if (!content) return together([{ text: '', damaged: true, cut: false }]);
   return together(
-    named(parts).flatMap(({ name, damaged }) => {
-      const extension = /\.([^.]*)$/.exec(name.replace(/[.\s]+$/u, ''))?.[1];
-      return extension === undefined && !damaged ? [] : [{ ...whole(extension ?? ''), damaged }];
-    }),
+    content.flatMap((each) => [
+      ...textsOf(each).map(({ text, cut }) => ({ text, damaged: false, cut })),
+      ...more(each),
+    ]),
   );
 }
+
+/** Text out of attachments; that of a mail which is attached is read with the message itself. */
+export function attachmentTexts(
+  { parts, text }: MessageFacts,
+  content: readonly AttachmentContent[] | null,
+): Texts {
+  const mails = parts.filter(({ type }) => type === 'message/rfc822' || type === 'message/global');
+  const inMails = text.filter(({ path }) =>
+    mails.some((mail) => mail.path === '' || path.startsWith(`${mail.path}.`)),
+  );
+  const { values } = contentTexts(content, (each) => (each.text ? [each.text] : []));
+  return together([...values, ...bodyTexts({ text: inMails }).values]);
+}
+
+/** The values of a document property, by its name without regard to case. */
+export const propertyTexts =
+  (name: string) =>
+  ({ properties }: AttachmentContent): { text: string; cut: boolean }[] =>
+    properties
+      .filter((each) => each.name.toLowerCase() === name)
+      .map(({ value }) => ({ text: value, cut: false }));
+
+const more = (each: AttachmentContent): Omit<TextValue, 'reading'>[] =>
+  isIncomplete(each) ? [{ text: '', damaged: false, cut: true }] : [];
 
 export function charsets({ parts }: MessageFacts): Texts {
   return together(

@@ -1,5 +1,6 @@
 import { Rule } from '@chancery/contracts';
 import { createMimeReader } from '@chancery/mail';
+import { Attachments, Inspectors } from '@chancery/platform';
 import { compile, evaluate } from '@chancery/rules';
 import type { Command } from 'commander';
 import { CommandError, data, EXIT } from '../exit';
@@ -38,8 +39,15 @@ export function rules(program: Command): void {
       } catch (error) {
         throw new CommandError(EXIT.badInput, `${options.rules}: ${(error as Error).message}`);
       }
-      const reader = createMimeReader({ text: true });
+      const attachments = new Attachments();
+      const reader = createMimeReader({ text: true, contents: attachments.wanted });
       for await (const piece of pieces(file)) reader.write(piece);
+      const facts = reader.end();
+      const inspectors = new Inspectors();
+      const content = compiled.needs.content
+        ? await attachments.inspect(inspectors, Infinity)
+        : undefined;
+      await inspectors.close();
       const domains =
         options.domain.length > 0
           ? options.domain
@@ -50,7 +58,8 @@ export function rules(program: Command): void {
           envelope: { sender: options.from, recipients: options.to },
           authenticated: true,
           clientAddress: options.client,
-          facts: reader.end(),
+          facts,
+          ...(content ? { content } : {}),
           acceptedDomains: new Set(domains.map((domain) => domain.toLowerCase())),
           now: new Date(),
         },

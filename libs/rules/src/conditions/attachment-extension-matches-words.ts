@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
 import { extensions } from '../arguments';
 import { condition } from '../definition';
+import { member } from '../example-part';
 
-/** What stands behind the last dot of the name; dots and blanks at the end of a name do not count. */
+/**
+ * What stands behind the last dot of the name; dots and blanks at the end of a name do not count. Archives are
+ * opened, and what is inside counts as attached.
+ */
 export const attachmentExtensionMatchesWords = condition({
   code: 'AttachmentExtensionMatchesWords',
   label: "An attachment's file extension is",
@@ -10,7 +14,7 @@ export const attachmentExtensionMatchesWords = condition({
   sentence: 'the file extension of an attachment is {extensions}',
   args: z.object({ extensions }),
   fields: { extensions: { label: 'Extensions', editor: 'words', help: 'For example docx.' } },
-  needs: ['attachments'],
+  needs: ['attachments', 'content'],
   exchange: ['AttachmentExtensionMatchesWords'],
   probe: (args) => ({
     kind: 'words',
@@ -29,6 +33,27 @@ export const attachmentExtensionMatchesWords = condition({
       message: { attachments: [{ name: 'invoice.exe.txt' }, { name: 'exe' }] },
       args: { extensions: ['exe'] },
       expected: false,
+    },
+    {
+      because: 'what is inside an archive counts',
+      message: {
+        attachments: [
+          {
+            name: 'files.zip',
+            content: { kind: 'archive', members: [member({ name: 'deep/inside/RUN.exe' })] },
+          },
+        ],
+      },
+      args: { extensions: ['exe'] },
+      expected: true,
+    },
+    {
+      because: 'nobody knows what is inside an archive that cannot be opened',
+      message: {
+        attachments: [{ name: 'files.zip', content: { kind: 'archive', damage: ['no end'] } }],
+      },
+      args: { extensions: ['exe'] },
+      expected: 'unknown',
     },
     {
       because: 'Windows leaves dots and blanks at the end away',

@@ -4,8 +4,15 @@ export { anyOfRecipientAddressContainsWords } from './any-of-recipient-address-c
 export { anyOfRecipientAddressMatchesPatterns } from './any-of-recipient-address-matches-patterns';
 export { anyOfToCcHeader } from './any-of-to-cc-header';
 export { anyOfToHeader } from './any-of-to-header';
+export { attachmentContainsWords } from './attachment-contains-words';
 export { attachmentExtensionMatchesWords } from './attachment-extension-matches-words';
+export { attachmentHasExecutableContent } from './attachment-has-executable-content';
+export { attachmentIsPasswordProtected } from './attachment-is-password-protected';
+export { attachmentIsUnsupported } from './attachment-is-unsupported';
+export { attachmentMatchesPatterns } from './attachment-matches-patterns';
 export { attachmentNameMatchesPatterns } from './attachment-name-matches-patterns';
+export { attachmentProcessingLimitExceeded } from './attachment-processing-limit-exceeded';
+export { attachmentPropertyContainsWords } from './attachment-property-contains-words';
 export { attachmentSizeOver } from './attachment-size-over';
 export { contentCharacterSetContainsWords } from './content-character-set-contains-words';
 export { from } from './from';

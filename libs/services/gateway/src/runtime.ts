@@ -6,6 +6,7 @@ import {
   Announcements,
   gauge,
   type HostPort,
+  Inspectors,
   Jobs,
   type Logger,
   LOGGER,
@@ -70,6 +71,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
   private certificate!: CertificateFacts;
   private room = true;
   private stopped = false;
+  private readonly inspectors = new Inspectors();
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -293,6 +295,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       keys: this.keys,
       resends: this.resends,
       maxBytes: this.settings.smtpMaxSize,
+      inspectors: this.inspectors,
       log: this.log,
       hasRoom: () => this.room && this.committer.backlog < BACKLOG,
       reportRejected: async (message) => {
@@ -379,6 +382,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
     await Promise.all(this.listeners.map((listener) => listener.close(DRAIN_MS)));
     await this.dispatcher?.stop(DELIVERIES_MS);
     await this.pool?.drain(2_000);
+    await this.inspectors.close();
     await this.committer?.close();
     await this.store.close();
   }

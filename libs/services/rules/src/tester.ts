@@ -1,6 +1,12 @@
 import { RuleTest, type RuleTestGroup, type RuleTestResult } from '@chancery/contracts';
 import { createMimeReader, type MessageFacts, topFields } from '@chancery/mail';
-import { type OrganisationScope, parseBody, Problem } from '@chancery/platform';
+import {
+  Attachments,
+  Inspectors,
+  type OrganisationScope,
+  parseBody,
+  Problem,
+} from '@chancery/platform';
 import {
   compile,
   type Decision,
@@ -13,6 +19,8 @@ import busboy from 'busboy';
 import type { Request } from 'express';
 import type { RulesStore } from './store';
 
+/** As long as somebody waits at a page; what is not inspected by then has come to the limit of time. */
+const INSPECT_MS = 20_000;
 /** The largest message that is tried; larger ones are judged by the same facts. */
 const MESSAGE_BYTES = 25_000_000;
 
@@ -21,6 +29,8 @@ const MESSAGE_BYTES = 25_000_000;
  * `evaluate()`, with an explanation. The message streams through and is kept nowhere.
  */
 export class RuleTester {
+  private readonly inspectors = new Inspectors();
+
   constructor(
     private readonly store: RulesStore,
     private readonly scope: OrganisationScope,
@@ -28,7 +38,7 @@ export class RuleTester {
 
   /** @throws Problem 413 too large, 415 not multipart, 422 malformed or not compilable. */
   async run(organisation: string, request: Request): Promise<RuleTestResult> {
-    const { test, facts, bytes } = await read(request);
+    const { test, facts, bytes, attachments } = await read(request);
     const known = await this.scope.inOrganisation(organisation, async (em) => ({
       domains: (
         (await em.query(
@@ -51,13 +61,18 @@ export class RuleTester {
       .map((rule, priority) => ({ ...rule, priority }));
     let decision: Decision;
     try {
+      const compiled = compile({ rules: ordered, revision: 0 }, known);
+      const content = compiled.needs.content
+        ? await attachments.inspect(this.inspectors, Date.now() + INSPECT_MS)
+        : undefined;
       decision = evaluate(
-        compile({ rules: ordered, revision: 0 }, known),
+        compiled,
         {
           envelope: { sender: test.from, recipients: test.to },
           authenticated: true,
           clientAddress: '127.0.0.1',
           facts,
+          ...(content ? { content } : {}),
           acceptedDomains: new Set(known.domains),
           now: new Date(),
         },
@@ -118,6 +133,7 @@ function editInWords(edit: Edit): string {
 
 interface Upload {
   test: RuleTest;
+  attachments: Attachments;
   facts: MessageFacts;
   bytes: number;
 }
@@ -142,6 +158,7 @@ function read(request: Request): Promise<Upload> {
       return;
     }
     let test: RuleTest | null = null;
+    const attachments = new Attachments();
     let facts: MessageFacts | null = null;
     let bytes = 0;
     parser.on('field', (name, value) => {
@@ -157,7 +174,7 @@ function read(request: Request): Promise<Upload> {
       }
     });
     parser.on('file', (_name, stream) => {
-      const reader = createMimeReader({ text: true });
+      const reader = createMimeReader({ text: true, contents: attachments.wanted });
       stream.on('data', (piece: Buffer) => {
         bytes += piece.length;
         reader.write(piece);
@@ -179,7 +196,7 @@ function read(request: Request): Promise<Upload> {
       fail(new Problem(422, 'test.malformed', 'The test did not arrive whole. Run it again.')),
     );
     parser.on('close', () => {
-      if (test && facts) resolve({ test, facts, bytes });
+      if (test && facts) resolve({ test, facts, bytes, attachments });
       else
         reject(
           new Problem(422, 'test.malformed', 'A test has the field “test” and the file “message”.'),

@@ -12,6 +12,7 @@ export const OPERAND: Operand[] = [
   'headers',
   'body',
   'attachments',
+  'content',
   'sizes',
   'structure'
 ];

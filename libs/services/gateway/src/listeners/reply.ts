@@ -47,6 +47,8 @@ export const REPLIES = {
   loop: () => new SmtpReply(554, '5.4.6', 'Mail loop detected'),
   policyUnavailable: () =>
     new SmtpReply(451, '4.3.0', 'Message policy temporarily unavailable, try again later'),
+  notInspected: () =>
+    new SmtpReply(451, '4.7.0', 'Attachments could not be inspected in time, try again later'),
   storeUnavailable: () =>
     new SmtpReply(451, '4.3.0', 'Message cannot be stored at the moment, try again later'),
   noSpace: () => new SmtpReply(452, '4.3.1', 'Insufficient system resources'),

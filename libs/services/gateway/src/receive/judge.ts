@@ -2,6 +2,7 @@ import type { LicenceReason, TemplatesSnapshot } from '@chancery/contracts';
 import { licenceOf } from '@chancery/journey';
 import { canonicalAddress, type MessageFacts } from '@chancery/mail';
 import {
+  type AttachmentContent,
   type Decision,
   evaluate,
   type IncidentReport,
@@ -40,10 +41,12 @@ export interface Verdict {
 /**
  * Judged: the published rules decide in this process. A portal reply is protected like the message it
  * answers, whatever the rules say; rules are for the organisation's own mail.
+ *
+ * @param message what is known of it; `content` where a rule asks what is inside the attachments
  */
 export function judge(
   envelope: Envelope,
-  facts: MessageFacts,
+  { facts, content }: { facts: MessageFacts; content?: readonly AttachmentContent[] },
   reply: ReplyTag | null,
   now: Date,
 ): Verdict {
@@ -76,12 +79,14 @@ export function judge(
       authenticated: true,
       clientAddress: envelope.clientAddress,
       facts,
+      ...(content ? { content } : {}),
       acceptedDomains: envelope.policy.acceptedDomains,
       now,
     });
   } catch {
     throw REPLIES.policyUnavailable();
   }
+  if (decision.deferredBy) throw REPLIES.notInspected();
   ruleSeconds.observe((performance.now() - began) / 1_000);
   matched.test.n += decision.testMatches.length;
   const groupOf: number[] = [];

@@ -3,7 +3,7 @@ import type { LicenceReason } from '@chancery/contracts';
 import { kindOf } from '@chancery/journey';
 import { type IssuingKeys, KeyStoreError } from '@chancery/keys';
 import { firstField } from '@chancery/mail';
-import { type Logger, uuid7 } from '@chancery/platform';
+import { Attachments, type Inspectors, type Logger, uuid7 } from '@chancery/platform';
 import { keysAwayCount, messageBytes } from '../gateway-metrics';
 import { REPLIES, SmtpReply } from '../listeners/reply';
 import type { Committer } from '../store/committer';
@@ -17,12 +17,20 @@ import type { Noticed } from './notices';
 import type { Stage } from './sealing';
 import type { Envelope, ReplyTag } from './types';
 
+/**
+ * For looking into the attachments of one message. A client waits ten minutes after the final dot (RFC 5321
+ * 4.5.3.2.6); what is not done by then has come to the limit of time.
+ */
+const INSPECT_MS = 20_000;
+
 export interface ReceiveParts {
   committer: Pick<Committer, 'commit' | 'note'>;
   stage: Stage;
   keys: IssuingKeys & LoopMac;
   resends: Resends;
   maxBytes: number;
+  /** Threads that look into attachments, where a rule asks. */
+  inspectors: Inspectors;
   log: Logger;
   /** Room left on disk and in the queue; false answers 452 while there is still room to recover. */
   hasRoom(): boolean;
@@ -58,8 +66,10 @@ export async function receive(
     .epoch(organisation)
     .catch((error: Error) => keysAway(stream, error));
   const needs = envelope.policy.rules.needs;
+  const attachments = needs.content ? new Attachments() : null;
   const intake = await takeIn(stream, { organisation, id, maxBytes: parts.maxBytes }, parts.stage, {
     text: needs.bodyText,
+    ...(attachments ? { contents: attachments.wanted } : {}),
   });
   try {
     if (isLooping(intake.facts.headers, parts.keys)) throw REPLIES.loop();
@@ -73,7 +83,16 @@ export async function receive(
     }
 
     const reply = replyTag(envelope, intake);
-    const verdict = judge(envelope, intake.facts, reply, now);
+    const content =
+      attachments && !reply && !intake.facts.encryptedWhole
+        ? await attachments.inspect(parts.inspectors, Date.now() + INSPECT_MS)
+        : undefined;
+    const verdict = judge(
+      envelope,
+      { facts: intake.facts, ...(content ? { content } : {}) },
+      reply,
+      now,
+    );
     const noticed =
       verdict.notices.length > 0 ? await parts.notices(id, envelope, intake, verdict) : null;
     await refuseIfRejected(verdict, noticed ? () => parts.tell(organisation, noticed) : null);
