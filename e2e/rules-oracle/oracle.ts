@@ -244,6 +244,16 @@ export function answer(
         const given = values('extensions').map((each) => each.replace('.', ''));
         return [own, inner].some((each) => each !== undefined && given.includes(each));
       });
+    // One number that has a right check digit, beside a word for it; no bank account is ever written.
+    case 'MessageContainsDataClassifications': {
+      const card = JSON.stringify(args['types']).includes('credit-card');
+      const holds = (text: string): boolean => card && text.includes('4012888888881881');
+      return anyOf([
+        ...mail.subjects.map((subject) => yesNo(holds(subject))),
+        yesNo(!closed && holds(mail.body)),
+        ofAttached(mail, ({ text }) => holds(text)),
+      ]);
+    }
     case 'AttachmentContainsWords':
     case 'AttachmentMatchesPatterns':
       return ofAttached(mail, ({ text }) => has(text));

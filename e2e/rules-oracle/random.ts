@@ -63,6 +63,7 @@ const PIECES = [
   '12-34',
   'beta2',
   'NAÏVE',
+  '(Visa card 4012888888881881)',
 ];
 const PATTERNS = [
   'alph',
@@ -163,6 +164,9 @@ export const PREDICATES: Readonly<Record<string, Make>> = {
   AttachmentIsUnsupported: () => ({}),
   AttachmentProcessingLimitExceeded: () => ({}),
   AttachmentSizeOver: size,
+  MessageContainsDataClassifications: (r) => ({
+    types: [{ type: r.one(['credit-card', 'iban']), minCount: 1 }],
+  }),
   MessageSizeOver: size,
   MessageTypeMatches: (r) => ({ type: r.one(TYPES) }),
   HasClassification: (r) => ({ classification: recased(r, r.one(CLASSES)) }),

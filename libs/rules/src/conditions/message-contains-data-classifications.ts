@@ -28,7 +28,7 @@ const types = z
 const CARD = '4012 8888 8888 1881';
 
 /**
- * Subject and text hold values of a type of sensitive information, as many and as sure as is asked for;
+ * Subject, text and attachments hold values of a type of sensitive information, as many and as sure as is asked for;
  * of several types one will do (MFR, "The message contains sensitive information"). Values are shown
  * masked.
  */
@@ -45,11 +45,11 @@ export const messageContainsDataClassifications = condition({
       help: 'One of them is enough. Each different value counts once.',
     },
   },
-  needs: ['headers', 'body'],
+  needs: ['headers', 'body', 'attachments', 'content'],
   exchange: ['MessageContainsDataClassifications'],
   probe: (args) => ({
     kind: 'message',
-    needs: ['headers', 'body'],
+    needs: ['headers', 'body', 'attachments', 'content'],
     judge: (message) => {
       const content = contentOf(message);
       return args.types.map((need) => judgeNeed(need, content)).reduce(or, FALSE);
@@ -105,6 +105,16 @@ export const messageContainsDataClassifications = condition({
       expected: false,
     },
     {
+      because: 'what is attached counts',
+      message: {
+        attachments: [
+          { name: 'a.txt', content: { text: { text: `Visa card ${CARD}`, cut: false } } },
+        ],
+      },
+      args: { types: [{ type: 'credit-card', minCount: 1 }] },
+      expected: true,
+    },
+    {
       because: 'a text that cannot be read may hold one',
       message: {
         facts: {
@@ -131,7 +141,9 @@ const contents = new WeakMap<MessageView, Content>();
 function contentOf(message: MessageView): Content {
   const known = contents.get(message);
   if (known) return known;
-  const values = [...message.texts('subject').values, ...message.texts('body').values];
+  const values = (['subject', 'body', 'attachment-text'] as const).flatMap(
+    (operand) => message.texts(operand).values,
+  );
   const search = builtInLibrary().search();
   for (const { text } of values) search.read(text);
   const content = {
