@@ -3,6 +3,15 @@ import { sensitiveTypes } from './map/sensitive-types';
 import { listOf, type Names, scalarOf } from './map/values';
 import { INCIDENT_PARTS } from '@chancery/rules';
 
+/** A value of a parameter that stays behind. */
+export interface Loss {
+  /** Place of the parameter. */
+  readonly index: number;
+  /** Empty when it is all of the value. */
+  readonly value: string;
+  readonly reason: string;
+}
+
 /**
  * How a condition or action is written in Exchange, where it is not one parameter to one field in the
  * same order.
@@ -17,6 +26,8 @@ export interface Converter {
         readonly args: Record<string, unknown>;
         /** By place of the parameter: what was made of it. */
         readonly notes: readonly (readonly [index: number, note: string])[];
+        /** Values that stay behind. */
+        readonly losses?: readonly Loss[];
       }
     | { readonly lost: string };
   /** Values in the order of the `exchange` names, null for one that is not needed; or why it cannot be written. */
@@ -37,7 +48,12 @@ const incidentReport: Converter = {
     const unknown = asked.filter((each) => !PARTS.has(each.trim().toLowerCase()));
     return {
       args: { address, ...(known.length > 0 ? { content: [...new Set(known)] } : {}) },
-      notes: unknown.length > 0 ? [[1, `Left out of the report: ${unknown.join(', ')}.`]] : [],
+      notes: [],
+      losses: unknown.map((value) => ({
+        index: 1,
+        value,
+        reason: 'No report here has this part.',
+      })),
     };
   },
   write: ({ address, content }) => [

@@ -5,7 +5,7 @@ import {
   type RuleProblem,
 } from '@chancery/contracts';
 import { ruleProblems } from '@chancery/rules';
-import { converterOf } from '../converters';
+import { converterOf, type Loss } from '../converters';
 import type { ExchangeValue } from '../model';
 import { argumentOf, type Names } from './values';
 
@@ -22,11 +22,7 @@ export interface Converted {
   /** By place of the parameter: what was made of it. */
   readonly notes: ReadonlyMap<number, string>;
   /** Values that stay behind. */
-  readonly losses: readonly {
-    readonly index: number;
-    readonly value: string;
-    readonly reason: string;
-  }[];
+  readonly losses: readonly Loss[];
 }
 
 /**
@@ -44,7 +40,7 @@ export function convert(
   if (converter) {
     const read = converter.read(new Map(parts.map(({ index, value }) => [index, value])), names);
     if ('lost' in read) return nothing(parts, read.lost);
-    return fitted(entry, as, parts, read.args, new Map(read.notes));
+    return fitted(entry, as, parts, read.args, new Map(read.notes), read.losses);
   }
   const args: Record<string, unknown> = {};
   const notes = new Map<number, string>();
@@ -91,8 +87,9 @@ function fitted(
   parts: readonly Part[],
   args: Record<string, unknown>,
   notes: ReadonlyMap<number, string>,
+  before: readonly Loss[] = [],
 ): Converted {
-  const losses: { index: number; value: string; reason: string }[] = [];
+  const losses = [...before];
   let left = args;
   for (;;) {
     const found = problems(entry, as, left);
@@ -114,8 +111,13 @@ function fitted(
         reason: reasonFor(entry, field, shown((left[field] as unknown[])[at]), detail),
       });
     left = without(left, items);
-    if (items.some(({ field }) => (left[field] as unknown[]).length === 0))
+    const empty = items
+      .map(({ field }) => field)
+      .filter((name) => (left[name] as unknown[]).length === 0);
+    if (empty.some((name) => !entry.fields.find((field) => field.name === name)?.optional))
       return { args: null, notes, losses };
+    // What may be left open then is.
+    left = Object.fromEntries(Object.entries(left).filter(([name]) => !empty.includes(name)));
   }
 }
 

@@ -22,6 +22,9 @@ export interface Mapped {
   readonly exact?: Rule;
 }
 
+/** What of these stays behind changes neither which mail the rule reaches nor what becomes of it. */
+const HARMLESS_PARTS: ReadonlySet<string> = new Set(['IncidentReportContent']);
+
 type Group = { entry: CatalogueEntry; parts: { index: number; parameter: ReadParameter }[] };
 type Place = 'conditions' | 'exceptions' | 'actions';
 
@@ -185,7 +188,7 @@ function convertAll(
       if (args === null) report.lost(parameter, (reasons.length > 0 ? reasons : others).join(' '));
       else if (own.length > 0) {
         report.mapped(parameter, becomes, `Not carried: ${reasons.join(' ')}`);
-        report.lossy = true;
+        if (!HARMLESS_PARTS.has(parameter.name)) report.lossy = true;
       } else report.carried(parameter, becomes, notes.get(index));
     }
     return args === null ? [] : [[entry.code, args] as [string, Record<string, unknown>]];

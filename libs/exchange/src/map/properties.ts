@@ -130,7 +130,7 @@ function mode(scalar: Scalar): ReadProperty {
       return {
         set: { mode: 'test' },
         becomes: 'test mode',
-        note: 'Test mode here tells no sender and no recipient; what the rule would have done stands in the trace.',
+        note: 'Test mode here: incident reports are sent, but no sender and no recipient is told anything.',
       };
     default:
       return { lost: 'It is Enforce, Audit or AuditAndNotify.' };

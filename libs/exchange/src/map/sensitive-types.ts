@@ -2,6 +2,8 @@ import type { SensitiveTypeNeed } from '@chancery/contracts';
 import { builtInLibrary, typeNamed } from '@chancery/sensitive';
 import type { Converter } from '../converters';
 import type { ExchangeValue } from '../model';
+import { Cursor } from '../powershell/cursor';
+import { ValueReader } from '../powershell/values';
 import { listOf } from './values';
 
 type Table = Readonly<Record<string, ExchangeValue>>;
@@ -18,7 +20,7 @@ export const sensitiveTypes: Converter = {
     if (value === undefined || value === null) return { lost: 'No type is named.' };
     const needs: Record<string, unknown>[] = [];
     for (const each of listOf(value)) {
-      const table = typeof each === 'object' && each !== null ? (each as Table) : { Name: each };
+      const table = tableOf(each);
       const name = member(table, 'name') ?? member(table, 'id');
       if (typeof name !== 'string') return { lost: 'A type of sensitive information has a name.' };
       const need: Record<string, unknown> = { type: typeNamed(name)?.code ?? name, minCount: 1 };
@@ -44,6 +46,19 @@ export const sensitiveTypes: Converter = {
     ];
   },
 };
+
+/** Lists of Exchange have a type as text as well: a literal of PowerShell, JSON, or its name alone. */
+function tableOf(each: ExchangeValue): Table {
+  if (typeof each === 'object' && each !== null) return each as Table;
+  const text = String(each).trim();
+  try {
+    if (text.startsWith('@{')) return new ValueReader(new Cursor(text), new Map()).item() as Table;
+    if (text.startsWith('{')) return JSON.parse(text) as Table;
+  } catch {
+    // Then it is a name that nobody knows, and the check of the condition says so.
+  }
+  return { Name: text };
+}
 
 /** Names of members are not sensitive to case in PowerShell. */
 function member(table: Table, name: string): ExchangeValue | undefined {

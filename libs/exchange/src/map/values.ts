@@ -48,6 +48,8 @@ export function argumentOf(field: ArgumentField, value: ExchangeValue, names: Na
       return [texts(value)];
     case 'choice':
       return [chosen(field, value)];
+    case 'choices':
+      return [{ value: listOf(value).map((each) => choiceOf(field, each) ?? String(each)) }];
     case 'size':
       return [size(value)];
     case 'flag':
@@ -86,18 +88,23 @@ function number(value: ExchangeValue): Argument {
 }
 
 function chosen(field: ArgumentField, value: ExchangeValue): Argument {
-  const text = String(scalarOf(value)).toLowerCase();
-  const found = field.choices.find((each) => each.value.toLowerCase() === text);
-  if (found) return { value: found.value };
+  const found = choiceOf(field, value);
+  if (found !== undefined) return { value: found };
   const known = field.choices.map((each) => each.value).join(', ');
   return { lost: `Chancery knows only ${known} here.` };
+}
+
+/** Exchange takes its own words in any case. */
+function choiceOf({ choices }: ArgumentField, value: ExchangeValue): string | undefined {
+  const text = String(scalarOf(value)).toLowerCase();
+  return choices.find((each) => each.value.toLowerCase() === text)?.value;
 }
 
 function size(value: ExchangeValue): Argument {
   const scalar = scalarOf(value);
   const bytes = bytesOf(scalar);
   if (bytes === null) return { lost: 'This is not a size.' };
-  return String(scalar) === String(bytes) ? { value: bytes } : { value: bytes };
+  return { value: bytes };
 }
 
 function flag(value: ExchangeValue): Argument {
