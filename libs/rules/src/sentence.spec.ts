@@ -39,7 +39,7 @@ describe('a rule as one sentence', () => {
         ],
         actions: [{ action: 'RejectMessage', args: { text: 'Too large.' } }],
       },
-      "If the recipient's domain is birch.test (exactly) and the message is larger than 10 MB and the message is signed by its sender, reject it with 5.7.1 “Too large.”.",
+      "If the recipient's domain is birch.test (exactly) and the message is larger than 10 MB and the message is signed by its sender, reject it with 5.7.1 “Too large.”",
     ],
     [
       { conditions: [{ predicate: 'Strange' }], actions: [{ action: 'SetHeader' }] },
@@ -63,6 +63,13 @@ describe('a rule as one sentence', () => {
       { text: 'Encrypt-Only', kind: 'name' },
       { text: '.', kind: 'wording' },
     ]);
+  });
+
+  it('has one full stop, though a typed text ends with its own', () => {
+    const refusal = { action: 'RejectMessage', args: { text: 'Not by mail.' } };
+    const { text, segments } = sentenceOf(rule({ actions: [refusal] }));
+    expect(text).toBe('For every message, reject it with 5.7.1 “Not by mail.”');
+    expect(segments.at(-1)).toEqual({ text: 'Not by mail.', kind: 'typed' });
   });
 
   it('counts the values of a long list when asked to', () => {

@@ -50,7 +50,7 @@ export function sentenceOf(rule: Rule, options: SentenceOptions = {}): Sentence 
     line.say(', except if ');
     line.join(rule.exceptions, ' or if ', (each) => predicate(line, each, options));
   }
-  line.say('.');
+  line.stop();
   return line.finish();
 }
 
@@ -188,6 +188,12 @@ class Line {
 
   show(text: string, kind: Segment['kind']): void {
     this.segments.push({ text, kind });
+  }
+
+  /** Ends the sentence; a text that somebody typed may have brought its own full stop. */
+  stop(): void {
+    const last = this.segments.at(-1);
+    if (last?.kind !== 'typed' || !/[.!?]$/.test(last.text)) this.say('.');
   }
 
   join<T>(items: readonly T[], between: string, write: (item: T) => void): void {
