@@ -1,4 +1,5 @@
 import type { ExchangeValue } from './model';
+import { propertyWords } from './map/property-words';
 import { sensitiveTypes } from './map/sensitive-types';
 import { listOf, type Names, scalarOf } from './map/values';
 import { INCIDENT_PARTS } from '@chancery/rules';
@@ -64,6 +65,7 @@ const incidentReport: Converter = {
 
 /** By code of the definition. */
 const CONVERTERS: Readonly<Record<string, Converter>> = {
+  AttachmentPropertyContainsWords: propertyWords,
   GenerateIncidentReport: incidentReport,
   MessageContainsDataClassifications: sensitiveTypes,
 };
