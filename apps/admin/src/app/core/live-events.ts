@@ -1,4 +1,5 @@
 import { DestroyRef, inject, Injectable, signal } from '@angular/core';
+import { liveStream } from './live-stream';
 
 /** How often a page asks by itself while nothing is heard. */
 const POLL_MS = 15_000;
@@ -10,12 +11,13 @@ interface Listener {
 
 /**
  * Word of changes made elsewhere (`GET /api/v1/events`): each names a noun, and whoever shows that noun asks
- * for it again. Where the stream is interrupted, listeners run every 15 seconds instead.
+ * for it again. All tabs of a browser share one stream. Where it is interrupted, listeners run every 15 seconds
+ * instead.
  */
 @Injectable({ providedIn: 'root' })
 export class LiveEvents {
   private readonly listeners = new Set<Listener>();
-  private source: EventSource | null = null;
+  private end: (() => void) | null = null;
   private poll: ReturnType<typeof setInterval> | null = null;
   /** Nothing is heard at the moment. */
   readonly paused = signal(false);
@@ -32,22 +34,13 @@ export class LiveEvents {
   }
 
   private open(): void {
-    if (this.source) return;
-    const source = new EventSource('/api/v1/events');
-    this.source = source;
-    const heard = (event: Event): void => {
-      const data = (event as MessageEvent<string>).data;
-      try {
-        const { noun } = JSON.parse(data) as { noun?: string };
+    this.end ??= liveStream({
+      changed: (noun) => {
         for (const listener of this.listeners) if (listener.noun === noun) listener.run();
-      } catch {
-        // A word we do not know says nothing to anybody here.
-      }
-    };
-    source.addEventListener('changed', heard);
-    source.addEventListener('reset', () => this.runAll());
-    source.onopen = () => this.pause(false);
-    source.onerror = () => this.pause(true);
+      },
+      reset: () => this.runAll(),
+      paused: (paused) => this.pause(paused),
+    });
   }
 
   private pause(paused: boolean): void {
@@ -65,8 +58,8 @@ export class LiveEvents {
   }
 
   private close(): void {
-    this.source?.close();
-    this.source = null;
+    this.end?.();
+    this.end = null;
     if (this.poll) clearInterval(this.poll);
     this.poll = null;
     this.paused.set(false);
