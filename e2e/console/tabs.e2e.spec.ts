@@ -23,8 +23,9 @@ describe('eight tabs of one browser', () => {
       page.on('request', (request) => {
         if (request.url().includes('/api/v1/events')) open.set(request, page);
       });
-      for (const event of ['requestfinished', 'requestfailed'] as const)
-        page.on(event, (request) => open.delete(request));
+      const ended = (request: Request) => void open.delete(request);
+      page.on('requestfinished', ended);
+      page.on('requestfailed', ended);
       page.on('close', () => {
         for (const [request, at] of open) if (at === page) open.delete(request);
       });

@@ -1,8 +1,8 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
-import { type ApplicationConfig } from '@angular/core';
-import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
+import { type ApplicationConfig, inject, provideEnvironmentInitializer } from '@angular/core';
 import { provideRouter, TitleStrategy, withComponentInputBinding } from '@angular/router';
 import { asProblem } from './core/problem-interceptor';
+import { SessionApi } from './core/session-api';
 import { PageTitle } from './core/page-title';
 import { routes } from './app.routes';
 
@@ -11,9 +11,10 @@ export const config: ApplicationConfig = {
     provideHttpClient(withInterceptors([asProblem])),
     provideRouter(routes, withComponentInputBinding()),
     { provide: TitleStrategy, useClass: PageTitle },
-    {
-      provide: MAT_FORM_FIELD_DEFAULT_OPTIONS,
-      useValue: { appearance: 'outline', subscriptSizing: 'dynamic' },
-    },
+    // While the first page is on its way; at a door nobody is signed in yet.
+    provideEnvironmentInitializer(() => {
+      const session = inject(SessionApi);
+      if (!/^\/(?:sign-in|setup)\/?$/.test(location.pathname)) void session.resume();
+    }),
   ],
 };

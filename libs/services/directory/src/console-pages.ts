@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '@chancery/platform';
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import { compressedFiles } from './compressed-files';
 
 /**
  * Scripts from here only and never inside another page. Components bring their styles as elements, which the
@@ -11,6 +12,12 @@ import express, { type Express, type Request, type Response } from 'express';
 const policy = (nonce: string): string =>
   `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self' blob:; form-action 'self'; base-uri 'self'; frame-ancestors 'none'`;
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+/** A name with the hash of its content (which may hold a hyphen) never stands for anything else. */
+const cacheFor = (path: string): string =>
+  /[-.][\w-]{8}\.(?:js|css|woff2|svg)$/.test(path)
+    ? 'public, max-age=31536000, immutable'
+    : 'no-cache';
 
 /** What is no page: the services' own paths. */
 const SERVICES = /^\/(?:(?:api|healthz|readyz|startupz)(?:\/|$)|metrics$)/i;
@@ -37,19 +44,16 @@ export function consolePages(app: Express, settings: Settings, files: string): v
   const root = existsSync(join(files, 'browser')) ? join(files, 'browser') : files;
   const assets = express.static(root, {
     index: false,
-    setHeaders: (response, path) =>
-      response.setHeader(
-        'Cache-Control',
-        /[-.][A-Za-z0-9_]{8}\.(js|css|woff2|svg)$/.test(path)
-          ? 'public, max-age=31536000, immutable'
-          : 'no-cache',
-      ),
+    setHeaders: (response, path) => response.setHeader('Cache-Control', cacheFor(path)),
   });
+  const compressed = compressedFiles(root, cacheFor);
   const index = join(root, 'index.html');
   const page = existsSync(index) ? readFileSync(index, 'utf8') : null;
   app.use((request: Request, response: Response, next) => {
     if (SERVICES.test(request.path)) return next();
-    assets(request, response, () => {
+    const files: RequestHandler = (asked, answer, go) =>
+      compressed(asked, answer, () => assets(asked, answer, go));
+    files(request, response, () => {
       if (page === null || request.method !== 'GET' || !request.accepts('html')) return next();
       if (/\.\w{2,5}$/.test(request.path)) return next();
       const nonce = randomBytes(16).toString('base64');

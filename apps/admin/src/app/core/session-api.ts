@@ -15,16 +15,17 @@ import { SessionStore } from './session-store';
 export class SessionApi {
   private readonly api = inject(Api);
   private readonly store = inject(SessionStore);
+  private asking: Promise<void> | null = null;
 
   /** Asks who is signed in, once after the page was loaded. @returns whether somebody is */
   async resume(): Promise<boolean> {
     if (this.store.signedIn()) return true;
-    try {
-      await this.again();
-      return true;
-    } catch {
-      return false;
-    }
+    // Guards of one page ask at the same time.
+    this.asking ??= this.again().finally(() => (this.asking = null));
+    return this.asking.then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Reads the session anew, where something it tells of has changed. */
