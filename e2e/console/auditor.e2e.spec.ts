@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFaultsInBoth } from '../journey/accessible';
@@ -87,13 +88,46 @@ describe('the auditor', () => {
     await page
       .getByRole('row', { name: /Encrypt-Only/ })
       .getByRole('link', { name: '3' })
+      .first()
       .click();
     await page.getByText('3 messages match, newest first.').first().waitFor();
     expect(await page.getByRole('link', { name: /from alice@demo.test/ }).count()).toBe(3);
     await page.goBack();
     await page.getByRole('row', { name: /Encrypt-Only/ }).waitFor();
+    // Nobody has opened theirs: three recipients, and the three messages they were sent.
+    await page
+      .getByRole('row', { name: /Total/ })
+      .getByRole('cell')
+      .nth(3)
+      .getByRole('link', { name: '3' })
+      .click();
+    await page.getByRole('button', { name: /Access: Not opened/ }).waitFor();
+    await page.getByText('3 messages match, newest first.').first().waitFor();
+    await page.goBack();
+    await page.getByRole('row', { name: /Encrypt-Only/ }).waitFor();
+  });
+
+  it('reads the chart by its keys, as a table, and takes it along as a picture', async () => {
+    const figure = page.getByRole('figure');
+    await figure.getByText(/Most on .*: Encrypt-Only 3\./).waitFor();
+    const reader = figure.getByRole('slider', { name: /Read a day/ });
+    expect(await reader.getAttribute('aria-valuetext')).toMatch(/: Encrypt-Only 3$/);
+    await reader.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => reader.getAttribute('aria-valuetext')).toMatch(/: nothing$/);
+    const [picture] = await Promise.all([
+      page.waitForEvent('download'),
+      auditor.button('Save picture').click(),
+    ]);
+    expect(picture.suggestedFilename()).toMatch(/^template-.*\.png$/);
+    const { width, height } = await sharp(await picture.path()).metadata();
+    expect(width).toBeGreaterThan(1_000);
+    expect(height).toBeGreaterThan(600);
+    // More than the empty sheet: bars in the colour of their series are on it.
+    expect((await coloursIn(await picture.path())).has('23,74,140')).toBe(true);
     await auditor.button('Table').click();
     await page.getByRole('region', { name: 'Points of the chart' }).waitFor();
+    expect(await seriousFaultsInBoth(page)).toEqual([]);
   });
 
   it('takes the table along as CSV, and the audit says so', async () => {
@@ -224,3 +258,15 @@ describe('the auditor', () => {
     expect(await seriousFaultsInBoth(page)).toEqual([]);
   });
 });
+
+/** The colours of a picture, as `red,green,blue`. */
+async function coloursIn(file: string): Promise<Set<string>> {
+  const { data, info } = await sharp(file)
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const found = new Set<string>();
+  for (let at = 0; at < data.length; at += info.channels)
+    found.add(`${data[at]},${data[at + 1]},${data[at + 2]}`);
+  return found;
+}

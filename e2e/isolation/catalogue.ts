@@ -91,11 +91,14 @@ export function catalogue(world: World): void {
             !(policy.roles.length === 1 && policy.roles[0] === owner!.name),
         );
         const own = `(NULLIF(current_setting('chancery.organisation'::text, true), ''::text))::uuid`;
-        // On the hot path's tables the organisation is checked, never a way to find rows.
-        const rule = KEYED.includes(table)
-          ? `(NOT (${organisationColumn(table)} IS DISTINCT FROM ${own}))`
-          : `(${organisationColumn(table)} = ${own})`;
-        expect(forAll, table).toEqual([{ table, roles: ['public'], using: rule, check: rule }]);
+        const column = organisationColumn(table);
+        // On the hot path's tables the organisation is checked, never a way to find rows, and read once per statement.
+        const [using, check] = KEYED.includes(table)
+          ? [`( SELECT ${own} AS "nullif")`, own].map(
+              (value) => `(NOT (${column} IS DISTINCT FROM ${value}))`,
+            )
+          : [`(${column} = ${own})`, `(${column} = ${own})`];
+        expect(forAll, table).toEqual([{ table, roles: ['public'], using, check }]);
       }
     });
 

@@ -58,6 +58,8 @@ export const AuditFilter = z.partial(
     kind: text,
     /** The address of a recipient. */
     recipient: text,
+    /** Why, where a record says so: what a sender without a licence was refused for. */
+    reason: text,
     /** Id of a message. */
     message: z.uuid('The id of a message'),
     /** Happened at this moment or later. */
@@ -84,6 +86,7 @@ export const AUDIT_FILTER_LABELS: Record<keyof AuditFilter, string> = {
   group: 'About',
   kind: 'Kind',
   recipient: 'Recipient',
+  reason: 'Reason',
   message: 'Message',
   from: 'From',
   to: 'Until',

@@ -26,6 +26,10 @@ export const RECIPIENT_STATES = [
 export const MessageRecipientState = z.enum(RECIPIENT_STATES);
 export type MessageRecipientState = z.infer<typeof MessageRecipientState>;
 
+/** `expired`: the licence ran out unread. */
+export const MessageAccess = z.enum(['opened', 'unopened', 'replied', 'revoked', 'expired']);
+export type MessageAccess = z.infer<typeof MessageAccess>;
+
 /** A moment with its zone, as the browser and the command line write it. */
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/;
 const moment = z
@@ -51,8 +55,10 @@ export const MessageFilter = z.partial(
     /** Of a recipient; together with `recipient` or `domain`, of that one. */
     state: MessageRecipientState,
     protected: z.enum(['yes', 'no']),
-    /** Id of a rule that acted on the message. A rule in test mode acts on nothing. */
-    rule: z.uuid('The id of a rule'),
+    /** What a recipient of a protected message did with it, or what became of their access; with `domain`, of one there. */
+    access: MessageAccess,
+    /** Id of a rule that acted on the message, or `any`. A rule in test mode acts on nothing. */
+    rule: z.union([z.literal('any'), z.uuid('The id of a rule, or any')]),
     /** Code of the rights template that protected it. */
     template: z.string().check(z.minLength(1), z.maxLength(64)),
     /** The trace id of the 250 answer, or the Message-ID. */
@@ -72,6 +78,7 @@ export const MESSAGE_FILTER_LABELS: Record<keyof MessageFilter, string> = {
   domain: 'Recipient’s domain',
   state: 'State',
   protected: 'Protected',
+  access: 'Access',
   rule: 'Rule',
   template: 'Template',
   message: 'Id',

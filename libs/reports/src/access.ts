@@ -12,6 +12,8 @@ export const access: Report = {
       counts: 'recipients',
     },
     { measure: 'opened', label: 'Opened', counts: 'recipients' },
+    { measure: 'unopened', label: 'Not opened', counts: 'recipients' },
+    { measure: 'expired', label: 'Expired unread', counts: 'recipients' },
     { measure: 'replied', label: 'Replied', counts: 'recipients' },
     { measure: 'revoked', label: 'Revoked', counts: 'recipients' },
   ],
@@ -19,6 +21,7 @@ export const access: Report = {
     { measure: 'opened', label: 'Opened' },
     { measure: 'replied', label: 'Replied' },
     { measure: 'revoked', label: 'Revoked' },
+    { measure: 'expired', label: 'Expired unread' },
   ],
   chart: 'lines',
 };

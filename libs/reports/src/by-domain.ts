@@ -15,6 +15,7 @@ export const byDomain: Report = {
       total: 'recipients',
     },
     { measure: 'opened.domain', label: 'Opened', counts: 'recipients', total: 'opened' },
+    { measure: 'expired.domain', label: 'Expired unread', counts: 'recipients', total: 'expired' },
     { measure: 'bounced.domain', label: 'Bounced', counts: 'recipients', total: 'bounced' },
   ],
   series: [{ measure: 'messages.domain', label: '' }],

@@ -14,6 +14,18 @@ export const byTemplate: Report = {
       total: 'protected-recipients',
     },
     { measure: 'opened.template', label: 'Opened', counts: 'recipients', total: 'opened' },
+    {
+      measure: 'unopened.template',
+      label: 'Not opened',
+      counts: 'recipients',
+      total: 'unopened',
+    },
+    {
+      measure: 'expired.template',
+      label: 'Expired unread',
+      counts: 'recipients',
+      total: 'expired',
+    },
     { measure: 'revoked.template', label: 'Revoked', counts: 'recipients', total: 'revoked' },
     { measure: 'bounced.template', label: 'Bounced', counts: 'recipients' },
   ],

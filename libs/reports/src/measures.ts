@@ -23,6 +23,9 @@ export const MEASURES = [
   'replied',
   'revoked',
   'revoked.template',
+  'expired',
+  'expired.template',
+  'expired.domain',
   'bounced',
   'bounced.template',
   'bounced.domain',
@@ -34,3 +37,26 @@ export const MEASURES = [
   'unlicensed-refused.reason',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
+
+/** Figures that are what is left of one measure without another. */
+export const DIFFERENCES = {
+  unopened: ['protected-recipients', 'opened'],
+  'unopened.template': ['recipients.template', 'opened.template'],
+} as const satisfies Record<string, readonly [Measure, Measure]>;
+export type Difference = keyof typeof DIFFERENCES;
+
+/** What a column of a report shows. */
+export type Figure = Measure | Difference;
+
+/** The measures that a figure is made of. */
+export const measuresOf = (figure: Figure): readonly Measure[] =>
+  isDifference(figure) ? DIFFERENCES[figure] : [figure];
+
+/** A figure from the amounts of its measures. */
+export function figureOf(figure: Figure, amount: (measure: Measure) => number): number {
+  if (!isDifference(figure)) return amount(figure);
+  const [whole, part] = DIFFERENCES[figure];
+  return Math.max(0, amount(whole) - amount(part));
+}
+
+const isDifference = (figure: Figure): figure is Difference => figure in DIFFERENCES;

@@ -1,13 +1,13 @@
-import type { Measure } from './measures';
+import type { Figure, Measure } from './measures';
 
 /** A column of figures in a report's table. */
 export interface ReportColumn {
-  measure: Measure;
+  measure: Figure;
   label: string;
   /** Whether the figure counts messages or recipients. */
   counts: 'messages' | 'recipients';
   /** The measure of the same thing for everything together; absent = the sum of the rows. */
-  total?: Measure;
+  total?: Figure;
 }
 
 /** A question that an organisation asks of its mail, with the table and the picture that answer it. */

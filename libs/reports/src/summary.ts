@@ -14,6 +14,8 @@ export const summary: Report = {
       counts: 'recipients',
     },
     { measure: 'opened', label: 'Opened', counts: 'recipients' },
+    { measure: 'unopened', label: 'Not opened', counts: 'recipients' },
+    { measure: 'expired', label: 'Expired unread', counts: 'recipients' },
     { measure: 'bounced', label: 'Bounced', counts: 'recipients' },
   ],
   series: [{ measure: 'messages.template', label: '' }],

@@ -4,3 +4,4 @@ export * from './queues';
 export * from './snapshots';
 export * from './trail';
 export * from './formulas';
+export * from './licences';

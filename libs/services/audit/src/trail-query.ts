@@ -13,12 +13,13 @@ export function trailQuery(
     .where('record.organisation_id = :organisation AND record.position IS NOT NULL', {
       organisation,
     });
-  const { actor, group, kind, recipient, message, from, to } = filter;
+  const { actor, group, kind, recipient, reason, message, from, to } = filter;
   if (actor) query.andWhere('record.actor_key = :actor', { actor: actor.toLowerCase() });
   if (kind) query.andWhere('record.kind = :kind', { kind });
   if (group) query.andWhere('record.noun IN (:...nouns)', { nouns: AUDIT_GROUPS[group] });
   if (recipient)
     query.andWhere('record.recipient_key = :recipient', { recipient: recipient.toLowerCase() });
+  if (reason) query.andWhere(`record.body ->> 'reason' = :reason`, { reason });
   if (message) query.andWhere('record.message_id = :message', { message });
   // Places follow the order in which transactions began to write; none lasts a day. So a record a day outside the
   // period bounds the places in it, and the rest of the trail is not read.

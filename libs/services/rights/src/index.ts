@@ -1,11 +1,13 @@
 import type { ServiceMigrations } from '@chancery/platform';
 import { RightsBrandOfLicence1764300000000 } from './migrations/brand-of-licence';
 import { RightsBackup1764310000000 } from './migrations/backup';
+import { RightsEndedLicences1795800000000 } from './migrations/ended-licences';
 import { RightsInitial1764000000000 } from './migrations/initial';
 import { RightsWithheldLicence1764200000000 } from './migrations/withheld-licence';
 
 export { KeyRing } from './keys/key-ring';
 export { type Licence, LicenceStore } from './licences/store';
+export { Expiries } from './licences/expiries';
 export { Withdrawals } from './licences/withdrawals';
 export * from './module';
 export { portalPages } from './portal-api/web';
@@ -16,5 +18,6 @@ export const RIGHTS_MIGRATIONS: ServiceMigrations = {
     RightsWithheldLicence1764200000000,
     RightsBrandOfLicence1764300000000,
     RightsBackup1764310000000,
+    RightsEndedLicences1795800000000,
   ],
 };

@@ -9,6 +9,7 @@ import {
 } from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Expiries } from './licences/expiries';
 import { Forgetting } from './licences/forgetting';
 import { KeyRing } from './keys/key-ring';
 import { KeysController } from './keys/keys.controller';
@@ -69,6 +70,11 @@ export class RightsModule {
           inject: [OrganisationScope, DataSource],
           useFactory: (scope: OrganisationScope, source: DataSource) =>
             new LicenceStore(scope, (sql, values) => source.query(sql, values)),
+        },
+        {
+          provide: Expiries,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new Expiries(scope),
         },
         {
           provide: Withdrawals,

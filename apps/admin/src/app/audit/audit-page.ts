@@ -13,7 +13,7 @@ import { ExportAll } from '../exports/export-all';
 import { AuditApi, type TrailFilter } from './audit-api';
 import { byDay, detailsOf, recordSentence, verdictOf } from './words';
 
-const NAMES = ['actor', 'group', 'kind', 'recipient', 'message', 'from', 'to'] as const;
+const NAMES = ['actor', 'group', 'kind', 'recipient', 'reason', 'message', 'from', 'to'] as const;
 const GROUPS = Object.entries(AUDIT_GROUP_LABELS);
 
 /** `/audit`: who did what, when, and whether the trail is as it was written. */

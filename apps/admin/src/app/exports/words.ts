@@ -1,7 +1,7 @@
 import { AUDIT_GROUP_LABELS, type ExportView, exportFilters } from '@chancery/contracts';
 import { type ChipKind, count, type IconName, percent, plural } from '@chancery/ui';
 import { dayOf } from '../messages/filters';
-import { DELIVERY, templateName } from '../messages/words';
+import { ACCESS, DELIVERY, templateName } from '../messages/words';
 
 /** A filter as a person reads it. */
 export interface FilterLine {
@@ -20,6 +20,7 @@ export function filterLines(what: string, filters: Readonly<Record<string, strin
 
 function inWords(what: string, name: string, value: string): string {
   if (name === 'from' || name === 'to') return moment(value);
+  if (name === 'access') return ACCESS[value as keyof typeof ACCESS] ?? value;
   if (name === 'template') return templateName(value);
   if (name === 'state') return DELIVERY[value as keyof typeof DELIVERY]?.word ?? value;
   if (what === 'audit' && name === 'group')

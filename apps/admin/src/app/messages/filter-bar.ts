@@ -6,10 +6,19 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { Icon } from '@chancery/ui';
 import { dayOf, FILTER_NAMES, type ListFilter } from './filters';
-import { DELIVERY, templateName } from './words';
+import { ACCESS, DELIVERY, templateName } from './words';
 
 const STATES = Object.entries(DELIVERY) as [keyof typeof DELIVERY, { word: string }][];
-const OFFERED = ['recipient', 'sender', 'state', 'protected', 'from', 'to', 'message'] as const;
+const OFFERED = [
+  'recipient',
+  'sender',
+  'state',
+  'protected',
+  'access',
+  'from',
+  'to',
+  'message',
+] as const;
 type Draft = Record<(typeof OFFERED)[number], string>;
 
 /** What the list is narrowed to: fields to search by, and what is in force as chips. */
@@ -86,6 +95,17 @@ type Draft = Record<(typeof OFFERED)[number], string>;
             <option value="">Any</option>
             <option value="yes">Protected</option>
             <option value="no">Unprotected</option>
+          </select>
+        </mat-form-field>
+      </div>
+      <div class="field">
+        <label for="f-access">Access</label>
+        <mat-form-field>
+          <select matNativeControl id="f-access" name="access" [(ngModel)]="draft().access">
+            <option value="">Any</option>
+            @for (each of access; track each[0]) {
+              <option [value]="each[0]">{{ each[1] }}</option>
+            }
           </select>
         </mat-form-field>
       </div>
@@ -189,6 +209,7 @@ export class FilterBar {
   readonly changed = output<ListFilter>();
 
   protected readonly states = STATES;
+  protected readonly access = Object.entries(ACCESS);
   /** On a narrow screen the fields are shown when they are asked for; elsewhere always. */
   protected readonly unfolded = signal(false);
   protected readonly draft = signal<Draft>(draftOf({}));
@@ -232,6 +253,7 @@ const draftOf = (filter: ListFilter): Draft => ({
   sender: filter.sender ?? '',
   state: filter.state ?? '',
   protected: filter.protected ?? '',
+  access: filter.access ?? '',
   from: dayOf(filter.from),
   to: dayOf(filter.to),
   message: filter.message ?? '',
@@ -239,6 +261,8 @@ const draftOf = (filter: ListFilter): Draft => ({
 
 function inWords(name: keyof ListFilter, value: string): string {
   if (name === 'state') return DELIVERY[value as keyof typeof DELIVERY]?.word ?? value;
+  if (name === 'access') return ACCESS[value as keyof typeof ACCESS] ?? value;
+  if (name === 'rule' && value === 'any') return 'any';
   if (name === 'template') return templateName(value);
   return name === 'from' || name === 'to' ? dayOf(value) || value : value;
 }

@@ -1,5 +1,6 @@
 import type {
   LicenceView,
+  MessageAccess,
   MessageDetails,
   MessageItem,
   MessageRecipient,
@@ -22,6 +23,15 @@ export const DELIVERY: Record<MessageRecipientState, StateWord> = {
   rejected: { word: 'Rejected', kind: 'failed', icon: 'shield-x' },
   held: { word: 'Held', kind: 'failed', icon: 'pause' },
   discarded: { word: 'Discarded', kind: 'off' },
+};
+
+/** What a recipient did with a protected message, or what became of their access. */
+export const ACCESS: Record<MessageAccess, string> = {
+  opened: 'Opened',
+  unopened: 'Not opened',
+  replied: 'Replied',
+  revoked: 'Revoked',
+  expired: 'Expired unread',
 };
 
 /** Rights templates that every organisation has; others are called by their code. */

@@ -7,6 +7,7 @@ import { MatInputModule } from '@angular/material/input';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import type { ReportAnswer } from '@chancery/contracts';
 import { count, Feedback, Icon, Page, State, zone } from '@chancery/ui';
+import { download } from '../core/download';
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { problemOf } from '../core/problem';
@@ -123,14 +124,4 @@ export class ReportPage {
       compare: this.compare(),
     };
   }
-}
-
-/** Hands a file to the browser. */
-function download(content: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  // The browser reads it after this turn.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -1,167 +1,33 @@
-import { Component, computed, input, signal, ViewEncapsulation } from '@angular/core';
+import {
+  Component,
+  computed,
+  type ElementRef,
+  inject,
+  input,
+  signal,
+  viewChild,
+  ViewEncapsulation,
+} from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { BarChartModule, LineChartModule, ScaleType } from '@swimlane/ngx-charts';
 import type { ReportAnswer } from '@chancery/contracts';
-import { count, Icon } from '@chancery/ui';
+import { count, Feedback, Icon, zone } from '@chancery/ui';
+import { download } from '../core/download';
+import { pictureOf } from './picture';
 import { colourOf, labelOf, stepName } from './words';
 
 /**
- * A report over time: a figure with its legend, as a picture or as a table of the same points. It is loaded with the
- * report page and with nothing else.
+ * The one frame of every chart: a figure with one sentence, its legend, and the same points as a table; read step by step
+ * with the arrow keys, saved as a picture. Nothing else draws with ngx-charts. It is loaded with the report page only.
+ * What is drawn is out of the way of keyboard and screen reader: the sentence, the steps and the table say the same.
  */
 @Component({
   selector: 'ch-series-chart',
   imports: [BarChartModule, Icon, LineChartModule, MatButtonModule],
-  template: `
-    <figure class="card" [attr.aria-label]="answer().question">
-      <figcaption>
-        <h2>{{ answer().question }}</h2>
-        <span class="row">
-          <button
-            mat-stroked-button
-            type="button"
-            [attr.aria-pressed]="asTable()"
-            (click)="asTable.set(!asTable())"
-          >
-            <ch-icon [name]="asTable() ? 'chart-column' : 'table'" />{{
-              asTable() ? 'Chart' : 'Table'
-            }}
-          </button>
-        </span>
-      </figcaption>
-      @if (asTable()) {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Points of the chart">
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">{{ answer().step === 'day' ? 'Day' : 'Hour' }}</th>
-                @for (each of series(); track each.key) {
-                  <th scope="col" class="number">{{ each.name }}</th>
-                }
-              </tr>
-            </thead>
-            <tbody>
-              @for (step of answer().steps; track step; let at = $index) {
-                <tr>
-                  <th scope="row">{{ label(step) }}</th>
-                  @for (each of series(); track each.key) {
-                    <td class="number">{{ count(each.points[at] ?? 0) }}</td>
-                  }
-                </tr>
-              }
-            </tbody>
-          </table>
-        </div>
-      } @else {
-        <div class="picture" aria-hidden="true">
-          @if (answer().chart === 'bars') {
-            <ngx-charts-bar-vertical-stacked
-              [results]="stacks()"
-              [customColors]="colours()"
-              [scheme]="scheme"
-              [animations]="false"
-              [xAxis]="true"
-              [yAxis]="true"
-              [roundDomains]="true"
-              [barPadding]="padding()"
-              [yAxisTickFormatting]="figure"
-            />
-          } @else {
-            <ngx-charts-line-chart
-              [results]="lines()"
-              [customColors]="colours()"
-              [scheme]="scheme"
-              [animations]="false"
-              [xAxis]="true"
-              [yAxis]="true"
-              [roundDomains]="true"
-              [yAxisTickFormatting]="figure"
-            />
-          }
-        </div>
-        <ul class="legend" aria-label="Series with their totals">
-          @for (each of series(); track each.key) {
-            <li>
-              <span class="mark" [style.background]="each.colour"></span>{{ each.name }}
-              <b>{{ count(each.total) }}</b>
-            </li>
-          }
-        </ul>
-      }
-    </figure>
-  `,
+  templateUrl: './series-chart.html',
   // What ngx-charts draws has no scope of ours; every rule stands below this element.
   encapsulation: ViewEncapsulation.None,
-  styles: `
-    ch-series-chart {
-      figure {
-        margin: 0;
-        padding: 16px 20px;
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 12px;
-      }
-      figcaption {
-        display: flex;
-        justify-content: space-between;
-        align-items: center;
-        gap: 12px;
-      }
-      figcaption .row {
-        flex: none;
-      }
-      h2 {
-        font-size: 15px;
-        line-height: 22px;
-        font-weight: 600;
-      }
-      .picture {
-        block-size: 260px;
-        inline-size: 100%;
-      }
-      .table-scroll {
-        max-block-size: 320px;
-        overflow: auto;
-      }
-      .legend {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 20px;
-        list-style: none;
-        padding: 0;
-        margin: 0;
-        font-size: 13px;
-        line-height: 20px;
-      }
-      .mark {
-        display: inline-block;
-        inline-size: 10px;
-        block-size: 10px;
-        border-radius: 3px;
-        margin-inline-end: 8px;
-      }
-      b {
-        font-weight: 600;
-        font-variant-numeric: tabular-nums;
-      }
-
-      .picture {
-        overflow: hidden;
-      }
-      .picture text {
-        fill: var(--mat-sys-on-surface-variant);
-        font: 400 12px/16px inherit;
-      }
-      .picture .gridline-path {
-        stroke: var(--mat-sys-outline-variant);
-      }
-      @media (width >= 840px) {
-        .picture .bar {
-          stroke: var(--mat-sys-surface);
-        }
-      }
-    }
-  `,
+  styleUrl: './series-chart.scss',
 })
 export class SeriesChart {
   readonly answer = input.required<ReportAnswer>();
@@ -209,6 +75,67 @@ export class SeriesChart {
     }));
   });
   protected readonly padding = computed(() => (this.answer().steps.length > 45 ? 2 : 8));
+
+  protected readonly drawing = signal(false);
+  private readonly picture = viewChild<ElementRef<HTMLElement>>('picture');
+  private readonly feedback = inject(Feedback);
+  private readonly chosen = signal<number | null>(null);
+  /** The step that is read out: the one chosen, or the last. */
+  protected readonly reading = computed(() => {
+    const last = this.answer().steps.length - 1;
+    return Math.min(this.chosen() ?? last, last);
+  });
+  protected readonly readout = computed(() => this.said(this.reading()));
+  protected readonly summary = computed(() => {
+    const sums = this.answer().steps.map((_, at) =>
+      this.series().reduce((sum, { points }) => sum + (points[at] ?? 0), 0),
+    );
+    const most = Math.max(0, ...sums);
+    return most === 0 ? 'Nothing in this period.' : `Most on ${this.said(sums.indexOf(most))}.`;
+  });
+  /** The last step goes on: it is drawn paler. */
+  protected readonly unfinished = computed(() => {
+    const { to, step } = this.answer();
+    return step === 'day' && Date.parse(to) > Date.now() - 3_600_000;
+  });
+
+  /** What one step shows: "4 Nov: Encrypt-Only 160, Do Not Forward 87". */
+  private said(at: number): string {
+    const step = this.answer().steps[at];
+    if (step === undefined) return '';
+    const figures = this.series()
+      .filter(({ points }) => (points[at] ?? 0) > 0)
+      .map(({ name, points }) => `${name} ${count(points[at] ?? 0)}`);
+    return `${this.label(step)}: ${figures.join(', ') || 'nothing'}`;
+  }
+
+  protected read(event: Event): void {
+    this.chosen.set(Number((event.target as HTMLInputElement).value));
+  }
+
+  /** The chart as a PNG, with title, period and legend. */
+  protected async save(): Promise<void> {
+    const host = this.picture()?.nativeElement;
+    if (!host) return;
+    this.drawing.set(true);
+    const { code, label, question, steps } = this.answer();
+    const [first = '', last = ''] = [steps[0], steps.at(-1)];
+    try {
+      const picture = await pictureOf(host, {
+        title: question,
+        line: `${label}, ${this.label(first)} to ${this.label(last)}, ${zone()}`,
+        legend: this.series().map(({ name, total, colour }) => ({
+          name,
+          total: count(total),
+          colour,
+        })),
+      });
+      download(picture, `${code}-${first.slice(0, 10)}-${last.slice(0, 10)}.png`);
+    } catch {
+      this.feedback.tell('This browser could not draw the picture. The table has the same points.');
+    }
+    this.drawing.set(false);
+  }
 
   protected label(step: string): string {
     return stepName(this.answer().step, step);

@@ -84,15 +84,18 @@ export function colourOf(key: string, at: number): string {
   return `var(--ch-series-${Math.min(at + 3, 6)})`;
 }
 
-/**
- * The messages behind a figure; null where the list of messages cannot be asked for just them (it knows the state of
- * a delivery, not what a recipient did in the portal).
- */
-export function linkOf(
-  answer: ReportAnswer,
-  measure: string,
-  row: string | null,
-): Record<string, string> | null {
+/** Where the rows behind a figure stand. */
+export interface Link {
+  path: string;
+  query: Record<string, string>;
+}
+
+/** What the list of messages knows by the name of a measure. */
+const ACCESS = ['opened', 'unopened', 'replied', 'revoked', 'expired'];
+const STATES = ['bounced', 'held'];
+
+/** The rows behind a figure; null where no list can be asked for just them: what a rule in test mode would have matched. */
+export function linkOf(answer: ReportAnswer, measure: string, row: string | null): Link | null {
   let { from, to } = answer;
   let key = row;
   if (answer.row === null && row !== null) {
@@ -102,15 +105,29 @@ export function linkOf(
     key = null;
   }
   const period = { from, to };
-  const [what] = measure.split('.');
+  const [what = ''] = measure.split('.');
+  if (what === 'tests') return null;
+  if (what.startsWith('unlicensed'))
+    return {
+      path: '/audit',
+      query: {
+        ...period,
+        kind: what === 'unlicensed' ? 'message.unlicensed-sent' : `message.${what}`,
+        ...(key === null ? {} : { reason: key }),
+      },
+    };
   const about: Record<string, string> = {};
-  if (key !== null && answer.row === 'template') about['template'] = key;
-  if (key !== null && answer.row === 'rule') about['rule'] = key;
-  if (key !== null && answer.row === 'domain') about['domain'] = key;
-  if (answer.row === 'reason' || measure === 'tests.rule') return null;
-  if (key === null && measure === 'messages.rule') return null;
-  if (key === null && measure === 'messages.template') return { ...period, protected: 'yes' };
-  if (what === 'messages') return { ...period, ...about };
-  if (what === 'protected') return { ...period, ...about, protected: 'yes' };
-  return null;
+  if (key !== null && answer.row) about[answer.row] = key;
+  if (key === null && measure === 'messages.rule') about['rule'] = 'any';
+  // What is protected by a template, all of it together.
+  const sealed = measure.endsWith('.template') ? key === null : what.startsWith('protected');
+  return {
+    path: '/messages',
+    query: {
+      ...period,
+      ...about,
+      ...(ACCESS.includes(what) ? { access: what } : sealed ? { protected: 'yes' } : {}),
+      ...(STATES.includes(what) ? { state: what } : {}),
+    },
+  };
 }

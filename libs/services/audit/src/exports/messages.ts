@@ -89,9 +89,10 @@ function recipientsOf(recipients: readonly [string, string][]): string {
 
 /** The filter as `mail.export_messages` takes it: addresses and ids taken apart. */
 export function partsOf(filter: MessageFilter): Record<string, unknown> {
-  const { sender, recipient, domain, message, ...plain } = filter;
+  const { sender, recipient, domain, message, rule, ...plain } = filter;
   return {
     ...plain,
+    ...(rule === 'any' ? { anyRule: 'yes' } : rule === undefined ? {} : { rule }),
     ...(sender === undefined ? {} : { sender: soughtAddress(sender) }),
     ...(recipient === undefined ? {} : { recipient: soughtAddress(recipient) }),
     ...(domain === undefined ? {} : { domain: domain.replace(/^@/, '').toLowerCase() }),

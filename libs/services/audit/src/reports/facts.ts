@@ -7,7 +7,9 @@ export const FACTS = `
   batch AS MATERIALIZED (
     SELECT position, at, kind, message_id, lower(recipient) AS recipient, body FROM audit.record
      WHERE organisation_id = $1 AND position > $2 AND position <= $3
-       AND kind IN ('message.committed', 'message.opened', 'message.replied', 'message.revoked', 'message.restored', 'message.bounced', 'message.held', 'message.unlicensed-refused')
+       AND kind IN ('message.committed', 'message.opened', 'message.replied', 'message.revoked', 'message.restored', 'message.bounced', 'message.held', 'message.unlicensed-refused', 'message.expired')
+       -- Counted is a licence that ran out unread.
+       AND (kind <> 'message.expired' OR body->>'opened' = 'false')
   ),
   kept AS MATERIALIZED (
     SELECT message_id, date_trunc('hour', at, 'UTC') AS hour, body, jsonb_array_length(body->'templates') > 0 AS protected
@@ -47,9 +49,9 @@ export const FACTS = `
     UNION ALL SELECT hour, 'recipients.template', template, NULL, 1 FROM addressed WHERE protected AND treatment = 'wrap'
     UNION ALL SELECT d.hour, 'messages.domain', domain, NULL, 1 FROM (SELECT DISTINCT message_id, hour, domain FROM addressed) AS d
     UNION ALL SELECT d.hour, 'protected.domain', domain, NULL, 1 FROM (SELECT DISTINCT message_id, hour, domain FROM addressed WHERE protected) AS d
-    UNION ALL SELECT hour, replace(kind, 'message.', ''), '', NULL, 1 FROM later WHERE kind IN ('message.opened', 'message.replied', 'message.bounced', 'message.held')
-    UNION ALL SELECT hour, replace(kind, 'message.', '') || '.domain', domain, NULL, 1 FROM later WHERE kind IN ('message.opened', 'message.bounced', 'message.held')
-    UNION ALL SELECT hour, replace(kind, 'message.', '') || '.template', template, NULL, 1 FROM later WHERE kind IN ('message.opened', 'message.bounced') AND template IS NOT NULL
+    UNION ALL SELECT hour, replace(kind, 'message.', ''), '', NULL, 1 FROM later WHERE kind IN ('message.opened', 'message.replied', 'message.bounced', 'message.held', 'message.expired')
+    UNION ALL SELECT hour, replace(kind, 'message.', '') || '.domain', domain, NULL, 1 FROM later WHERE kind IN ('message.opened', 'message.bounced', 'message.held', 'message.expired')
+    UNION ALL SELECT hour, replace(kind, 'message.', '') || '.template', template, NULL, 1 FROM later WHERE kind IN ('message.opened', 'message.bounced', 'message.expired') AND template IS NOT NULL
     UNION ALL SELECT hour, 'revoked', '', NULL, CASE kind WHEN 'message.revoked' THEN 1 ELSE -1 END FROM later WHERE kind IN ('message.revoked', 'message.restored')
     UNION ALL SELECT hour, 'revoked.template', template, NULL, CASE kind WHEN 'message.revoked' THEN 1 ELSE -1 END FROM later WHERE kind IN ('message.revoked', 'message.restored') AND template IS NOT NULL
   )`;

@@ -1,6 +1,12 @@
 import type { ReportAnswer } from '@chancery/contracts';
 import type { OrganisationScope } from '@chancery/platform';
-import type { Report, ReportColumn } from '@chancery/reports';
+import {
+  figureOf,
+  measuresOf,
+  type Measure,
+  type Report,
+  type ReportColumn,
+} from '@chancery/reports';
 import type { EntityManager } from 'typeorm';
 import { before, type Period } from './period';
 
@@ -50,10 +56,10 @@ export async function readReport(
   const steps = await stepsOf(em, period);
   const points = await pointsOf(em, organisation, period, [
     ...report.series.map(({ measure }) => measure),
-    ...(report.row === null ? report.columns.map(({ measure }) => measure) : []),
+    ...(report.row === null ? report.columns.flatMap(({ measure }) => measuresOf(measure)) : []),
   ]);
   const sums = await sumsOf(em, organisation, period);
-  const amount = (measure: string): number => sumOf(sums, measure);
+  const amount = (measure: Measure): number => sumOf(sums, measure);
   const rows =
     report.row === null
       ? steps.map((step) => ({
@@ -82,7 +88,10 @@ export async function readReport(
     columns: report.columns.map(({ measure, label, counts }) => ({ measure, label, counts })),
     rows,
     totals: Object.fromEntries(
-      report.columns.map(({ measure, total: whole }) => [measure, amount(whole ?? measure)]),
+      report.columns.map(({ measure, total: whole }) => [
+        measure,
+        figureOf(whole ?? measure, amount),
+      ]),
     ),
     series: seriesOf(report, points, steps),
     steps,
@@ -101,11 +110,11 @@ const total = (figures: readonly Figure[]): number =>
   figures.reduce((sum, { amount }) => sum + amount, 0);
 const sumOf = (figures: readonly Figure[], measure: string): number =>
   total(figures.filter((figure) => figure.measure === measure));
-const valuesOf = (columns: readonly ReportColumn[], value: (measure: string) => number) =>
-  Object.fromEntries(columns.map(({ measure }) => [measure, value(measure)]));
+const valuesOf = (columns: readonly ReportColumn[], amount: (measure: Measure) => number) =>
+  Object.fromEntries(columns.map(({ measure }) => [measure, figureOf(measure, amount)]));
 
 function keyedRows(report: Report, sums: readonly Figure[]): ReportAnswer['rows'] {
-  const measures = new Set<string>(report.columns.map(({ measure }) => measure));
+  const measures = new Set<string>(report.columns.flatMap(({ measure }) => measuresOf(measure)));
   const byKey = new Map<string, Figure[]>();
   for (const figure of sums)
     if (measures.has(figure.measure))

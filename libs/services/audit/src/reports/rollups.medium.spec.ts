@@ -107,8 +107,14 @@ describe('figures per hour', () => {
         body: { role: 'recipient' },
       },
       { kind: 'message.bounced', message: plain, recipient: 'cy@harbour.example' },
+      ...(['ann@ferris.example', 'bob@alder.example'] as const).map((recipient) => ({
+        kind: 'message.expired',
+        message: one,
+        recipient,
+        body: { role: 'recipient', opened: recipient.startsWith('bob') },
+      })),
     );
-    await counted(8);
+    await counted(10);
     const template = await answer('template');
     expect(template.rows.map(({ key, values }) => [key, values])).toEqual([
       [
@@ -117,6 +123,8 @@ describe('figures per hour', () => {
           'messages.template': 1,
           'recipients.template': 1,
           'opened.template': 0,
+          'unopened.template': 1,
+          'expired.template': 0,
           'revoked.template': 0,
           'bounced.template': 0,
         },
@@ -127,12 +135,18 @@ describe('figures per hour', () => {
           'messages.template': 1,
           'recipients.template': 2,
           'opened.template': 1,
+          'unopened.template': 1,
+          'expired.template': 1,
           'revoked.template': 1,
           'bounced.template': 0,
         },
       ],
     ]);
-    expect(template.totals['messages.template']).toBe(2);
+    expect(template.totals).toMatchObject({
+      'messages.template': 2,
+      'unopened.template': 2,
+      'expired.template': 1,
+    });
     expect(template.facts).toEqual({
       messages: 3,
       protected: 2,

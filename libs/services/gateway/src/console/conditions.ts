@@ -41,21 +41,25 @@ export function conditionsOf(
         : `m.header_message_id = ANY (${bind(spellingsOf(filter.message))}::text[])`,
     );
   for (const [key, value] of [
-    ['rules', filter.rule && [{ id: filter.rule }]],
+    ['rules', filter.rule && filter.rule !== 'any' && [{ id: filter.rule }]],
     ['template', filter.template],
   ] as const)
     if (value) all.push(`m.groups @> ${bind(JSON.stringify([{ [key]: value }]))}::jsonb`);
 
+  if (filter.rule === 'any') all.push(`m.groups @? '$[*].rules[*]'`);
+  if (filter.access !== undefined)
+    all.push(
+      `m.id = ANY (ARRAY(SELECT rights.messages_with($1, ${bind(filter.access)}, ${bind(domainOf(filter))})))`,
+    );
+
   const recipient = recipientConditions(filter, bind);
   if (recipient.length > 0) {
     const matching = `SELECT r.message_id FROM mail.recipient r WHERE r.organisation_id = $1 AND ${recipient.join(' AND ')}`;
-    // How many addresses hold a part nobody can know beforehand; the planner guesses a third, and would look into
-    // every message for its recipients instead of reading the recipients once.
+    // How many addresses hold a part nobody can know beforehand. The planner guesses a third, and then reads every
+    // message for the few that are found; told as an array they are looked up, and where they are many that is no slower.
     const guessed =
       filter.recipient !== undefined && soughtAddress(filter.recipient).kind === 'part';
-    all.push(
-      `m.id IN (${guessed ? `WITH matching AS MATERIALIZED (${matching}) SELECT message_id FROM matching` : matching})`,
-    );
+    all.push(guessed ? `m.id = ANY (ARRAY(${matching}))` : `m.id IN (${matching})`);
   }
   if (after) {
     const at = bind(after.receivedAt);
@@ -63,6 +67,9 @@ export function conditionsOf(
   }
   return { sql: all.join(' AND '), values };
 }
+
+const domainOf = ({ domain }: MessageFilter): string | null =>
+  domain === undefined ? null : domain.replace(/^@/, '').toLowerCase();
 
 function senderConditions(text: string, bind: (value: unknown) => string): string[] {
   const sought = soughtAddress(text);
@@ -84,8 +91,7 @@ function recipientConditions(filter: MessageFilter, bind: (value: unknown) => st
       all.push(`r.domain = ${bind(domain)}`, `lower(r.address) = ${bind(sought.text)}`);
     }
   }
-  if (filter.domain !== undefined)
-    all.push(`r.domain = ${bind(filter.domain.replace(/^@/, '').toLowerCase())}`);
+  if (filter.domain !== undefined) all.push(`r.domain = ${bind(domainOf(filter))}`);
   // Written out: a partial index is used only where the statement itself says what it is partial to.
   if (filter.state !== undefined) all.push(`r.state = '${filter.state}'`);
   return all;

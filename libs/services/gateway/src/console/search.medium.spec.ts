@@ -1,6 +1,11 @@
 import type { MessageFilter, MessageRecipientState } from '@chancery/contracts';
-import { migrateAll, type OrganisationScope, uuid7 } from '@chancery/platform';
-import { auditTrail, type FreshDatabase, freshDatabase } from '@chancery/testing';
+import {
+  migrateAll,
+  type OrganisationScope,
+  type ServiceMigrations,
+  uuid7,
+} from '@chancery/platform';
+import { auditTrail, type FreshDatabase, freshDatabase, makeLicence } from '@chancery/testing';
 import type { EntityManager } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GATEWAY_MIGRATIONS, HeldRecipients, MessageSearch } from '../index';
@@ -25,14 +30,15 @@ let organisation: string;
 beforeAll(async () => {
   database = await freshDatabase();
   trail = await auditTrail(database);
-  // What the gateway's functions look at when they are called; nothing here calls them.
-  await database.query('CREATE SCHEMA IF NOT EXISTS rights');
+  // By names known at run time only: no service imports another.
+  const rights: string = '@chancery/service-rights';
+  const { RIGHTS_MIGRATIONS } = (await import(rights)) as { RIGHTS_MIGRATIONS: ServiceMigrations };
+  await migrateAll(database.settings, [RIGHTS_MIGRATIONS]);
   await migrateAll(database.settings, [GATEWAY_MIGRATIONS]);
   const scope = await database.scope('gateway');
   search = new MessageSearch(scope);
   held = new HeldRecipients(scope);
   auditor = await database.scope('audit');
-  // By a name known at run time only: no service imports another.
   const audit: string = '@chancery/service-audit';
   ({ messagesExport } = (await import(audit)) as { messagesExport: typeof messagesExport });
 });
@@ -40,6 +46,9 @@ afterAll(() => database?.drop());
 beforeEach(() => {
   organisation = uuid7();
 });
+
+/** Parameters behind database and organisation. */
+type Tail<T extends unknown[]> = T extends [unknown, unknown, ...infer R] ? R : never;
 
 interface Given {
   sender?: string;
@@ -148,6 +157,7 @@ describe('the search for messages', () => {
       [{ template: 'encrypt-only' }, [wrapped]],
       [{ template: 'do-not-forward' }, []],
       [{ rule: RULE }, [wrapped]],
+      [{ rule: 'any' }, [wrapped]],
       [{ rule: uuid7() }, []],
       [{ message: plain }, [plain]],
       [{ message: 'a@b' }, [wrapped]],
@@ -157,6 +167,31 @@ describe('the search for messages', () => {
       [{ from: '2026-11-18T12:00:00+02:00', to: '2026-11-18T12:00:01+02:00' }, [plain]],
     ] as [MessageFilter, string[]][])
       expect(await found(filter), JSON.stringify(filter)).toEqual(expected);
+  });
+
+  it('finds by what a recipient did, of the very domain that is asked for', async () => {
+    const licence = (...row: Tail<Parameters<typeof makeLicence>>) =>
+      makeLicence(database, organisation, ...row);
+    const to: [string][] = [['ben@outside.example'], ['cat@alder.example']];
+    const read = await kept({ to, template: 'encrypt-only' });
+    await licence(read, 'ben@outside.example', { first_opened_at: 'now()', replied_at: 'now()' });
+    await licence(read, 'cat@alder.example', {});
+    const late = await kept({ to: [['ben@outside.example']], template: 'encrypt-only' });
+    await licence(late, 'ben@outside.example', { expires_at: `now() - interval '1 hour'` });
+    const ended = await kept({ to: [['dan@outside.example']], template: 'encrypt-only' });
+    await licence(ended, 'dan@outside.example', { first_opened_at: 'now()' }, 'withheld_licence');
+    await kept();
+    for (const [filter, expected] of [
+      [{ access: 'opened' }, [read, ended]],
+      [{ access: 'opened', domain: 'alder.example' }, []],
+      [{ access: 'unopened' }, [read, late]],
+      [{ access: 'unopened', domain: 'Alder.Example' }, [read]],
+      [{ access: 'replied' }, [read]],
+      [{ access: 'expired' }, [late]],
+      [{ access: 'revoked' }, [ended]],
+      [{ access: 'revoked', sender: 'cat@demo.test' }, []],
+    ] as [MessageFilter, string[]][])
+      expect((await found(filter)).sort(), JSON.stringify(filter)).toEqual(expected.sort());
   });
 
   it('goes through all of them once, newest first, also where many came in one transaction', async () => {

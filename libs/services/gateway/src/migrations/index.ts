@@ -1,9 +1,11 @@
 import { GatewayAccessPaths1764100000000 } from './access-paths';
+import { GatewayExportAccess1795800000000 } from './export-access';
 import { GatewayFirstRun1795600000000 } from './first-run';
 import { GatewayProcessTable1764200000000 } from './gateway-process';
 import { GatewayInitial1764000000000 } from './initial';
 import { GatewayMessageExport1764600000000 } from './message-export';
 import { GatewayMessageSearch1764230000000 } from './message-search';
+import { GatewayPolicyOnce1795700000000 } from './policy-once';
 
 /** In the order they run; a migration that exists is never changed. */
 export const MIGRATIONS = [
@@ -13,4 +15,6 @@ export const MIGRATIONS = [
   GatewayMessageSearch1764230000000,
   GatewayMessageExport1764600000000,
   GatewayFirstRun1795600000000,
+  GatewayPolicyOnce1795700000000,
+  GatewayExportAccess1795800000000,
 ];

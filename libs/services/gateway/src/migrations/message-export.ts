@@ -13,7 +13,8 @@ const address = (name: string, column: string, domain: string): string => `
      WHEN 'address' THEN lower(${column}) = p_filter->'${name}'->>'text'
      ELSE position(p_filter->'${name}'->>'text' in lower(${column})) > 0 END)`;
 
-const MATCHES = `
+/** @param more further conditions */
+const matches = (more: string): string => `
       m.organisation_id = p_organisation
   AND (p_filter->>'from' IS NULL OR m.received_at >= (p_filter->>'from')::timestamptz)
   AND (p_filter->>'to' IS NULL OR m.received_at < (p_filter->>'to')::timestamptz)
@@ -27,26 +28,21 @@ const MATCHES = `
     SELECT 1 FROM mail.recipient r WHERE r.message_id = m.id
        AND (p_filter->>'domain' IS NULL OR r.domain = p_filter->>'domain')
        AND (p_filter->>'state' IS NULL OR r.state = p_filter->>'state')
-       AND ${address('recipient', 'r.address', 'r.domain')}))`;
+       AND ${address('recipient', 'r.address', 'r.domain')})) ${more}`;
 
 const GUARD = `
   IF p_organisation IS NULL OR p_organisation IS DISTINCT FROM nullif(current_setting('chancery.organisation', true), '')::uuid THEN
     RAISE EXCEPTION 'not the organisation of this transaction' USING ERRCODE = '42501';
   END IF;`;
 
-/**
- * The messages of an export, for the audit service, which writes it: what the console's list shows of them, and nothing
- * that is sealed or that a rule writes into a message.
- */
-export class GatewayMessageExport1764600000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      CREATE FUNCTION mail.export_count(p_organisation uuid, p_filter jsonb) RETURNS bigint
+/** The functions, with what a filter may say besides. */
+export const exportFunctions = (more = ''): string => `
+      CREATE OR REPLACE FUNCTION mail.export_count(p_organisation uuid, p_filter jsonb) RETURNS bigint
         LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = mail, pg_temp AS $$
         BEGIN ${GUARD}
-          RETURN (SELECT count(*) FROM mail.message m WHERE ${MATCHES});
+          RETURN (SELECT count(*) FROM mail.message m WHERE ${matches(more)});
         END $$;
-      CREATE FUNCTION mail.export_messages(p_organisation uuid, p_filter jsonb, p_at text, p_id uuid, p_limit int)
+      CREATE OR REPLACE FUNCTION mail.export_messages(p_organisation uuid, p_filter jsonb, p_at text, p_id uuid, p_limit int)
         RETURNS TABLE (id uuid, at text, sender text, header_message_id text, size bigint, protected boolean, templates text[], rules text[], recipients jsonb)
         LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = mail, pg_temp AS $$
         BEGIN ${GUARD}
@@ -56,9 +52,18 @@ export class GatewayMessageExport1764600000000 implements MigrationInterface {
                  ARRAY(SELECT DISTINCT r->>'name' FROM jsonb_array_elements(m.groups) AS g, jsonb_array_elements(g->'rules') AS r ORDER BY 1),
                  (SELECT jsonb_agg(jsonb_build_array(r.address, r.state) ORDER BY r.idx) FROM mail.recipient r WHERE r.message_id = m.id)
             FROM mail.message m
-           WHERE ${MATCHES} AND (p_at IS NULL OR (m.received_at, m.id) < (p_at::timestamptz, p_id))
+           WHERE ${matches(more)} AND (p_at IS NULL OR (m.received_at, m.id) < (p_at::timestamptz, p_id))
            ORDER BY m.received_at DESC, m.id DESC LIMIT p_limit;
-        END $$;
+        END $$;`;
+
+/**
+ * The messages of an export, for the audit service, which writes it: what the console's list shows of them, and nothing
+ * that is sealed or that a rule writes into a message.
+ */
+export class GatewayMessageExport1764600000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ${exportFunctions()}
       REVOKE ALL ON FUNCTION mail.export_count(uuid, jsonb), mail.export_messages(uuid, jsonb, text, uuid, int) FROM PUBLIC;
       GRANT USAGE ON SCHEMA mail TO ${audit};
       GRANT EXECUTE ON FUNCTION mail.export_count(uuid, jsonb), mail.export_messages(uuid, jsonb, text, uuid, int) TO ${audit};
