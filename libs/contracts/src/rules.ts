@@ -136,6 +136,7 @@ export const ArgumentField = z.object({
     'flag',
     'header-name',
     'text',
+    'long-text',
     'rights-template',
     'brand',
     'status-code',

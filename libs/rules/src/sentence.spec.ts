@@ -72,6 +72,19 @@ describe('a rule as one sentence', () => {
     expect(segments.at(-1)).toEqual({ text: 'Not by mail.', kind: 'typed' });
   });
 
+  it('goes for all addresses of an action, and for any of a condition', () => {
+    const addresses = ['ana@alder.test', 'ren@birch.test'];
+    const { text } = sentenceOf(
+      rule({
+        conditions: [{ predicate: 'SentTo', args: { addresses } }],
+        actions: [{ action: 'BlindCopyTo', args: { addresses } }],
+      }),
+    );
+    expect(text).toBe(
+      'If the recipient is ana@alder.test or ren@birch.test, send a blind copy to ana@alder.test and ren@birch.test.',
+    );
+  });
+
   it('counts the values of a long list when asked to', () => {
     const { text } = sentenceOf(rule({ conditions: [words], actions: [protect] }), {
       mostValues: 1,

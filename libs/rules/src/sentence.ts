@@ -91,10 +91,12 @@ function phrase(
   // Defaults belong to the sentence; arguments that do not fit yet are shown as they are.
   const parsed = definition.args.safeParse(given);
   const args: Record<string, unknown> = parsed.success ? { ...parsed.data } : given;
+  // One of its values is enough for a condition; an action goes for all of them.
+  const between = 'family' in definition ? ' or ' : ' and ';
   for (const piece of definition.sentence.split(/(\{\w+\})/)) {
     const name = /^\{(\w+)\}$/.exec(piece)?.[1];
     if (name === undefined) line.say(piece);
-    else value(line, definition.fields[name], args[name], options);
+    else value(line, definition.fields[name], args[name], between, options);
   }
 }
 
@@ -102,6 +104,7 @@ function value(
   line: Line,
   field: FieldOptions | undefined,
   given: unknown,
+  between: ' or ' | ' and ',
   options: SentenceOptions,
 ): void {
   if (field?.editor === 'flag') {
@@ -113,7 +116,7 @@ function value(
     line.show(`any of ${values.length} ${NOUNS[field?.editor ?? 'text'] ?? 'values'}`, 'chosen');
     return;
   }
-  line.join(values, ' or ', (each) => line.show(written(field, each, options), kindOf(field)));
+  line.join(values, between, (each) => line.show(written(field, each, options), kindOf(field)));
 }
 
 const NOUNS: Partial<Record<FieldOptions['editor'], string>> = {
@@ -130,6 +133,7 @@ function kindOf(field: FieldOptions | undefined): Exclude<Segment['kind'], 'word
     case 'words':
     case 'patterns':
     case 'text':
+    case 'long-text':
       return 'typed';
     case 'rights-template':
     case 'brand':

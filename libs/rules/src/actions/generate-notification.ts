@@ -20,7 +20,7 @@ export const generateNotification = action({
   fields: {
     text: {
       label: 'Text',
-      editor: 'text',
+      editor: 'long-text',
       help: '%%From%%, %%To%%, %%Cc%%, %%Subject%% and %%MessageDate%% stand for those of the message.',
     },
   },

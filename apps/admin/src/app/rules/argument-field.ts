@@ -97,6 +97,20 @@ let made = 0;
           </mat-form-field>
         </div>
       }
+      @case ('long-text') {
+        <div class="field">
+          <label [for]="id">{{ field().label }}{{ field().optional ? ' (optional)' : '' }}</label>
+          <mat-form-field>
+            <textarea
+              matInput
+              rows="5"
+              [id]="id"
+              [ngModel]="value() ?? ''"
+              (ngModelChange)="value.set($event === '' && field().optional ? undefined : $event)"
+            ></textarea>
+          </mat-form-field>
+        </div>
+      }
       @default {
         <div class="field">
           <label [for]="id">{{ field().label }}{{ field().optional ? ' (optional)' : '' }}</label>
