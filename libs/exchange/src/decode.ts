@@ -1,7 +1,7 @@
 import { Fault } from './model';
 
 /** Exchange's limit for 300 rules of 8 KB is far below; what is larger is no file of rules. */
-export const LARGEST_FILE = 16 * 1024 * 1024;
+export const LARGEST_FILE = 8 * 1024 * 1024;
 
 /**
  * The text of an export, whatever it says of itself: Exchange declares UTF-16 and writes it with or
@@ -11,7 +11,7 @@ export const LARGEST_FILE = 16 * 1024 * 1024;
  * @throws Fault when the bytes are no text, or too many.
  */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes.length > LARGEST_FILE) throw new Fault(1, 'The file is larger than 16 MB.');
+  if (bytes.length > LARGEST_FILE) throw new Fault(1, 'The file is larger than 8 MB.');
   const text = decoded(bytes).replace(/^\uFEFF/, '');
   if (text.includes('\0'))
     throw new Fault(1, 'This is not a text file. Export the rules as XML, JSON or commands.');

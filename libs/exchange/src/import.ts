@@ -43,19 +43,30 @@ export function prepareImport(
   );
 }
 
-class Preparation {
-  private readonly rules: { rule: ImportedRule; patch: Patch }[] = [];
+interface Prepared {
+  readonly rule: ImportedRule;
+  readonly patch: Patch;
+}
 
-  constructor(private readonly options: ImportOptions) {}
+const keyOf = (name: string): string => name.toLowerCase();
+
+class Preparation {
+  private readonly rules: Prepared[] = [];
+  /** Those of the file, and those of the organisation, by name. */
+  private readonly named = new Map<string, Prepared>();
+  private readonly existing: ReadonlyMap<string, Rule>;
+
+  constructor(private readonly options: ImportOptions) {
+    this.existing = new Map((options.existing ?? []).map((rule) => [keyOf(rule.name), rule]));
+  }
 
   add(read: ReadRule, mapped: Mapped): void {
     const { name } = mapped;
-    const same = (rule: { name: string }) => rule.name.toLowerCase() === name.toLowerCase();
-    const before = this.rules.findIndex(({ rule }) => same(rule.rule));
-    const there = this.options.existing?.find(same);
-    if (read.kind === 'set' && before !== -1) this.change(before, mapped);
+    const before = this.named.get(keyOf(name));
+    const there = this.existing.get(keyOf(name));
+    if (read.kind === 'set' && before) this.change(before, mapped);
     else {
-      const twice = before !== -1 ? 'Another rule of the file has this name.' : null;
+      const twice = before ? 'Another rule of the file has this name.' : null;
       const missing =
         read.kind === 'set' && !there ? `There is no rule “${name}” here to change.` : null;
       const id = `import-${this.rules.length + 1}`;
@@ -68,8 +79,9 @@ class Preparation {
   }
 
   /** A command that changes a rule of the same file. */
-  private change(at: number, mapped: Mapped): void {
-    const { rule: before, patch } = this.rules[at]!;
+  private change(changes: Prepared, mapped: Mapped): void {
+    const { rule: before, patch } = changes;
+    const at = this.rules.indexOf(changes);
     const rule = patched(before.rule, mapped.patch);
     const merged: Patch = {
       properties: { ...patch.properties, ...mapped.patch.properties },
@@ -79,6 +91,7 @@ class Preparation {
       lossy: patch.lossy || mapped.patch.lossy,
     };
     this.rules.splice(at, 1);
+    this.named.delete(keyOf(before.rule.name));
     const changed = {
       ...before,
       rule,
@@ -91,11 +104,11 @@ class Preparation {
   }
 
   /** At the priority that the file gives it, which pushes the others down; else last. */
-  private place(
-    added: { rule: ImportedRule; patch: Patch },
-    at = added.patch.properties.priority ?? this.rules.length,
-  ): void {
+  private place(added: Prepared, at = added.patch.properties.priority ?? this.rules.length): void {
     this.rules.splice(at, 0, added);
+    const key = keyOf(added.rule.rule.name);
+    // Of two with one name the first is the rule that later commands change.
+    if (added.rule.blocked === null || !this.named.has(key)) this.named.set(key, added);
   }
 
   private described(
@@ -218,17 +231,17 @@ export function planImport(
 ): { rules: Rule[]; changes: PlannedChange[] } {
   const rules = [...existing];
   const changes: PlannedChange[] = [];
-  const taken = (name: string) =>
-    rules.some((rule) => rule.name.toLowerCase() === name.toLowerCase());
+  const places = new Map(rules.map((rule, at) => [keyOf(rule.name), at]));
+  const taken = (name: string) => places.has(keyOf(name));
   report.rules.forEach((imported, i) => {
     const { rule, kind, blocked } = imported;
-    const at = rules.findIndex(({ name }) => name.toLowerCase() === rule.name.toLowerCase());
+    const at = places.get(keyOf(rule.name)) ?? -1;
     const choice =
       kind === 'set' ? 'merge' : (choices.byName?.[rule.name.toLowerCase()] ?? choices.otherwise);
     const leave = () => changes.push({ what: 'left', name: rule.name, rule });
     const add = (name: string) => {
       const added = { ...rule, id: newId(), name };
-      rules.push(added);
+      places.set(keyOf(name), rules.push(added) - 1);
       changes.push({ what: 'added', name, rule: added });
     };
     const change = (changed: Rule) => {

@@ -42,6 +42,9 @@ export interface ReadFile {
   readonly refusals: readonly Refusal[];
 }
 
+/** So many places that cannot be read are told; a file with more is another kind of file. */
+export const MOST_REFUSALS = 1_000;
+
 export interface ReadOptions {
   /** Values for variables that a script or a configuration leaves open, by name without `$`. */
   readonly variables?: Readonly<Record<string, string>>;
@@ -60,7 +63,7 @@ export class Fault extends Error {
 
 /** The beginning of a text on one line, for a refusal. */
 export function beginning(text: string): string {
-  const line = text.trim().split(/\r?\n/, 1)[0]!.trim();
+  const line = text.slice(0, 500).trim().split(/\r?\n/, 1)[0]!.trim();
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }
 

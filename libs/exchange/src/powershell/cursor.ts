@@ -1,11 +1,11 @@
-import { Fault, lineAt } from '../model';
+import { Fault } from '../model';
 import { isBlank } from './characters';
 
 /** A place in a script. */
 export class Cursor {
   at = 0;
-  /** Line of the last place asked for, so that a long script is not counted anew each time. */
-  private counted = { at: 0, line: 1 };
+  /** Where lines begin, once somebody asks for a line. */
+  private starts: readonly number[] | null = null;
 
   constructor(
     readonly text: string,
@@ -40,10 +40,14 @@ export class Cursor {
   }
 
   lineOf(at: number): number {
-    const from = at >= this.counted.at ? this.counted : { at: 0, line: 1 };
-    const line = from.line + lineAt(this.text.slice(from.at, at), at - from.at) - 1;
-    this.counted = { at, line };
-    return line + this.firstLine - 1;
+    this.starts ??= lineStarts(this.text);
+    let [low, high] = [0, this.starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.starts[middle]! <= at) low = middle;
+      else high = middle - 1;
+    }
+    return low + this.firstLine;
   }
 
   get line(): number {
@@ -82,4 +86,10 @@ export class Cursor {
     if (end === -1) throw this.fault('The comment <# is not closed.');
     this.at = end + 2;
   }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }

@@ -2,6 +2,7 @@ import {
   beginning,
   type ExchangeValue,
   Fault,
+  MOST_REFUSALS,
   type ReadOptions,
   type ReadRule,
   type Refusal,
@@ -36,6 +37,11 @@ export function readScript(
   for (;;) {
     const start = skipToStatement(cursor, refusals);
     if (cursor.done) return { rules, refusals };
+    if (refusals.length >= MOST_REFUSALS) {
+      const reason = 'So much cannot be read that the rest of the file is left alone.';
+      refusals.push({ line: cursor.line, text: '', reason });
+      return { rules, refusals };
+    }
     try {
       const rule = readStatement(cursor, variables);
       if (rule) rules.push(rule);
@@ -43,7 +49,7 @@ export function readScript(
       if (!(error instanceof Fault)) throw error;
       refusals.push({
         line: error.line,
-        text: beginning(cursor.text.slice(start)),
+        text: beginning(cursor.text.slice(start, start + 500)),
         reason: error.reason,
       });
       cursor.at = start;
@@ -54,7 +60,7 @@ export function readScript(
 
 /** Goes to the next statement, and gives where it begins. */
 function skipToStatement(cursor: Cursor, refusals: Refusal[]): number {
-  for (;;) {
+  while (refusals.length < MOST_REFUSALS) {
     const before = cursor.at;
     try {
       cursor.skipBlanks(true);
@@ -62,7 +68,7 @@ function skipToStatement(cursor: Cursor, refusals: Refusal[]): number {
       if (!(error instanceof Fault)) throw error;
       refusals.push({
         line: error.line,
-        text: beginning(cursor.text.slice(before)),
+        text: beginning(cursor.text.slice(before, before + 500)),
         reason: error.reason,
       });
       cursor.at = cursor.sees('<#') ? cursor.text.length : cursor.at + 1;
@@ -70,6 +76,7 @@ function skipToStatement(cursor: Cursor, refusals: Refusal[]): number {
     }
     if (!cursor.take(';')) return cursor.at;
   }
+  return cursor.at;
 }
 
 function readStatement(cursor: Cursor, variables: Map<string, ExchangeValue>): ReadRule | null {

@@ -2,6 +2,11 @@ import type { ExchangeValue } from '../model';
 import { endsWord, ESCAPES, isDash, isDoubleQuote, isSingleQuote } from './characters';
 import type { Cursor } from './cursor';
 
+/** A rule needs two: a list of tables. */
+const DEEPEST = 20;
+/** Texts of variables in texts of variables: no rule is longer. */
+const LONGEST = 1_000_000;
+
 /** What variables stand for, by name in lower case. */
 export type Variables = ReadonlyMap<string, ExchangeValue>;
 
@@ -10,6 +15,8 @@ export type Variables = ReadonlyMap<string, ExchangeValue>;
  * commands in brackets, casts, operators) is a fault with its line.
  */
 export class ValueReader {
+  private depth = 0;
+
   constructor(
     private readonly cursor: Cursor,
     readonly variables: Variables,
@@ -34,6 +41,14 @@ export class ValueReader {
 
   /** @throws Fault */
   item(): ExchangeValue {
+    if (this.depth >= DEEPEST) throw this.cursor.fault('Brackets are nested too deeply.');
+    this.depth++;
+    const value = this.atDepth();
+    this.depth--;
+    return value;
+  }
+
+  private atDepth(): ExchangeValue {
     const { cursor } = this;
     const { char } = cursor;
     if (cursor.sees('@"') || cursor.sees("@'")) return this.hereString();
@@ -144,6 +159,7 @@ export class ValueReader {
         text += cursor.char;
         cursor.at++;
       } else text += this.expandable();
+      if (text.length > LONGEST) throw cursor.fault('The text is too long.', start);
     }
     throw cursor.fault('The quotation mark is not closed.', start);
   }

@@ -2,6 +2,7 @@ import {
   beginning,
   type ExchangeValue,
   Fault,
+  MOST_REFUSALS,
   type ReadOptions,
   type ReadParameter,
   type ReadRule,
@@ -26,6 +27,7 @@ export function readDsc(
   const rules: ReadRule[] = [];
   const refusals: Refusal[] = [];
   for (const found of cursor.text.matchAll(RESOURCE)) {
+    if (refusals.length >= MOST_REFUSALS) break;
     const at = found.index + found[0].search(/\S/);
     cursor.at = found.index + found[0].length;
     try {

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import type * as z from 'zod/mini';
 
 /** Far above what 300 rules of 8 KB make in UTF-16. */
-const LARGEST = 16 * 1024 * 1024;
+const LARGEST = 8 * 1024 * 1024;
 
 const malformed = (): Problem =>
   new Problem(
@@ -54,7 +54,7 @@ export function readUpload<S extends z.ZodMiniType>(
       file = read;
       stream.on('data', (piece: Buffer) => read.pieces.push(piece));
       stream.on('limit', () =>
-        fail(new Problem(413, 'import.too-large', 'A file of rules has at most 16 MB.')),
+        fail(new Problem(413, 'import.too-large', 'A file of rules has at most 8 MB.')),
       );
       stream.on('end', () => (read.whole = true));
     });
