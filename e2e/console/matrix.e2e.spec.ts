@@ -87,6 +87,15 @@ describe('every route, every role, own and foreign objects', () => {
       ['/trusted-networks', { cidr: net }],
       ['/administrators', { email: `guest@${name}.test`, role: 'auditor' }],
       ['/licence-groups', { name: `${name} desk`, members: [`desk@${name}-two.test`] }],
+      [
+        '/sensitive-types',
+        {
+          name: `${name} case`,
+          formats: [{ name: 'case', pattern: 'C-\\d{6}' }],
+          levels: [{ confidence: 75 }],
+          recommendedConfidence: 75,
+        },
+      ],
       ['/test-messages', { to: `reader@outside.example` }],
       // The oldest stands last in the list, and everybody who may see exports may see messages.
       ['/exports', { what: 'messages', filters: { domain: 'outside.example' } }],

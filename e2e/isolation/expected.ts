@@ -21,6 +21,8 @@ export const TABLES: Record<
   'rules.rule': { service: 'rules', may: ALL },
   // What a rule was stays, also when the rule goes.
   'rules.rule_version': { service: 'rules', may: ['SELECT', 'INSERT'] },
+  'rules.sensitive_type': { service: 'rules', may: ALL },
+  'rules.sensitive_type_version': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'rules.snapshot': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'templates.brand': { service: 'templates', may: ALL },
   // Versions are what messages were sent with: written once.

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CustomSensitiveType } from './sensitive';
 
 /**
  * Mail flow rules as they are stored, published in snapshots and sent over HTTP.
@@ -89,7 +90,12 @@ export type RuleOrder = z.infer<typeof RuleOrder>;
 export const RuleModeChange = z.object({ mode: RuleMode });
 export type RuleModeChange = z.infer<typeof RuleModeChange>;
 
-export const RuleSet = z.object({ rules: z.array(Rule), revision: z.int() });
+export const RuleSet = z.object({
+  rules: z.array(Rule),
+  revision: z.int(),
+  /** The organisation's own types of sensitive information, which rules name by their codes. */
+  sensitiveTypes: z.optional(z.array(CustomSensitiveType)),
+});
 export type RuleSet = z.infer<typeof RuleSet>;
 
 /** A fault of a rule: where (RFC 6901, from the rule or the rule set), what kind, what to do. */

@@ -41,16 +41,6 @@ export const SensitiveTypeNeed = z
   );
 export type SensitiveTypeNeed = z.infer<typeof SensitiveTypeNeed>;
 
-/** A type of sensitive information as lists and pickers show it. */
-export const SensitiveTypeSummary = z.object({
-  code: z.string(),
-  name: z.string(),
-  /** Country (ISO 3166-1), `EU` or `world`. */
-  region: z.string(),
-  recommendedConfidence: z.int(),
-});
-export type SensitiveTypeSummary = z.infer<typeof SensitiveTypeSummary>;
-
 const label = (most: number, what: string) =>
   z
     .string(`${what} is text.`)
@@ -129,3 +119,24 @@ export const CustomSensitiveType = z.object({
   recommendedConfidence: confidence,
 });
 export type CustomSensitiveType = z.infer<typeof CustomSensitiveType>;
+
+/** What is sent to make a type or save one: the service gives the code. */
+export const SensitiveTypeEntry = z.omit(CustomSensitiveType, { code: true });
+export type SensitiveTypeEntry = z.infer<typeof SensitiveTypeEntry>;
+
+/** A custom type as the console lists it. */
+export const ListedSensitiveType = z.extend(CustomSensitiveType, {
+  version: z.int(),
+  updatedBy: z.string(),
+  updatedAt: z.string(),
+  /** Rules that name it. */
+  usedBy: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+export type ListedSensitiveType = z.infer<typeof ListedSensitiveType>;
+
+/** `GET /api/v1/sensitive-types`: an organisation has few, all come at once, by name. */
+export const SensitiveTypeList = z.object({
+  items: z.array(ListedSensitiveType),
+  nextCursor: z.nullable(z.string()),
+});
+export type SensitiveTypeList = z.infer<typeof SensitiveTypeList>;

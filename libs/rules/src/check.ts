@@ -2,6 +2,7 @@ import type { Rule, RuleProblem, RuleSet } from '@chancery/contracts';
 import type * as z from 'zod/mini';
 import type { Effect } from './definition';
 import { actionOf, conditionOf } from './registry';
+import { sensitiveTypeProblems } from './sensitive-types';
 
 /** What the organisation has, as far as rules refer to it. */
 export interface CompileContext {
@@ -52,7 +53,7 @@ export function ruleSetProblems(ruleSet: RuleSet, context: CompileContext = {}):
 /** Those problems that keep the set from being compiled. */
 export function compileProblems(ruleSet: RuleSet, context: CompileContext): RuleProblem[] {
   const ids = new Set<string>();
-  return ruleSet.rules.flatMap((rule, i) => {
+  const ofRules = ruleSet.rules.flatMap((rule, i) => {
     const problems = ruleProblems(rule, context).map((each) => ({
       ...each,
       pointer: `/rules/${i}${each.pointer}`,
@@ -62,6 +63,7 @@ export function compileProblems(ruleSet: RuleSet, context: CompileContext): Rule
     ids.add(rule.id);
     return problems;
   });
+  return [...ofRules, ...sensitiveTypeProblems(ruleSet)];
 }
 
 function predicateProblems(

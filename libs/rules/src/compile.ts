@@ -3,6 +3,7 @@ import { compileProblems, RuleSetError, type CompileContext } from './check';
 import { compileRule, type CompiledRule } from './compiled-rule';
 import { Gates } from './gates';
 import type { TextIndexes } from './message-view';
+import { libraryWith } from './sensitive-types';
 import { TestFactory } from './test-factory';
 
 /** What a message must be read for, so that nothing is decoded that no rule asks for. */
@@ -64,7 +65,7 @@ export function compile(ruleSet: RuleSet, context: CompileContext = {}): Compile
       const rule = byId.get(id);
       return rule !== undefined && onlyEnvelope(rule);
     },
-    indexes: factory.indexes(),
+    indexes: factory.indexes(libraryWith(ruleSet.sensitiveTypes)),
     gates: new Gates(rules),
   };
 }

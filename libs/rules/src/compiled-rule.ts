@@ -1,7 +1,7 @@
 import type { Operand, Predicate, Rule } from '@chancery/contracts';
 import type { Effect } from './definition';
 import { actionOf, conditionOf } from './registry';
-import { predicateSentence } from './sentence';
+import { predicateSentence, type SentenceOptions } from './sentence';
 import type { RuleReference } from './decision';
 import type { TestFactory } from './test-factory';
 import type { Test } from './test';
@@ -94,4 +94,5 @@ const moment = (date: string | null | undefined, otherwise: number): number =>
   typeof date === 'string' ? Date.parse(date) : otherwise;
 
 /** The clause in words. */
-export const clauseSentence = (clause: Clause): string => predicateSentence(clause.predicate).text;
+export const clauseSentence = (clause: Clause, options?: SentenceOptions): string =>
+  predicateSentence(clause.predicate, options).text;

@@ -67,7 +67,10 @@ function explainClause(
 ): PredicateExplanation {
   const common = {
     code: predicate.predicate,
-    sentence: clauseSentence({ predicate, test, ...clause }),
+    sentence: clauseSentence(
+      { predicate, test, ...clause },
+      { sensitiveTypeName: (code) => judge.view.sensitive.type(code)?.name },
+    ),
   };
   if (!test.perRecipient) {
     const truth = judge.whole(test);

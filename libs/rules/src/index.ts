@@ -27,3 +27,4 @@ export {
   type Sentence,
   type SentenceOptions,
 } from './sentence';
+export { sensitiveTypeProblems, typesNamed } from './sensitive-types';

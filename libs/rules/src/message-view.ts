@@ -10,6 +10,7 @@ import {
 import { everyContent, type AttachmentContent } from './content';
 import { addressBits } from './network';
 import type { AddressSource, TextOperand } from './probe';
+import type { SensitiveLibrary } from '@chancery/sensitive';
 import { foldCase, foldForWords } from './text/fold';
 import type { LiteralIndex } from './text/literal-index';
 import type { Span } from './text/phrase';
@@ -55,6 +56,8 @@ export interface Recipient {
 export interface TextIndexes {
   words(operand: TextOperand): WordIndex | undefined;
   literals(operand: TextOperand): LiteralIndex | undefined;
+  /** The types of sensitive information there are. */
+  readonly sensitive: SensitiveLibrary;
 }
 
 const PROPERTY = 'property:';
@@ -102,6 +105,11 @@ export class MessageView {
 
   accepts(domain: string): boolean {
     return this.circumstances.acceptedDomains.has(domain);
+  }
+
+  /** The types of sensitive information there are. */
+  get sensitive(): SensitiveLibrary {
+    return this.indexes.sensitive;
   }
 
   /** Bits of the address that connected; null when it is not known. */

@@ -2,11 +2,17 @@ import type { SensitiveTypeNeed } from '@chancery/contracts';
 import { builtInLibrary } from '@chancery/sensitive';
 
 /** The name of a type of sensitive information; its code when there is none such. */
-export const sensitiveTypeName = (code: string): string =>
-  builtInLibrary().type(code)?.name ?? code;
+const nameOf = (code: string, own: ((code: string) => string | undefined) | undefined): string =>
+  builtInLibrary().type(code)?.name ?? own?.(code) ?? code;
 
-/** One type as a sentence names it: "2 or more Credit Card Number". */
-export function sensitiveNeedInWords(given: Partial<SensitiveTypeNeed>): string {
+/**
+ * One type as a sentence names it: "2 or more × Credit Card Number".
+ * @param own names of the organisation's own types
+ */
+export function sensitiveNeedInWords(
+  given: Partial<SensitiveTypeNeed>,
+  own?: (code: string) => string | undefined,
+): string {
   const { type = '…', minCount = 1, maxCount, minConfidence, maxConfidence } = given;
   const sure = [
     minConfidence === undefined ? '' : `at least ${minConfidence} % sure`,
@@ -18,5 +24,5 @@ export function sensitiveNeedInWords(given: Partial<SensitiveTypeNeed>): string 
         ? ''
         : `${minCount} or more × `
       : `${minCount === maxCount ? minCount : `${minCount} to ${maxCount}`} × `;
-  return `${count}${sensitiveTypeName(type)}${sure.length > 0 ? ` (${sure.join(', ')})` : ''}`;
+  return `${count}${nameOf(type, own)}${sure.length > 0 ? ` (${sure.join(', ')})` : ''}`;
 }

@@ -24,6 +24,8 @@ export interface SentenceOptions {
   readonly templateName?: (code: string) => string | undefined;
   /** The name of a brand; its id is shown when absent. */
   readonly brandName?: (id: string) => string | undefined;
+  /** The name of one of the organisation's own types of sensitive information; as above. */
+  readonly sensitiveTypeName?: (code: string) => string | undefined;
   /** Longer lists are counted: "any of 14 words". Default: all values are written out. */
   readonly mostValues?: number;
 }
@@ -151,7 +153,7 @@ function written(
   if (given === undefined || given === null || given === '') return '…';
   switch (field?.editor) {
     case 'sensitive-types':
-      return sensitiveNeedInWords(given as Partial<SensitiveTypeNeed>);
+      return sensitiveNeedInWords(given as Partial<SensitiveTypeNeed>, options.sensitiveTypeName);
     case 'size':
       return typeof given === 'number' ? sizeInWords(given) : String(given);
     case 'choice':

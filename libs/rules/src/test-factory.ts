@@ -3,6 +3,7 @@ import { addressesTest, domainsTest, given, networksTest } from './address-tests
 import { describeAddresses, describePatterns, describeWords } from './describe';
 import type { MessageView, TextIndexes } from './message-view';
 import { compilePattern, type Pattern } from './pattern/pattern';
+import type { SensitiveLibrary } from '@chancery/sensitive';
 import type { Probe, TextOperand } from './probe';
 import { COST, operandsOf, type Key, type Test } from './test';
 import { LiteralIndexBuilder, type LiteralIndex } from './text/literal-index';
@@ -32,7 +33,7 @@ export class TestFactory {
   }
 
   /** The finished indexes, when all tests are made. */
-  indexes(): TextIndexes {
+  indexes(sensitive: SensitiveLibrary): TextIndexes {
     const words = new Map<TextOperand, WordIndex>();
     for (const [operand, builder] of this.wordBuilders) words.set(operand, builder.build());
     const literals = new Map<TextOperand, LiteralIndex>();
@@ -40,6 +41,7 @@ export class TestFactory {
     return {
       words: (operand) => words.get(operand),
       literals: (operand) => literals.get(operand),
+      sensitive,
     };
   }
 

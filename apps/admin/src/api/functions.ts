@@ -209,6 +209,16 @@ export type { RuleExchangeApply$Params as RuleExchangeApply$Params } from './fn/
 export { ruleExchangeApply as ruleExchangeApply } from './fn/rule-exchange/rule-exchange-apply';
 export type { RuleExchangeUndo$Params as RuleExchangeUndo$Params } from './fn/rule-exchange/rule-exchange-undo';
 export { ruleExchangeUndo as ruleExchangeUndo } from './fn/rule-exchange/rule-exchange-undo';
+export type { SensitiveTypesList$Params as SensitiveTypesList$Params } from './fn/sensitive-types/sensitive-types-list';
+export { sensitiveTypesList as sensitiveTypesList } from './fn/sensitive-types/sensitive-types-list';
+export type { SensitiveTypesCreate$Params as SensitiveTypesCreate$Params } from './fn/sensitive-types/sensitive-types-create';
+export { sensitiveTypesCreate as sensitiveTypesCreate } from './fn/sensitive-types/sensitive-types-create';
+export type { SensitiveTypesOne$Params as SensitiveTypesOne$Params } from './fn/sensitive-types/sensitive-types-one';
+export { sensitiveTypesOne as sensitiveTypesOne } from './fn/sensitive-types/sensitive-types-one';
+export type { SensitiveTypesReplace$Params as SensitiveTypesReplace$Params } from './fn/sensitive-types/sensitive-types-replace';
+export { sensitiveTypesReplace as sensitiveTypesReplace } from './fn/sensitive-types/sensitive-types-replace';
+export type { SensitiveTypesRemove$Params as SensitiveTypesRemove$Params } from './fn/sensitive-types/sensitive-types-remove';
+export { sensitiveTypesRemove as sensitiveTypesRemove } from './fn/sensitive-types/sensitive-types-remove';
 export type { ServiceStateAudit$Params as ServiceStateAudit$Params } from './fn/service/service-state-audit';
 export { serviceStateAudit as serviceStateAudit } from './fn/service/service-state-audit';
 export type { ServiceStateDirectory$Params as ServiceStateDirectory$Params } from './fn/service/service-state-directory';

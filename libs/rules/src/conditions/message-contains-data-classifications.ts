@@ -1,20 +1,26 @@
 import { SensitiveTypeNeed } from '@chancery/contracts';
-import { builtInLibrary, type SensitiveFinding, type SensitiveValue } from '@chancery/sensitive';
+import {
+  builtInLibrary,
+  type SensitiveFinding,
+  type SensitiveLibrary,
+  type SensitiveValue,
+} from '@chancery/sensitive';
 import * as z from 'zod/mini';
 import { condition } from '../definition';
 import type { MessageView } from '../message-view';
 import type { Sighting } from '../probe';
-import { sensitiveTypeName } from '../sensitive-words';
 import { FALSE, TRUE, UNKNOWN, or, type Truth } from '../truth';
 
 const MOST_TYPES = 100;
+/** Whether an organisation has that type is looked at where its rules are compiled. */
+const CUSTOM = /^custom-[0-9a-f-]{36}$/;
 /** So many values of a type are shown, masked. */
 const SHOWN = 3;
 
 const types = z
   .array(
     SensitiveTypeNeed.check(
-      z.refine(({ type }) => builtInLibrary().type(type) !== undefined, {
+      z.refine(({ type }) => CUSTOM.test(type) || builtInLibrary().type(type) !== undefined, {
         error: 'There is no such type of sensitive information.',
         path: ['type'],
       }),
@@ -130,6 +136,7 @@ export const messageContainsDataClassifications = condition({
 /** What is known of a message's sensitive information. */
 interface Content {
   readonly findings: ReadonlyMap<string, SensitiveFinding>;
+  readonly library: SensitiveLibrary;
   /** A text could not be read, or not to its end: there may be more. */
   readonly partly: boolean;
   readonly texts: number;
@@ -144,10 +151,11 @@ function contentOf(message: MessageView): Content {
   const values = (['subject', 'body', 'attachment-text'] as const).flatMap(
     (operand) => message.texts(operand).values,
   );
-  const search = builtInLibrary().search();
+  const search = message.sensitive.search();
   for (const { text } of values) search.read(text);
   const content = {
     findings: new Map(search.findings().map((each) => [each.type.code, each])),
+    library: message.sensitive,
     partly: values.some(({ damaged, cut }) => damaged || cut),
     texts: values.length,
   };
@@ -164,6 +172,7 @@ function countedBy(need: SensitiveTypeNeed, { findings }: Content): readonly Sen
 }
 
 function judgeNeed(need: SensitiveTypeNeed, content: Content): Truth {
+  if (!content.library.type(need.type)) return UNKNOWN;
   const { length } = countedBy(need, content);
   const most = need.maxCount ?? Infinity;
   // What was not read can only add to the count.
@@ -176,7 +185,7 @@ function describe(needs: readonly SensitiveTypeNeed[], content: Content): Sighti
   const seen = needs.map((need) => {
     const values = countedBy(need, content);
     const all = content.findings.get(need.type)?.values.length ?? 0;
-    const name = sensitiveTypeName(need.type);
+    const name = content.library.type(need.type)?.name ?? need.type;
     const unsure = all - values.length;
     const said = `${name}: ${values.length}${unsure > 0 ? ` (and ${unsure} less sure)` : ''}`;
     const shown = values

@@ -5,6 +5,8 @@ import { RuleRow } from './entities';
 import { RuleExchangeController } from './exchange/exchange.controller';
 import { RuleImporter } from './exchange/importer';
 import { RuleHistoryController } from './history.controller';
+import { SensitiveTypesStore } from './sensitive-types';
+import { SensitiveTypesController } from './sensitive-types.controller';
 import { RulesStore } from './store';
 import { RuleTester } from './tester';
 
@@ -20,6 +22,7 @@ export class RulesModule {
         RuleHistoryController,
         RuleExchangeController,
         RulesController,
+        SensitiveTypesController,
         ...database.controllers,
       ],
       providers: [
@@ -34,6 +37,12 @@ export class RulesModule {
           inject: [RulesStore, OrganisationScope],
           useFactory: (store: RulesStore, scope: OrganisationScope) =>
             new RuleImporter(store, scope),
+        },
+        {
+          provide: SensitiveTypesStore,
+          inject: [OrganisationScope, RulesStore],
+          useFactory: (scope: OrganisationScope, rules: RulesStore) =>
+            new SensitiveTypesStore(scope, rules),
         },
         {
           provide: RuleTester,

@@ -18,6 +18,7 @@ import {
   unknown,
   write,
 } from './rows';
+import { ownTypes } from './sensitive-types';
 
 /** Rules of an organisation. A change is compiled whole before it is saved, and published in its own transaction. */
 export class RulesStore {
@@ -257,6 +258,14 @@ export class RulesStore {
     };
   }
 
+  /**
+   * What rules are judged with changes: the rules are compiled with it and published in its transaction.
+   * @throws Problem 422 when a rule cannot be compiled any more.
+   */
+  publishing<T>(organisation: string, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.change(organisation, work);
+  }
+
   private async change<T>(
     organisation: string,
     work: (em: EntityManager) => Promise<T>,
@@ -279,7 +288,12 @@ export class RulesStore {
     const rules = (await rowsOf(em)).map(
       (row) => ({ ...row.body, id: row.id, priority: row.priority }) as Rule,
     );
-    const ruleSet = { rules, revision: 0 };
+    const sensitiveTypes = await ownTypes(em);
+    const ruleSet = {
+      rules,
+      revision: 0,
+      ...(sensitiveTypes.length > 0 ? { sensitiveTypes } : {}),
+    };
     try {
       compile(ruleSet, await this.names(em, organisation));
     } catch (error) {

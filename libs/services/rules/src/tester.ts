@@ -17,6 +17,7 @@ import {
 } from '@chancery/rules';
 import busboy from 'busboy';
 import type { Request } from 'express';
+import { ownTypes } from './sensitive-types';
 import type { RulesStore } from './store';
 
 /** As long as somebody waits at a page; what is not inspected by then has come to the limit of time. */
@@ -47,6 +48,7 @@ export class RuleTester {
         )) as { name: string }[]
       ).map(({ name }) => name.toLowerCase()),
       ...(await this.store.names(em, organisation)),
+      sensitiveTypes: await ownTypes(em),
     }));
     const live = await this.store.list(organisation);
     const draft = test.draft;
@@ -61,7 +63,10 @@ export class RuleTester {
       .map((rule, priority) => ({ ...rule, priority }));
     let decision: Decision;
     try {
-      const compiled = compile({ rules: ordered, revision: 0 }, known);
+      const compiled = compile(
+        { rules: ordered, revision: 0, sensitiveTypes: known.sensitiveTypes },
+        known,
+      );
       const content = compiled.needs.content
         ? await attachments.inspect(this.inspectors, Date.now() + INSPECT_MS)
         : undefined;

@@ -24,6 +24,17 @@ export const routes: Routes = [
     loadComponent: () => import('./exchange/export-page').then((m) => m.ExportPage),
   },
   {
+    path: 'sensitive-types',
+    title: 'Sensitive types',
+    loadComponent: () => import('./sensitive/types-page').then((m) => m.SensitiveTypesPage),
+  },
+  {
+    path: 'sensitive-types/:code',
+    title: 'Sensitive type',
+    canDeactivate: [unsaved],
+    loadComponent: () => import('./sensitive/type-page').then((m) => m.SensitiveTypePage),
+  },
+  {
     path: ':id',
     title: 'Rule',
     canDeactivate: [unsaved],

@@ -68,11 +68,18 @@ export function problemsOf(form: RuleForm): RuleProblem[] {
   return problems;
 }
 
-/** Rights templates and brands by the names people know; where there is none, codes are shown. */
-export function namesOf(templates: readonly Choice[], brands: readonly Choice[]): SentenceOptions {
+/**
+ * Rights templates, brands and types of sensitive information by the names people know; where there is none,
+ * codes are shown.
+ */
+export function namesOf(
+  templates: readonly Choice[],
+  brands: readonly Choice[],
+  sensitiveTypeName: (code: string) => string | undefined = () => undefined,
+): SentenceOptions {
   const label = (choices: readonly Choice[]) => (value: string) =>
     choices.find((choice) => choice.value === value)?.label;
-  return { templateName: label(templates), brandName: label(brands) };
+  return { templateName: label(templates), brandName: label(brands), sensitiveTypeName };
 }
 
 /** The sentence of the rule as it stands, long lists counted. */
@@ -80,6 +87,10 @@ export function piecesOf(
   form: RuleForm,
   templates: readonly Choice[],
   brands: readonly Choice[],
+  sensitiveTypeName?: (code: string) => string | undefined,
 ): readonly SentencePiece[] {
-  return sentenceOf(ruleOf(form), { ...namesOf(templates, brands), mostValues: 4 }).segments;
+  return sentenceOf(ruleOf(form), {
+    ...namesOf(templates, brands, sensitiveTypeName),
+    mostValues: 4,
+  }).segments;
 }

@@ -27,6 +27,7 @@ import { RuleEditing } from './rule-editing';
 import { draftOf, namesOf, piecesOf, type RuleForm, ruleOf } from './rule-form';
 import { RuleHistory } from './rule-history';
 import { type Choice, RulesApi } from './rules-api';
+import { OwnTypes } from './sensitive/own-types';
 import { BLANK, STARTERS } from './starters';
 import { type Tab, TabList } from './tab-list';
 import { Tester } from './tester';
@@ -73,6 +74,7 @@ export class RulePage implements HasUnsaved {
   /** What the panel at the right shows. */
   readonly tab = input<string>();
   private readonly api = inject(RulesApi);
+  private readonly ownTypes = inject(OwnTypes);
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
   protected readonly editing = inject(RuleEditing);
@@ -88,10 +90,12 @@ export class RulePage implements HasUnsaved {
   protected readonly brands = signal<readonly Choice[]>([]);
   private readonly summary = viewChild(FaultSummary);
   protected readonly chip = computed(() => modeOf(this.form()?.mode ?? 'test'));
-  protected readonly names = computed(() => namesOf(this.templates(), this.brands()));
+  protected readonly names = computed(() =>
+    namesOf(this.templates(), this.brands(), this.ownTypes.nameOf),
+  );
   protected readonly pieces = computed(() => {
     const form = this.form();
-    return form ? piecesOf(form, this.templates(), this.brands()) : [];
+    return form ? piecesOf(form, this.templates(), this.brands(), this.ownTypes.nameOf) : [];
   });
   /** What is typed, to compare with what was saved. */
   protected readonly draft = computed(() => {

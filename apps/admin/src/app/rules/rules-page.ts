@@ -31,6 +31,7 @@ import { problemOf } from '../core/problem';
 import { LiveBadge } from './live-badge';
 import { ModeMenu, MODES, modeOf } from './mode';
 import { RulesApi } from './rules-api';
+import { OwnTypes } from './sensitive/own-types';
 import { STARTERS } from './starters';
 
 /** What is enforced, in order; mode, order and warnings of every rule. */
@@ -61,6 +62,7 @@ export class RulesPage {
   readonly find = input<string>();
   readonly mode = input<string>();
   private readonly api = inject(RulesApi);
+  private readonly ownTypes = inject(OwnTypes);
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
   private readonly feedback = inject(Feedback);
@@ -115,15 +117,18 @@ export class RulesPage {
           ),
         () => undefined,
       );
+    this.ownTypes.list().catch(() => undefined);
     void this.rules.load();
     inject(LiveEvents).on('rules', () => void this.rules.load());
   }
 
-  /** The sentence, with templates and brands by the names people know. */
+  /** The sentence, with templates, brands and sensitive types by the names people know. */
   protected pieces(rule: ListedRule): readonly SentencePiece[] {
     const names = this.names();
     return rule.sentence.segments.map((piece) =>
-      piece.kind === 'name' ? { ...piece, text: names.get(piece.text) ?? piece.text } : piece,
+      piece.kind === 'name'
+        ? { ...piece, text: names.get(piece.text) ?? piece.text }
+        : { ...piece, text: this.ownTypes.named(piece.text) },
     );
   }
 

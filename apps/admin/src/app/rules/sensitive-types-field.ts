@@ -1,4 +1,4 @@
-import { Component, computed, input, model, signal } from '@angular/core';
+import { Component, computed, inject, input, model, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { MatAutocompleteModule } from '@angular/material/autocomplete';
 import { MatButtonModule } from '@angular/material/button';
@@ -7,6 +7,7 @@ import { MatInputModule } from '@angular/material/input';
 import type { SensitiveTypeNeed } from '@chancery/contracts';
 import { builtInLibrary, BUILT_IN_TYPES } from '@chancery/sensitive';
 import { Icon } from '@chancery/ui';
+import { OwnTypes } from './sensitive/own-types';
 
 let made = 0;
 const MOST_OFFERED = 50;
@@ -139,6 +140,7 @@ const MOST_OFFERED = 50;
 export class SensitiveTypesField {
   readonly label = input.required<string>();
   readonly values = model.required<readonly SensitiveTypeNeed[]>();
+  private readonly own = inject(OwnTypes);
   protected readonly id = `sensitive-${made++}`;
   protected readonly typed = signal('');
   protected readonly limits = [
@@ -150,14 +152,22 @@ export class SensitiveTypesField {
   protected readonly offered = computed(() => {
     const words = this.typed().toLowerCase().split(/\s+/).filter(Boolean);
     const taken = new Set(this.values().map(({ type }) => type));
-    return BUILT_IN_TYPES.filter((type) => {
-      const name = `${type.name} ${type.code} ${type.region}`.toLowerCase();
-      return !taken.has(type.code) && words.every((word) => name.includes(word));
-    }).slice(0, MOST_OFFERED);
+    const own = this.own.all().map((type) => ({ ...type, region: 'your own' }));
+    return [...own, ...BUILT_IN_TYPES]
+      .filter((type) => {
+        const name = `${type.name} ${type.code} ${type.region}`.toLowerCase();
+        return !taken.has(type.code) && words.every((word) => name.includes(word));
+      })
+      .slice(0, MOST_OFFERED);
   });
 
+  constructor() {
+    // Without them the types that come with the product are offered.
+    this.own.list().catch(() => undefined);
+  }
+
   protected nameOf(code: string): string {
-    return builtInLibrary().type(code)?.name ?? code;
+    return builtInLibrary().type(code)?.name ?? this.own.nameOf(code) ?? code;
   }
 
   protected placeOf(region: string): string {
@@ -167,7 +177,8 @@ export class SensitiveTypesField {
   /** What counts where nothing is set. */
   protected usual(need: SensitiveTypeNeed, key: string): string {
     if (key === 'maxCount') return 'any';
-    const type = builtInLibrary().type(need.type);
+    const type =
+      builtInLibrary().type(need.type) ?? this.own.all().find(({ code }) => code === need.type);
     return key === 'minCount' ? '1' : String(type?.recommendedConfidence ?? '');
   }
 

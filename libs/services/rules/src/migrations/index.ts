@@ -1,6 +1,7 @@
 import { RulesBrandUses1764300000000 } from './brand-uses';
 import { RulesFirstRun1795600000000 } from './first-run';
 import { RulesInitial1764000000000 } from './initial';
+import { RulesSensitiveTypes1795900000000 } from './sensitive-types';
 import { RulesVersions1795700000000 } from './versions';
 
 /** In the order they run; a migration that exists is never changed. */
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   RulesBrandUses1764300000000,
   RulesFirstRun1795600000000,
   RulesVersions1795700000000,
+  RulesSensitiveTypes1795900000000,
 ];
