@@ -72,9 +72,9 @@ describe('sensitive information', () => {
     const card = page.page.getByRole('listitem').filter({ hasText: 'Credit Card Number' });
     await card.getByLabel('At least').fill('0');
     await page.button('Save in Test').click();
-    await page.page.getByText('A count is at least 1.').waitFor();
+    await page.button('A count is at least 1.').waitFor();
     await card.getByLabel('At least').fill('2');
-    await page.page.getByText('A count is at least 1.').waitFor({ state: 'detached' });
+    await page.button('A count is at least 1.').waitFor({ state: 'detached' });
     await page.page.getByText('Valid', { exact: true }).waitFor();
     await page.page.getByText('any of 7 types of sensitive information').first().waitFor();
   });

@@ -10,6 +10,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RuleRow } from './entities';
 import { RULES_MIGRATIONS } from './index';
+import { RulesVersions1795700000000 } from './migrations/versions';
 import { RulesStore } from './store';
 
 const ANN = 'ann@demo.test';
@@ -224,7 +225,8 @@ describe('rules saved before there was a history', () => {
     const old = await freshDatabase();
     try {
       const { service, migrations } = RULES_MIGRATIONS;
-      await migrateAll(old.settings, [{ service, migrations: migrations.slice(0, -1) }]);
+      const before = migrations.slice(0, migrations.indexOf(RulesVersions1795700000000));
+      await migrateAll(old.settings, [{ service, migrations: before }]);
       const id = uuid7();
       await old.query(
         `INSERT INTO rules.rule (id, organisation_id, priority, body, version, updated_by) VALUES ($1, $2, 0, $3, 4, $4)`,
