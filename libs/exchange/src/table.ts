@@ -29,11 +29,9 @@ export function rowOf(parameter: string, target: Target | undefined): TableRow {
     case 'about':
       return row('refused', target.why);
     case 'none':
+      return row('refused', `${target.why} The rule is imported in test mode without it.`);
     case undefined:
-      return row(
-        'refused',
-        'Chancery has no counterpart. The rule is imported in test mode without it.',
-      );
+      return row('refused', 'Chancery does not know this parameter.');
   }
 }
 

@@ -79,7 +79,7 @@ export function mapRule(
       const group = list.get(entry.code) ?? { entry, parts: [] };
       group.parts.push({ index, parameter: meant });
       list.set(entry.code, group);
-    } else report.lost(meant, 'Chancery has no counterpart for it.');
+    } else report.lost(meant, target.kind === 'none' ? target.why : 'Chancery has no counterpart.');
   }
   const patch = {
     conditions: new Map([
@@ -121,7 +121,10 @@ function resolved(
   table: ReturnType<typeof parameterTable>,
 ): { parameter: ReadParameter; target: Target } {
   if (target.kind !== 'same') return { parameter, target };
-  const other = table.get(target.as.toLowerCase())?.target ?? { kind: 'none' };
+  const other = table.get(target.as.toLowerCase())?.target ?? {
+    kind: 'none',
+    why: 'Chancery has no counterpart.',
+  };
   const value =
     target.as === 'ApplyRightsProtectionTemplate' && !isUnset(parameter.value)
       ? 'Encrypt'
