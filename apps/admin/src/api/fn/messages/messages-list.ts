@@ -17,7 +17,8 @@ export interface MessagesList$Params {
   'filter[domain]'?: string;
   'filter[state]'?: 'queued' | 'deferred' | 'delivered' | 'bounced' | 'rejected' | 'held' | 'discarded';
   'filter[protected]'?: 'yes' | 'no';
-  'filter[rule]'?: string;
+  'filter[access]'?: 'opened' | 'unopened' | 'replied' | 'revoked' | 'expired';
+  'filter[rule]'?: ('any' | string);
   'filter[template]'?: string;
   'filter[message]'?: string;
   'filter[from]'?: string;
@@ -34,6 +35,7 @@ export function messagesList(http: HttpClient, rootUrl: string, params?: Message
     rb.query('filter[domain]', params['filter[domain]'], {});
     rb.query('filter[state]', params['filter[state]'], {});
     rb.query('filter[protected]', params['filter[protected]'], {});
+    rb.query('filter[access]', params['filter[access]'], {});
     rb.query('filter[rule]', params['filter[rule]'], {});
     rb.query('filter[template]', params['filter[template]'], {});
     rb.query('filter[message]', params['filter[message]'], {});
