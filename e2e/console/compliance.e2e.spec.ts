@@ -126,6 +126,21 @@ describe('the compliance administrator', () => {
       .toBe(true);
   });
 
+  it('shows what it matched, in force and in Test, and leads to those messages', async () => {
+    const row = page.page.getByRole('listitem').filter({ hasText: 'Confidential mail' });
+    await row.getByText('1 match in Test').waitFor({ timeout: 20_000 });
+    const figure = row.getByRole('link', { name: /^\d+ messages? in 7 days$/ });
+    await figure.waitFor({ timeout: 20_000 });
+    await figure.click();
+    await page.heading('Messages').waitFor();
+    await page.page
+      .getByText(/In force \d+/)
+      .first()
+      .waitFor();
+    expect(await page.page.getByText('In test').count()).toBe(0);
+    await page.menu('Rules');
+  });
+
   it('moves it up by keyboard, and undoes what was saved', async () => {
     const handle = page.button(/^Reorder rule \d+, Confidential mail/);
     await handle.focus();

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
  * | verb and path | answer | service |
  * | --- | --- | --- |
  * | `GET /api/v1/reports` | ReportList | audit |
+ * | `GET /api/v1/reports/rules?from&to&zone` | RuleFigures: what each rule matched; 422 `query.invalid` | audit |
  * | `GET /api/v1/reports/{code}?from&to&zone&compare` | ReportAnswer; 404 `report.unknown`; 422 `query.invalid` | audit |
  * | `GET /api/v1/reports/{code}/csv?from&to&zone` | `text/csv`, as the table; said in the audit | audit |
  */
@@ -71,3 +72,26 @@ export const ReportAnswer = z.object({
   completeUpTo: z.nullable(z.string()),
 });
 export type ReportAnswer = z.infer<typeof ReportAnswer>;
+
+/** How many messages each rule matched, by step of the period: those it acted on, and in test mode would have. */
+export const RuleFigures = z.object({
+  /** Whole hours: from the first on, up to but without the second. */
+  from: z.string(),
+  to: z.string(),
+  zone: z.string(),
+  step: z.enum(['hour', 'day']),
+  /** The moment each step begins. */
+  steps: z.array(z.string()),
+  /** Rules that matched nothing are not in it. */
+  items: z.array(
+    z.object({
+      /** Id of the rule, also of one that is not there any more. */
+      rule: z.string(),
+      /** As many as `steps`. */
+      matched: z.array(z.number()),
+      tested: z.array(z.number()),
+    }),
+  ),
+  completeUpTo: z.nullable(z.string()),
+});
+export type RuleFigures = z.infer<typeof RuleFigures>;

@@ -169,6 +169,8 @@ export type { OperationsList$Params as OperationsList$Params } from './fn/operat
 export { operationsList as operationsList } from './fn/operations/operations-list';
 export type { ReportsList$Params as ReportsList$Params } from './fn/reports/reports-list';
 export { reportsList as reportsList } from './fn/reports/reports-list';
+export type { ReportsRules$Params as ReportsRules$Params } from './fn/reports/reports-rules';
+export { reportsRules as reportsRules } from './fn/reports/reports-rules';
 export type { ReportsAnswer$Params as ReportsAnswer$Params } from './fn/reports/reports-answer';
 export { reportsAnswer as reportsAnswer } from './fn/reports/reports-answer';
 export type { ReportsCsv$Params as ReportsCsv$Params } from './fn/reports/reports-csv';

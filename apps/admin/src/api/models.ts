@@ -130,6 +130,7 @@ export type { RuleCatalogue } from './models/rule-catalogue';
 export type { RuleEntryInput } from './models/rule-entry-input';
 export type { RuleExplanation } from './models/rule-explanation';
 export type { RuleExportWarnings } from './models/rule-export-warnings';
+export type { RuleFigures } from './models/rule-figures';
 export type { RuleImportPreview } from './models/rule-import-preview';
 export type { RuleImportPreviewRequestInput } from './models/rule-import-preview-request-input';
 export type { RuleImportRequestInput } from './models/rule-import-request-input';

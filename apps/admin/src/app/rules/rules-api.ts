@@ -4,6 +4,7 @@ import type {
   GatewayList,
   ListedRule,
   Rule,
+  RuleFigures,
   RuleList,
   RuleMode,
   RuleTest,
@@ -11,11 +12,13 @@ import type {
   RuleVersion,
   RuleVersionList,
 } from '@chancery/contracts';
+import { zone } from '@chancery/ui';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../api/api';
 import {
   brandsList,
   gatewaysList,
+  reportsRules,
   ruleHistoryDeleted,
   ruleHistoryVersions,
   rulesCreate,
@@ -106,6 +109,16 @@ export class RulesApi {
   /** Rules that were deleted, as they last stood, the latest first. */
   deleted(cursor: string | null): Promise<RuleVersionList> {
     return this.api.invoke(ruleHistoryDeleted, page(cursor));
+  }
+
+  /** What each rule matched today and on the six days before, by the calendar of this device. */
+  figures(now = new Date()): Promise<RuleFigures> {
+    const from = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 6);
+    return this.api.invoke(reportsRules, {
+      from: from.toISOString(),
+      to: now.toISOString(),
+      zone: zone(),
+    });
   }
 
   /** Gateway processes, with the revision of the rules in force in each. */

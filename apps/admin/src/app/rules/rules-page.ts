@@ -1,45 +1,47 @@
-import { CdkDrag, CdkDragHandle, CdkDropList, moveItemInArray } from '@angular/cdk/drag-drop';
+import { CdkDrag, CdkDropList, moveItemInArray } from '@angular/cdk/drag-drop';
 import {
   Component,
   computed,
-  type ElementRef,
+  DestroyRef,
   inject,
   input,
+  linkedSignal,
   signal,
-  viewChild,
 } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatMenuModule } from '@angular/material/menu';
 import { MatSelectModule } from '@angular/material/select';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import type { ListedRule, RuleMode } from '@chancery/contracts';
-import {
-  Feedback,
-  Icon,
-  Page,
-  plural,
-  SentenceLine,
-  type SentencePiece,
-  State,
-  when,
-} from '@chancery/ui';
+import { Feedback, Icon, Page, plural, State } from '@chancery/ui';
+import { firstValueFrom } from 'rxjs';
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { problemOf } from '../core/problem';
 import { LiveBadge } from './live-badge';
-import { ModeMenu, MODES, modeOf } from './mode';
+import { inOrder, type RowSource, rowsOf, type RuleRowView } from './list-rows';
+import { MatchFigures } from './match-figures';
+import { MODES, modeOf } from './mode';
+import { type Move, MoveDialog } from './move-dialog';
+import { NearEnd } from './near-end';
+import { RuleRow } from './rule-row';
 import { RulesApi } from './rules-api';
 import { OwnTypes } from './sensitive/own-types';
 import { STARTERS } from './starters';
+
+/** Rows that are drawn at once, and further ones each time somebody comes near the last. */
+const ROWS = 25;
+/** After the last key. */
+const TYPED_MS = 150;
 
 /** What is enforced, in order; mode, order and warnings of every rule. */
 @Component({
   selector: 'ch-rules-page',
   imports: [
     CdkDrag,
-    CdkDragHandle,
     CdkDropList,
     Icon,
     LiveBadge,
@@ -48,50 +50,62 @@ import { STARTERS } from './starters';
     MatInputModule,
     MatMenuModule,
     MatSelectModule,
-    ModeMenu,
+    NearEnd,
     Page,
     RouterLink,
-    SentenceLine,
+    RuleRow,
     State,
   ],
   templateUrl: './rules-page.html',
   styleUrl: './rules-page.scss',
+  providers: [MatchFigures],
 })
 export class RulesPage {
   /** Filters, as the address has them. */
   readonly find = input<string>();
   readonly mode = input<string>();
+  readonly matched = input<string>();
   private readonly api = inject(RulesApi);
   private readonly ownTypes = inject(OwnTypes);
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
   private readonly feedback = inject(Feedback);
+  private readonly dialog = inject(MatDialog);
   protected readonly starters = STARTERS;
   protected readonly modes = MODES;
-  protected readonly when = when;
   protected readonly said = signal('');
   /** Ids in an order that is not saved yet. */
   protected readonly order = signal<readonly string[] | null>(null);
   /** An order made here while somebody else saved another. */
   protected readonly clash = signal<readonly string[] | null>(null);
   protected readonly rules = loader(() => this.api.list());
-  protected readonly filtered = computed(() => !!this.find() || !!this.mode());
+  protected readonly filtered = computed(() => !!this.find() || !!this.mode() || !!this.matched());
   protected readonly ids = computed(() => (this.rules.value()?.items ?? []).map(({ id }) => id));
-  private readonly ordered = computed((): readonly ListedRule[] => {
-    const items = this.rules.value()?.items ?? [];
-    const order = this.order();
-    if (!order) return items;
-    return [...items].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  protected readonly figures = inject(MatchFigures);
+  /** Rows that say what they said before are the same ones, so that only what differs is drawn again. */
+  protected readonly shown = linkedSignal<RowSource, readonly RuleRowView[]>({
+    source: () => ({
+      ordered: inOrder(this.rules.value()?.items ?? [], this.order()),
+      filter: {
+        find: this.find(),
+        mode: MODES.find(({ mode }) => mode === this.mode())?.mode,
+        unmatched: this.matched() === 'no',
+      },
+      shadows: this.rules.value()?.shadows ?? [],
+      matches: this.figures.matches(),
+      names: new Map([
+        ...this.names(),
+        ...this.ownTypes.all().map(({ code, name }) => [code, name] as const),
+      ]),
+    }),
+    computation: (source, before) => rowsOf(source, before?.value),
   });
-  protected readonly shown = computed(() => {
-    const text = (this.find() ?? '').toLowerCase();
-    const mode = this.mode();
-    return this.ordered().filter(
-      (rule) =>
-        (!mode || rule.mode === mode) &&
-        `${rule.name} ${rule.sentence.text}`.toLowerCase().includes(text),
-    );
+  /** A long list is drawn as far as somebody has scrolled; another filter begins anew. */
+  private readonly most = linkedSignal({
+    source: () => `${this.find()} ${this.mode()} ${this.matched()}`,
+    computation: () => ROWS,
   });
+  protected readonly seen = computed(() => this.shown().slice(0, this.most()));
   protected readonly sentence = computed(() => {
     const list = this.rules.value();
     if (!list) return '';
@@ -103,8 +117,7 @@ export class RulesPage {
     ];
     return `${parts.join(', ')}.`;
   });
-  private readonly root = viewChild(CdkDropList, { read: CdkDropList });
-
+  private typing: ReturnType<typeof setTimeout> | undefined;
   private readonly names = signal<ReadonlyMap<string, string>>(new Map());
 
   constructor() {
@@ -120,30 +133,20 @@ export class RulesPage {
     this.ownTypes.list().catch(() => undefined);
     void this.rules.load();
     inject(LiveEvents).on('rules', () => void this.rules.load());
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.typing));
   }
 
-  /** The sentence, with templates, brands and sensitive types by the names people know. */
-  protected pieces(rule: ListedRule): readonly SentencePiece[] {
-    const names = this.names();
-    return rule.sentence.segments.map((piece) =>
-      piece.kind === 'name'
-        ? { ...piece, text: names.get(piece.text) ?? piece.text }
-        : { ...piece, text: this.ownTypes.named(piece.text) },
-    );
+  /** Filtered when the typing rests, so that no key waits for the rows. */
+  protected typed(text: string): void {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.filter({ find: text || null }), TYPED_MS);
   }
 
-  protected place(rule: ListedRule): number {
-    return this.ordered().indexOf(rule) + 1;
-  }
-
-  protected shadowOf(rule: ListedRule): { id: string; name: string; place: number } | null {
-    const list = this.rules.value();
-    const shadow = list?.shadows.find((each) => each.rule === rule.id);
-    const by = list?.items.find(({ id }) => id === shadow?.by);
-    return by ? { id: by.id, name: by.name, place: by.priority + 1 } : null;
-  }
-
-  protected filter(change: { find?: string | null; mode?: string | null }): void {
+  protected filter(change: {
+    find?: string | null;
+    mode?: string | null;
+    matched?: string | null;
+  }): void {
     void this.router.navigate([], {
       relativeTo: this.route,
       queryParams: change,
@@ -152,28 +155,38 @@ export class RulesPage {
     });
   }
 
-  protected keys(event: KeyboardEvent, rule: ListedRule): void {
+  protected drawMore(): void {
+    this.most.update((most) => most + ROWS);
+  }
+
+  protected keys(event: KeyboardEvent, { place }: RuleRowView): void {
     const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
     if (by === 0 || !(event.ctrlKey || event.metaKey) || this.filtered()) return;
     event.preventDefault();
-    const at = this.ordered().indexOf(rule);
-    this.move(at, at + by, rule);
+    this.move(place - 1, place - 1 + by);
   }
 
-  /** Moves a rule in the order that is shown; it is saved by its own button. */
-  protected move(from: number, to: number, moved?: ListedRule): void {
-    const ids = this.ordered().map(({ id }) => id);
-    if (from === to || to < 0 || to >= ids.length) return;
-    const rule = moved ?? this.ordered()[from];
+  protected async moveTo({ rule, place }: RuleRowView): Promise<void> {
+    const data: Move = { name: rule.name, place, of: this.ids().length };
+    const ref = this.dialog.open<MoveDialog, Move, number>(MoveDialog, { data, width: '360px' });
+    const to = await firstValueFrom(ref.afterClosed());
+    if (to) this.move(place - 1, to - 1);
+  }
+
+  /** Moves a rule in the order that is shown, both places from 0; it is saved by its own button. */
+  protected move(from: number, to: number): void {
+    const ids = [...(this.order() ?? this.ids())];
+    const id = ids[from];
+    if (from === to || to < 0 || to >= ids.length || !id) return;
     moveItemInArray(ids, from, to);
     this.order.set(ids);
-    if (!rule) return;
-    this.said.set(`${rule.name}, position ${to + 1} of ${ids.length}`);
+    if (to >= this.most()) this.most.set(to + ROWS);
+    const name = this.rules.value()?.items.find((rule) => rule.id === id)?.name ?? '';
+    this.said.set(`${name}, position ${to + 1} of ${ids.length}`);
     // The focus goes with the row.
-    setTimeout(() => {
-      const list: ElementRef<HTMLElement> | undefined = this.root()?.element;
-      list?.nativeElement.querySelector<HTMLElement>(`[data-rule="${rule.id}"] .handle`)?.focus();
-    });
+    setTimeout(() =>
+      document.querySelector<HTMLElement>(`[data-rule="${CSS.escape(id)}"] .handle`)?.focus(),
+    );
   }
 
   protected async saveOrder(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ReportAnswer } from '@chancery/contracts';
+import type { ReportAnswer, RuleFigures } from '@chancery/contracts';
 import type { OrganisationScope } from '@chancery/platform';
 import {
   figureOf,
@@ -38,6 +38,41 @@ export class ReportReader {
       readReport(em, organisation, report, period, compare, ROWS),
     );
   }
+
+  /** What every rule matched, by step. */
+  rules(organisation: string, period: Period): Promise<RuleFigures> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const steps = await stepsOf(em, period);
+      const places = new Map(steps.map((step, at) => [step, at]));
+      const points = await pointsOf(em, organisation, period, ['messages.rule', 'tests.rule']);
+      const items = new Map<string, RuleFigures['items'][number]>();
+      for (const { key, measure, step, amount } of points) {
+        const at = places.get(step.toISOString());
+        if (at === undefined || amount === 0) continue;
+        const none = () => steps.map(() => 0);
+        const item = items.get(key) ?? { rule: key, matched: none(), tested: none() };
+        (measure === 'messages.rule' ? item.matched : item.tested)[at] = amount;
+        items.set(key, item);
+      }
+      return {
+        from: period.from.toISOString(),
+        to: period.to.toISOString(),
+        zone: period.zone,
+        step: period.step,
+        steps,
+        items: [...items.values()],
+        completeUpTo: await completeUpTo(em, organisation),
+      };
+    });
+  }
+}
+
+async function completeUpTo(em: EntityManager, organisation: string): Promise<string | null> {
+  const [head] = (await em.query(
+    'SELECT complete_at FROM audit.rollup_head WHERE organisation_id = $1',
+    [organisation],
+  )) as { complete_at: Date | null }[];
+  return head?.complete_at?.toISOString() ?? null;
 }
 
 /**
@@ -71,10 +106,6 @@ export async function readReport(
         }))
       : keyedRows(report, sums).slice(0, most);
   const earlier = compare ? await sumsOf(em, organisation, before(period)) : null;
-  const [head] = (await em.query(
-    'SELECT complete_at FROM audit.rollup_head WHERE organisation_id = $1',
-    [organisation],
-  )) as { complete_at: Date | null }[];
   return {
     code: report.code,
     label: report.label,
@@ -102,7 +133,7 @@ export async function readReport(
       opened: amount('opened'),
       protectedBefore: earlier && sumOf(earlier, 'protected'),
     },
-    completeUpTo: head?.complete_at?.toISOString() ?? null,
+    completeUpTo: await completeUpTo(em, organisation),
   };
 }
 

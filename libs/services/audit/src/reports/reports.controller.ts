@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ReportAnswer, ReportList } from '@chancery/contracts';
+import { ReportAnswer, ReportList, RuleFigures } from '@chancery/contracts';
 import {
   type Administrator,
   AdministratorGuard,
@@ -12,9 +12,16 @@ import {
 } from '@chancery/platform';
 import { REPORTS, type Report, reportOf } from '@chancery/reports';
 import { Controller, Get, Header, Inject, Param, Query, UseGuards } from '@nestjs/common';
+import * as z from 'zod/mini';
 import { reportCsv } from './table';
 import { periodOf } from './period';
 import { ReportReader } from './reader';
+
+const Period = z.object({
+  from: z.optional(z.string()),
+  to: z.optional(z.string()),
+  zone: z.optional(z.string()),
+});
 
 /** The encryption report. */
 @Controller('api/v1/reports')
@@ -30,6 +37,21 @@ export class ReportsController {
   @Operation({ summary: 'Reports there are', answer: ReportList })
   list(): ReportList {
     return { items: REPORTS.map(({ code, label, question }) => ({ code, label, question })) };
+  }
+
+  @Get('rules')
+  @Header('Cache-Control', 'no-store')
+  @Operation({
+    summary: 'What each rule matched, by day or hour',
+    query: Period,
+    answer: RuleFigures,
+    errors: ['query.invalid'],
+  })
+  rules(
+    @Caller() caller: Administrator,
+    @Query() query: Record<string, unknown>,
+  ): Promise<RuleFigures> {
+    return this.reader.rules(caller.organisation, periodOf(query));
   }
 
   @Get(':code')

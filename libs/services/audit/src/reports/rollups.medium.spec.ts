@@ -248,3 +248,46 @@ describe('figures per hour', () => {
     expect((await answer('summary')).facts.protected).toBe(20);
   });
 });
+
+describe('what each rule matched', () => {
+  it('is by step what the records say, in force and in test apart', async () => {
+    const rule = (id: string) => ({ id, name: id, mode: 'enforce' });
+    await append(
+      kept(uuid7(), ['a@x.test'], 'encrypt-only', { rules: [rule('r1'), rule('r1'), rule('r2')] }),
+      kept(uuid7(), ['a@x.test'], null, { rules: [], testMatches: [rule('r2'), rule('r3')] }),
+      kept(uuid7(), ['a@x.test'], 'encrypt-only', { rules: [rule('r1')] }),
+    );
+    await counted(3);
+    const now = Date.now();
+    const figures = await reader.rules(
+      organisation,
+      periodOf({
+        from: new Date(now - 6 * 86_400_000).toISOString(),
+        to: new Date(now).toISOString(),
+        zone: 'Europe/Amsterdam',
+      }),
+    );
+    expect(figures).toMatchObject({ step: 'day', zone: 'Europe/Amsterdam' });
+    const [raw] = await database.query<Record<string, string>>(
+      `SELECT count(*) FILTER (WHERE body -> 'rules' @> '[{"id": "r1"}]') AS r1,
+              count(*) FILTER (WHERE body -> 'rules' @> '[{"id": "r2"}]') AS r2,
+              count(*) FILTER (WHERE body -> 'testMatches' @> '[{"id": "r2"}]') AS t2,
+              count(*) FILTER (WHERE body -> 'testMatches' @> '[{"id": "r3"}]') AS t3
+         FROM audit.record WHERE organisation_id = $1`,
+      [organisation],
+    );
+    const sum = (list: number[] | undefined) => String(list?.reduce((a, b) => a + b, 0));
+    const of = (id: string) => figures.items.find((item) => item.rule === id);
+    expect(figures.items.every(({ matched }) => matched.length === figures.steps.length)).toBe(
+      true,
+    );
+    expect({
+      r1: sum(of('r1')?.matched),
+      r2: sum(of('r2')?.matched),
+      t2: sum(of('r2')?.tested),
+      t3: sum(of('r3')?.tested),
+    }).toEqual(raw);
+    expect(raw).toEqual({ r1: '2', r2: '1', t2: '1', t3: '1' });
+    expect((await reader.rules(uuid7(), periodOf({}))).items).toEqual([]);
+  });
+});

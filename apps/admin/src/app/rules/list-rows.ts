@@ -1,0 +1,109 @@
+import type { ListedRule, RuleFigures, RuleList, RuleMode } from '@chancery/contracts';
+import type { SentencePiece } from '@chancery/ui';
+
+/** What a rule matched in the days that are shown. */
+export interface Matches {
+  /** By day, those it acted on and those it would have acted on in test mode. */
+  matched: readonly number[];
+  tested: readonly number[];
+  inForce: number;
+  inTest: number;
+}
+
+/** A rule as its row shows it. */
+export interface RuleRowView {
+  rule: ListedRule;
+  /** From 1. */
+  place: number;
+  pieces: readonly SentencePiece[];
+  /** Null while the figures are not there. */
+  matches: Matches | null;
+  /** Why it can never match. */
+  shadow: { id: string; name: string; place: number } | null;
+}
+
+export interface RuleFilter {
+  find?: string | undefined;
+  mode?: RuleMode | undefined;
+  /** Only those in force or in test that matched nothing in the days that are shown. */
+  unmatched?: boolean;
+}
+
+const NONE: Matches = { matched: [], tested: [], inForce: 0, inTest: 0 };
+const sum = (days: readonly number[]): number => days.reduce((whole, day) => whole + day, 0);
+
+/** @returns what each rule matched, by its id. */
+export function matchesOf(figures: RuleFigures): ReadonlyMap<string, Matches> {
+  return new Map(
+    figures.items.map(({ rule, matched, tested }) => [
+      rule,
+      { matched, tested, inForce: sum(matched), inTest: sum(tested) },
+    ]),
+  );
+}
+
+/** The rules in an order, known by their place there; the service's where there is none. */
+export function inOrder(
+  items: readonly ListedRule[],
+  order: readonly string[] | null,
+): readonly ListedRule[] {
+  if (!order) return items;
+  const places = new Map(order.map((id, at) => [id, at]));
+  return [...items].sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
+}
+
+/** What rows are made of. */
+export interface RowSource {
+  ordered: readonly ListedRule[];
+  filter: RuleFilter;
+  shadows: RuleList['shadows'];
+  /** By rule; null while they are not known. */
+  matches: ReadonlyMap<string, Matches> | null;
+  /** Of templates, brands and the organisation's own sensitive types, by code or id. */
+  names: ReadonlyMap<string, string>;
+}
+
+/**
+ * @param before rows made before; those that still say the same are given again
+ * @returns the rows of the rules that the filter leaves, each with its place among all.
+ */
+export function rowsOf(
+  { ordered, filter, shadows, matches, names }: RowSource,
+  before: readonly RuleRowView[] = [],
+): RuleRowView[] {
+  const { find = '', mode, unmatched = false } = filter;
+  const text = find.trim().toLowerCase();
+  const by = new Map(shadows.map((shadow) => [shadow.rule, shadow.by]));
+  const places = new Map(ordered.map((rule, at) => [rule.id, { rule, place: at + 1 }]));
+  const known = new Map(before.map((row) => [row.rule.id, row]));
+  const rows: RuleRowView[] = [];
+  for (const { rule, place } of places.values()) {
+    if (mode && rule.mode !== mode) continue;
+    const own = matches && (matches.get(rule.id) ?? NONE);
+    if (unmatched && (rule.mode === 'off' || !own || own.inForce + own.inTest > 0)) continue;
+    if (text && !`${rule.name} ${rule.sentence.text}`.toLowerCase().includes(text)) continue;
+    const over = places.get(by.get(rule.id) ?? '');
+    const shadow = over ? { id: over.rule.id, name: over.rule.name, place: over.place } : null;
+    const row = { rule, place, pieces: piecesOf(rule, names), matches: own, shadow };
+    const same = known.get(rule.id);
+    rows.push(same && alike(same, row) ? same : row);
+  }
+  return rows;
+}
+
+const piecesOf = (rule: ListedRule, names: ReadonlyMap<string, string>): SentencePiece[] =>
+  rule.sentence.segments.map((piece) =>
+    piece.kind === 'name' || piece.kind === 'chosen'
+      ? { ...piece, text: piece.text.replace(/[\w-]+/g, (code) => names.get(code) ?? code) }
+      : piece,
+  );
+
+const alike = (a: RuleRowView, b: RuleRowView): boolean =>
+  a.place === b.place &&
+  a.matches === b.matches &&
+  a.rule.version === b.rule.version &&
+  a.shadow?.id === b.shadow?.id &&
+  a.shadow?.place === b.shadow?.place &&
+  a.shadow?.name === b.shadow?.name &&
+  a.pieces.length === b.pieces.length &&
+  a.pieces.every(({ text }, at) => text === b.pieces[at]?.text);
