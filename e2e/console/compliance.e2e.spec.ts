@@ -133,10 +133,8 @@ describe('the compliance administrator', () => {
     await figure.waitFor({ timeout: 20_000 });
     await figure.click();
     await page.heading('Messages').waitFor();
-    await page.page
-      .getByText(/In force \d+/)
-      .first()
-      .waitFor();
+    await page.page.waitForURL(/\/messages\?rule=/);
+    await page.page.getByText('alice@demo.test').first().waitFor();
     expect(await page.page.getByText('In test').count()).toBe(0);
     await page.menu('Rules');
   });
