@@ -29,6 +29,8 @@ export interface RuleFilter {
   unmatched?: boolean;
 }
 
+/** Code of a sensitive type of the organisation's own, in a list of them. */
+const OWN_TYPE = /custom-[0-9a-f-]{36}/g;
 const NONE: Matches = { matched: [], tested: [], inForce: 0, inTest: 0 };
 const sum = (days: readonly number[]): number => days.reduce((whole, day) => whole + day, 0);
 
@@ -93,9 +95,9 @@ export function rowsOf(
 
 const piecesOf = (rule: ListedRule, names: ReadonlyMap<string, string>): SentencePiece[] =>
   rule.sentence.segments.map((piece) =>
-    piece.kind === 'name' || piece.kind === 'chosen'
-      ? { ...piece, text: piece.text.replace(/[\w-]+/g, (code) => names.get(code) ?? code) }
-      : piece,
+    piece.kind === 'name'
+      ? { ...piece, text: names.get(piece.text) ?? piece.text }
+      : { ...piece, text: piece.text.replace(OWN_TYPE, (code) => names.get(code) ?? code) },
   );
 
 const alike = (a: RuleRowView, b: RuleRowView): boolean =>
