@@ -90,8 +90,9 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'templates.brand_version(uuid,integer)': ['gateway', 'rights'],
   'templates.brand_sample(uuid,uuid)': ['gateway'],
   'rules.brand_uses(uuid)': ['templates'],
+  'rules.group_uses(uuid)': ['licensing'],
   'rules.has_own_rule(uuid)': ['directory'],
-  'licensing.published()': ['licensing', 'gateway'],
+  'licensing.published()': ['licensing', 'gateway', 'rules'],
   'audit.append(uuid,uuid[],text[],uuid[],text[],text[],text[])': [
     'directory',
     'rules',
@@ -119,9 +120,9 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
 /** Schemas whose functions a role calls, besides its own. */
 export const USAGE: Record<string, ServiceName[]> = {
   directory: [...SERVICES],
-  rules: ['rules', 'templates', 'gateway', 'directory'],
+  rules: ['rules', 'templates', 'gateway', 'directory', 'licensing'],
   templates: ['templates', 'rules', 'gateway', 'rights'],
-  licensing: ['licensing', 'gateway'],
+  licensing: ['licensing', 'gateway', 'rules'],
   audit: ['audit', 'directory', 'rules', 'templates', 'licensing', 'rights', 'gateway'],
   rights: ['rights', 'gateway', 'directory'],
   mail: ['gateway', 'rights', 'audit', 'directory'],

@@ -55,4 +55,11 @@ export interface OraclePredicate {
   args: Record<string, unknown>;
 }
 
+/** Who is a member of what; nobody knows of `gone`. */
+export const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  board: ['ana@alder.test', 'ren@birch.test'],
+  staff: ['ben.alpha@alder.test', 'ana@alder.test', 'ops@elm.test'],
+  none: [],
+};
+
 export const ACCEPTED = ['alder.test', 'elm.test'];

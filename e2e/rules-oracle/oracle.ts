@@ -1,5 +1,12 @@
 import { domainToASCII } from 'node:url';
-import { ACCEPTED, type Attached, type Mail, type OraclePredicate, type OracleRule } from './model';
+import {
+  ACCEPTED,
+  type Attached,
+  GROUPS,
+  type Mail,
+  type OraclePredicate,
+  type OracleRule,
+} from './model';
 
 /**
  * What Exchange's documentation says of mail flow rules, read a second time and slowly: every rule for every
@@ -171,6 +178,23 @@ export function answer(
     if (where === 'envelope') return envelope;
     return where === 'header' ? header : anyOf([header, envelope]);
   };
+  const member = (address: string, names = values('groups')): Answer =>
+    anyOf(
+      names.map((name) => {
+        const members = GROUPS[name];
+        return members ? yesNo(members.includes(canonical(address))) : 'unknown';
+      }),
+    );
+  const anyMember = (all: readonly string[]): Answer => anyOf(all.map((each) => member(each)));
+  const both = (one: Answer, other: Answer): Answer => {
+    if (one === 'false' || other === 'false') return 'false';
+    return one === 'true' && other === 'true' ? 'true' : 'unknown';
+  };
+  /** From, or the envelope where there is none; what two fields of From do not agree on is unknown. */
+  const inFrom = (of: (all: readonly string[]) => Answer): Answer => {
+    const own = mail.sender === '' ? [] : [mail.sender];
+    return inAllReadings((mail.froms.length === 0 ? [own] : mail.froms).map(of));
+  };
   const closed = mail.kind === 'encrypted';
   const fields = (name: string): string[] =>
     mail.fields.filter(([own]) => own.toLowerCase() === name.toLowerCase()).map(([, v]) => v);
@@ -184,6 +208,29 @@ export function answer(
       return senders((address) => has(canonical(address)));
     case 'SenderDomainIs':
       return senders(inDomains);
+    case 'FromMemberOf': {
+      const envelope = mail.sender === '' ? 'false' : member(mail.sender);
+      const { senderAddressLocation: where } = rule;
+      if (where === 'envelope') return envelope;
+      const header = inFrom(anyMember);
+      return where === 'header' ? header : anyOf([header, envelope]);
+    }
+    case 'SentToMemberOf':
+      return member(recipient);
+    case 'AnyOfToHeaderMemberOf':
+      return anyMember(mail.to);
+    case 'AnyOfCcHeaderMemberOf':
+      return anyMember(mail.cc);
+    case 'AnyOfToCcHeaderMemberOf':
+      return anyMember([...mail.to, ...mail.cc]);
+    case 'BetweenMemberOf': {
+      const from = (names: string[]): Answer =>
+        inFrom((all) => anyOf(all.map((each) => member(each, names))));
+      return anyOf([
+        both(from(values('first')), member(recipient, values('second'))),
+        both(from(values('second')), member(recipient, values('first'))),
+      ]);
+    }
     case 'FromScope': {
       const accepted = (address: string) => ACCEPTED.includes(domainOf(address));
       const own = mail.sender === '' ? [] : [mail.sender];

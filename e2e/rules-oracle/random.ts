@@ -120,6 +120,9 @@ const patterns: Make = (r) => ({ patterns: r.some(PATTERNS, 1, 2) });
 const inside: Make = (r) => ({ patterns: r.some(INSIDE, 1, 2) });
 const addresses: Make = (r) => ({ addresses: r.some(PEOPLE, 1, 3).map((a) => recased(r, a)) });
 const domains: Make = (r) => ({ domains: r.some(DOMAINS, 1, 2), strict: r.chance(0.3) });
+const groups: Make = (r) => ({
+  groups: r.some(['board', 'staff', 'staff', 'none', 'gone'], 1, 2),
+});
 const scope: Make = (r) => ({ scope: r.one(['InOrganization', 'NotInOrganization']) });
 const size: Make = (r) => ({ size: r.one([0, 100, 1000, 1500]) });
 const inAddress: Make = (r) => ({ words: r.some(ADDRESS_WORDS, 1, 2) });
@@ -128,6 +131,15 @@ const ofAddress: Make = (r) => ({ patterns: r.some(ADDRESS_PATTERNS, 1, 2) });
 /** Every condition there is, with how to make arguments for it; a spec holds the list to the catalogue. */
 export const PREDICATES: Readonly<Record<string, Make>> = {
   From: addresses,
+  FromMemberOf: groups,
+  SentToMemberOf: groups,
+  AnyOfToHeaderMemberOf: groups,
+  AnyOfCcHeaderMemberOf: groups,
+  AnyOfToCcHeaderMemberOf: groups,
+  BetweenMemberOf: (r) => ({
+    first: r.some(['board', 'gone'], 1, 1),
+    second: r.some(['staff', 'none'], 1, 2),
+  }),
   FromScope: scope,
   FromAddressContainsWords: inAddress,
   FromAddressMatchesPatterns: ofAddress,

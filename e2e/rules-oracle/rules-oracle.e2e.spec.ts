@@ -4,7 +4,7 @@ import { createMimeReader, type PartContent } from '@chancery/mail';
 import { compile, evaluate, ruleCatalogue, type Decision } from '@chancery/rules';
 import { describe, expect, it } from 'vitest';
 import { encode } from './encode';
-import { ACCEPTED, type Mail, type OracleRule } from './model';
+import { ACCEPTED, GROUPS, type Mail, type OracleRule } from './model';
 import { answer, fateOf, type Answer, type Fate } from './oracle';
 import { PREDICATES, Random, randomMail, randomRules } from './random';
 
@@ -82,6 +82,7 @@ async function judged(
       facts,
       content,
       acceptedDomains: new Set(ACCEPTED),
+      groups: new Map(Object.entries(GROUPS).map(([id, members]) => [id, new Set(members)])),
       now: mail.now,
     },
     { explain },

@@ -142,6 +142,37 @@ describe('rules and licences in the session', () => {
     await sink.waitFor('files@example.org', 2);
   });
 
+  it('knows who is a member of a group, and follows the group', async () => {
+    const group = await system.api('POST', '/licence-groups', {
+      name: 'Trainees',
+      members: ['Tom@demo.test'],
+    });
+    expect(group.status).toBe(201);
+    const { id } = group.body as { id: string };
+    const rule = await saveRule(system, {
+      name: 'Trainees write to nobody outside',
+      conditions: [{ predicate: 'FromMemberOf', args: { groups: [id] } }, OUTSIDE],
+      actions: [{ action: 'RejectMessage', args: { text: 'Ask your mentor.', code: '5.7.930' } }],
+    });
+    const from = (name: string): Promise<string> =>
+      send(['trainee@example.org'], { From: `${name}@demo.test` }, `${name}@demo.test`);
+    expect(await from('tom')).toMatch(/^550 5\.7\.930 Ask your mentor\./);
+    queuedAs(await from('una'));
+    const changed = await system.api('PUT', `/licence-groups/${id}`, {
+      name: 'Trainees',
+      members: ['una@demo.test'],
+    });
+    expect(changed.status).toBe(200);
+    await inForce(system);
+    expect(await from('una')).toMatch(/^550 5\.7\.930 /);
+    queuedAs(await from('tom'));
+    await sink.waitFor('trainee@example.org', 2);
+    const kept = await system.api('DELETE', `/licence-groups/${id}`);
+    expect([kept.status, kept.body]).toMatchObject([409, { code: 'group.in-rules' }]);
+    await system.api('DELETE', `/rules/${rule.id}`);
+    expect((await system.api('DELETE', `/licence-groups/${id}`)).status).toBe(204);
+  });
+
   it('rejects one of two: 250, the other gets the mail, the sender one report', async () => {
     const rule = await saveRule(system, {
       name: 'Not to bob',

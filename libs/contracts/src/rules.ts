@@ -145,6 +145,7 @@ export const ArgumentField = z.object({
     'long-text',
     'rights-template',
     'brand',
+    'groups',
     'status-code',
     'sensitive-types',
   ]),

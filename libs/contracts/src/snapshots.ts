@@ -129,6 +129,10 @@ export const LicensingSnapshot = z.object({
   /** What happens to protected mail of a sender without a licence. */
   check: z.enum(['enforce', 'warn', 'off']),
   subscriptions: z.array(PublishedSubscription),
+  /** Every named group, assigned or not: rules ask who is a member. Absent in what was published before they did. */
+  groups: z.optional(
+    z.array(z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) })),
+  ),
 });
 export type LicensingSnapshot = z.infer<typeof LicensingSnapshot>;
 

@@ -66,6 +66,13 @@ export const fewAddresses = addresses.check(
   z.refine((all) => all.every(isValidEnvelopeAddress), 'An address looks like name@example.com.'),
 );
 
+const group = z
+  .string('The id of a group is text.')
+  .check(z.minLength(1, 'A group is needed.'), z.maxLength(64));
+
+/** Groups by their ids. */
+export const groups = listOf(group, 'At least one group is needed.');
+
 const domain = z.string('A domain is text.').check(
   z.maxLength(255, 'A domain has at most 255 characters.'),
   z.refine(

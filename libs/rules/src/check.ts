@@ -10,6 +10,8 @@ export interface CompileContext {
   readonly rightsTemplates?: ReadonlySet<string>;
   /** Ids of the published brands; as above. */
   readonly brands?: ReadonlySet<string>;
+  /** Ids of the groups that there are; as above. */
+  readonly groups?: { has(id: string): boolean };
 }
 
 /** A rule set that cannot be judged; `problems` say where and why. */
@@ -27,8 +29,8 @@ export class RuleSetError extends Error {
  */
 export function ruleProblems(rule: Rule, context: CompileContext = {}): RuleProblem[] {
   return [
-    ...rule.conditions.flatMap((each, i) => predicateProblems(each, `/conditions/${i}`)),
-    ...rule.exceptions.flatMap((each, i) => predicateProblems(each, `/exceptions/${i}`)),
+    ...rule.conditions.flatMap((each, i) => predicateProblems(each, `/conditions/${i}`, context)),
+    ...rule.exceptions.flatMap((each, i) => predicateProblems(each, `/exceptions/${i}`, context)),
     ...rule.actions.flatMap((each, i) => actionProblems(each, `/actions/${i}`, context)),
     ...togetherProblems(rule),
     ...dateProblems(rule),
@@ -69,6 +71,7 @@ export function compileProblems(ruleSet: RuleSet, context: CompileContext): Rule
 function predicateProblems(
   { predicate, args }: Rule['conditions'][number],
   pointer: string,
+  { groups }: CompileContext,
 ): RuleProblem[] {
   const definition = conditionOf(predicate);
   if (!definition)
@@ -79,7 +82,21 @@ function predicateProblems(
         `There is no condition “${predicate}”.`,
       ),
     ];
-  return argumentProblems(definition.args.safeParse(args), `${pointer}/args`);
+  const problems = argumentProblems(definition.args.safeParse(args), `${pointer}/args`);
+  if (problems.length > 0 || !groups) return problems;
+  return Object.entries(definition.fields)
+    .filter(([, { editor }]) => editor === 'groups')
+    .flatMap(([name]) =>
+      ((args[name] as readonly string[] | undefined) ?? []).flatMap((id, i) =>
+        groups.has(id)
+          ? []
+          : problem(
+              `${pointer}/args/${name}/${i}`,
+              'rule.group.unknown',
+              'There is no such group.',
+            ),
+      ),
+    );
 }
 
 function actionProblems(

@@ -14,6 +14,9 @@ export type Edit =
       readonly addresses: readonly string[];
     };
 
+/** Members by group. */
+export type Groups = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** A rule as decisions, reports and traces name it. */
 export interface RuleReference {
   readonly id: string;
@@ -46,6 +49,8 @@ export interface RuleInput {
   readonly content?: readonly AttachmentContent[];
   /** Domains of the organisation, lower case, A-labels. */
   readonly acceptedDomains: ReadonlySet<string>;
+  /** Members of groups in canonical form, by the group's id; who is in another group is not known. */
+  readonly groups?: Groups;
   readonly now: Date;
 }
 

@@ -36,6 +36,8 @@ export interface ExampleMessage {
   readonly sender?: string;
   readonly recipients?: readonly string[];
   readonly authenticated?: boolean;
+  /** Members by group. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
   readonly clientAddress?: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly subject?: string;

@@ -1,9 +1,9 @@
 import { onlyEnvelope, type CompiledRules } from './compile';
 import { withinDates, type CompiledRule } from './compiled-rule';
 import { acts, applied } from './course';
-import type { Rejection } from './decision';
+import type { Groups, Rejection } from './decision';
 import { Judge } from './judge';
-import { MessageView } from './message-view';
+import { MessageView, NO_GROUPS } from './message-view';
 import { FALSE } from './truth';
 
 /** What is known when a recipient is named. */
@@ -14,6 +14,7 @@ export interface EnvelopeInput {
   readonly authenticated: boolean;
   readonly clientAddress: string;
   readonly acceptedDomains: ReadonlySet<string>;
+  readonly groups?: Groups;
   readonly now: Date;
 }
 
@@ -33,6 +34,7 @@ export function evaluateEnvelope(compiled: CompiledRules, input: EnvelopeInput):
       authenticated,
       clientAddress,
       acceptedDomains,
+      groups: input.groups ?? NO_GROUPS,
       facts: null,
       content: null,
     },

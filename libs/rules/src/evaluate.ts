@@ -5,7 +5,7 @@ import { Course, acts, outcomeOf } from './course';
 import type { Decision, RuleInput, RuleReference, TestMatch } from './decision';
 import { explainJudged, explainPassed } from './explain';
 import { Judge } from './judge';
-import { MessageView } from './message-view';
+import { MessageView, NO_GROUPS } from './message-view';
 import { UNKNOWN } from './truth';
 
 export interface EvaluateOptions {
@@ -40,6 +40,7 @@ export function evaluate(
       authenticated: input.authenticated,
       clientAddress: input.clientAddress,
       acceptedDomains: input.acceptedDomains,
+      groups: input.groups ?? NO_GROUPS,
       facts: input.facts,
       content: input.content ?? null,
     },

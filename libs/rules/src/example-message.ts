@@ -23,6 +23,9 @@ export function exampleInput(example: ExampleMessage): RuleInput {
     authenticated: example.authenticated ?? true,
     clientAddress: example.clientAddress ?? '192.0.2.1',
     acceptedDomains: ACCEPTED,
+    groups: new Map(
+      Object.entries(example.groups ?? {}).map(([id, members]) => [id, new Set(members)]),
+    ),
     now: new Date('2026-06-01T12:00:00Z'),
     facts: exampleFacts(example, headers),
     ...(example.inspected === false

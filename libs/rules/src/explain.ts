@@ -81,7 +81,9 @@ function explainClause(
   const truths = judge.split(test);
   const most = recipients.reduce<Truth>((truth, { index }) => or(truth, truths[index]!), FALSE);
   const sightings = recipients.map((recipient) => test.describe(judge.view, recipient));
-  const found = sightings.flatMap((each) => each.found ?? []);
+  const found = recipients.flatMap(({ index }, i) =>
+    truths[index] === FALSE ? [] : (sightings[i]!.found ?? []),
+  );
   return {
     ...common,
     result: truthName(most),

@@ -7,6 +7,7 @@ export { INCIDENT_PARTS } from './decision';
 export type {
   Decision,
   Edit,
+  Groups,
   IncidentReport,
   Notification,
   Outcome,

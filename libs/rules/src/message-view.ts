@@ -8,6 +8,7 @@ import {
   type Addresses,
 } from './address-readings';
 import { everyContent, type AttachmentContent } from './content';
+import type { Groups } from './decision';
 import { addressBits } from './network';
 import type { AddressSource, TextOperand } from './probe';
 import type { SensitiveLibrary } from '@chancery/sensitive';
@@ -37,6 +38,7 @@ export interface Circumstances {
   /** Who connected; empty when that is not known. */
   readonly clientAddress: string;
   readonly acceptedDomains: ReadonlySet<string>;
+  readonly groups: Groups;
   /** Null before the message has come. */
   readonly facts: MessageFacts | null;
   /** Null when nobody looked into the attachments. */
@@ -60,6 +62,7 @@ export interface TextIndexes {
   readonly sensitive: SensitiveLibrary;
 }
 
+export const NO_GROUPS: Groups = new Map();
 const PROPERTY = 'property:';
 const NOTHING: Texts = { values: [], readings: 1 };
 

@@ -26,6 +26,8 @@ export interface SentenceOptions {
   readonly brandName?: (id: string) => string | undefined;
   /** The name of one of the organisation's own types of sensitive information; as above. */
   readonly sensitiveTypeName?: (code: string) => string | undefined;
+  /** The name of a group; its id is shown when absent. */
+  readonly groupName?: (id: string) => string | undefined;
   /** Longer lists are counted: "any of 14 words". Default: all values are written out. */
   readonly mostValues?: number;
 }
@@ -125,6 +127,7 @@ const NOUNS: Partial<Record<FieldOptions['editor'], string>> = {
   words: 'words',
   patterns: 'patterns',
   addresses: 'people',
+  groups: 'groups',
   domains: 'domains',
   'sensitive-types': 'types of sensitive information',
   'ip-ranges': 'addresses',
@@ -139,6 +142,7 @@ function kindOf(field: FieldOptions | undefined): Exclude<Segment['kind'], 'word
       return 'typed';
     case 'rights-template':
     case 'brand':
+    case 'groups':
       return 'name';
     default:
       return 'chosen';
@@ -162,6 +166,8 @@ function written(
       return options.templateName?.(String(given)) ?? String(given);
     case 'brand':
       return options.brandName?.(String(given)) ?? String(given);
+    case 'groups':
+      return options.groupName?.(String(given)) ?? String(given);
     default:
       return String(given);
   }

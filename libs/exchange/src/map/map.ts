@@ -181,7 +181,7 @@ function convertAll(
         ? ''
         : as === 'action'
           ? actionSentence({ action: entry.code, args }, named(names)).text
-          : `${before} ${predicateSentence({ predicate: entry.code, args }).text}`;
+          : `${before} ${predicateSentence({ predicate: entry.code, args }, named(names)).text}`;
     for (const { index, parameter } of parts) {
       const own = losses.filter((loss) => loss.index === index);
       const reasons = own.map(({ value, reason }) =>
@@ -198,9 +198,10 @@ function convertAll(
   });
 }
 
-const named = ({ templates, brands }: Names) => ({
+const named = ({ templates, brands, groups }: Names) => ({
   templateName: (code: string) => templates?.find((each) => each.code === code)?.name,
   brandName: (id: string) => brands?.find((each) => each.id === id)?.name,
+  groupName: (id: string) => groups?.find((each) => each.id === id)?.name,
 });
 
 const isPlaceholder = (name: string): boolean => /^<.*>$/.test(name);

@@ -6,6 +6,7 @@ import { bytesOf } from './sizes';
 export interface Names {
   readonly templates?: readonly { readonly code: string; readonly name: string }[];
   readonly brands?: readonly { readonly id: string; readonly name: string }[];
+  readonly groups?: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** A value as an argument, with what was made of it; or why it cannot be one. */
@@ -58,6 +59,8 @@ export function argumentOf(field: ArgumentField, value: ExchangeValue, names: Na
       return [template(value, names)];
     case 'brand':
       return [brand(value, names)];
+    case 'groups':
+      return [groups(value, names)];
     case 'header-name':
     case 'status-code':
       return [single(value)];
@@ -139,6 +142,22 @@ function brand(value: ExchangeValue, { brands }: Names): Argument {
   if (brands)
     return { lost: `There is no published brand “${text}” here. Make it, then import again.` };
   return { value: text };
+}
+
+/** Exchange names a group by its name or its address; here it has a name alone. */
+function groups(value: ExchangeValue, names: Names): Argument {
+  const wanted = listOf(value).map((each) => textOf(each)?.trim() ?? '');
+  const ids = wanted.map(
+    (text) =>
+      (names.groups ?? []).find(({ id, name }) =>
+        [id, name.toLowerCase()].includes(text.toLowerCase()),
+      )?.id,
+  );
+  const missing = wanted.filter((_, i) => ids[i] === undefined);
+  if (missing.length === 0) return { value: ids };
+  return {
+    lost: `There is no group “${missing.join('”, “')}” here. Make it under Settings, Licences, Groups, then import again.`,
+  };
 }
 
 /** A value on one line, for a report. */

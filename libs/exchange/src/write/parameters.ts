@@ -95,13 +95,19 @@ function writeEntry(
   });
 }
 
-function written(editor: string, value: unknown, { templates, brands }: Names): ExchangeValue {
+function written(
+  editor: string,
+  value: unknown,
+  { templates, brands, groups }: Names,
+): ExchangeValue {
   if (editor === 'rights-template') {
     if (value === 'encrypt-only') return 'Encrypt';
     if (value === 'do-not-forward') return 'Do Not Forward';
     return templates?.find(({ code }) => code === value)?.name ?? String(value);
   }
   if (editor === 'brand') return brands?.find(({ id }) => id === value)?.name ?? String(value);
+  if (editor === 'groups' && Array.isArray(value))
+    return value.map((id) => groups?.find((each) => each.id === id)?.name ?? String(id));
   return value as ExchangeValue;
 }
 

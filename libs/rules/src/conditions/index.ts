@@ -1,9 +1,12 @@
 /** Every condition there is; each also serves as exception. */
 export { anyOfCcHeader } from './any-of-cc-header';
+export { anyOfCcHeaderMemberOf } from './any-of-cc-header-member-of';
 export { anyOfRecipientAddressContainsWords } from './any-of-recipient-address-contains-words';
 export { anyOfRecipientAddressMatchesPatterns } from './any-of-recipient-address-matches-patterns';
 export { anyOfToCcHeader } from './any-of-to-cc-header';
+export { anyOfToCcHeaderMemberOf } from './any-of-to-cc-header-member-of';
 export { anyOfToHeader } from './any-of-to-header';
+export { anyOfToHeaderMemberOf } from './any-of-to-header-member-of';
 export { attachmentContainsWords } from './attachment-contains-words';
 export { attachmentExtensionMatchesWords } from './attachment-extension-matches-words';
 export { attachmentHasExecutableContent } from './attachment-has-executable-content';
@@ -14,10 +17,12 @@ export { attachmentNameMatchesPatterns } from './attachment-name-matches-pattern
 export { attachmentProcessingLimitExceeded } from './attachment-processing-limit-exceeded';
 export { attachmentPropertyContainsWords } from './attachment-property-contains-words';
 export { attachmentSizeOver } from './attachment-size-over';
+export { betweenMemberOf } from './between-member-of';
 export { contentCharacterSetContainsWords } from './content-character-set-contains-words';
 export { from } from './from';
 export { fromAddressContainsWords } from './from-address-contains-words';
 export { fromAddressMatchesPatterns } from './from-address-matches-patterns';
+export { fromMemberOf } from './from-member-of';
 export { fromScope } from './from-scope';
 export { hasClassification } from './has-classification';
 export { hasNoClassification } from './has-no-classification';
@@ -33,6 +38,7 @@ export { sclOver } from './scl-over';
 export { senderDomainIs } from './sender-domain-is';
 export { senderIpRanges } from './sender-ip-ranges';
 export { sentTo } from './sent-to';
+export { sentToMemberOf } from './sent-to-member-of';
 export { sentToScope } from './sent-to-scope';
 export { subjectContainsWords } from './subject-contains-words';
 export { subjectMatchesPatterns } from './subject-matches-patterns';

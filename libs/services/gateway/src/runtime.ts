@@ -216,6 +216,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
           authenticated: true,
           clientAddress,
           acceptedDomains: policy.acceptedDomains,
+          groups: policy.groups,
           now: new Date(),
         });
         return reject

@@ -57,6 +57,7 @@ export async function snapshotOf(
     organisation,
     check: setting?.check ?? 'enforce',
     subscriptions: [...subscriptions.values()],
+    groups: [...groups.values()].map(({ id, name, members }) => ({ id, name, members })),
   };
 }
 

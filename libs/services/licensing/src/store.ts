@@ -272,7 +272,7 @@ export class LicensingStore {
     return row;
   }
 
-  /** @throws Problem 404; 409 while something is assigned to it */
+  /** @throws Problem 404; 409 while something is assigned to it, or a rule asks who is a member */
   async dropGroup(organisation: string, id: string, by: string): Promise<void> {
     await this.change(organisation, 'licence-group.removed', by, async (em) => {
       const { name } = await knownGroup(em, organisation, id);
@@ -287,6 +287,16 @@ export class LicensingStore {
           409,
           'group.assigned',
           `The group ${name} has a subscription. Take that away first.`,
+        );
+      const uses = (await em.query(
+        'SELECT rule_name FROM rules.group_uses($1) WHERE group_id = $2 ORDER BY rule_name',
+        [organisation, id],
+      )) as { rule_name: string }[];
+      if (uses.length > 0)
+        throw new Problem(
+          409,
+          'group.in-rules',
+          `The group ${name} is named by ${uses.map((use) => `“${use.rule_name}”`).join(', ')}. Change that first.`,
         );
       await em.delete(GroupRow, { id });
       return { id, name };

@@ -1,8 +1,10 @@
 import type { Rule, RuleVersion } from '@chancery/contracts';
 import { appendAudit, type OrganisationScope, Problem, publishSnapshot } from '@chancery/platform';
-import { compile, RuleSetError } from '@chancery/rules';
+import { canonicalAddress } from '@chancery/mail';
+import { compile, type Groups, RuleSetError } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import { RuleRow } from './entities';
+import { groupsOf } from './groups';
 import { layWholeList, type WholeList } from './exchange/whole-list';
 import { deletedAfter, keepVersion, versionAt, versionsBelow } from './history';
 import {
@@ -240,11 +242,11 @@ export class RulesStore {
     return this.change(organisation, (em) => layWholeList(em, organisation, list));
   }
 
-  /** What rules may refer to: codes of the published rights templates, ids of the published brands. */
+  /** What rules may refer to: codes of the published rights templates, ids of the published brands, groups with their members. */
   async names(
     em: EntityManager,
     organisation: string,
-  ): Promise<{ rightsTemplates: Set<string>; brands: Set<string> }> {
+  ): Promise<{ rightsTemplates: Set<string>; brands: Set<string>; groups: Groups }> {
     const listed = (list: string, key: string): Promise<{ value: string }[]> =>
       em.query(
         `SELECT each ->> $3 AS value FROM templates.published() p, jsonb_array_elements(p.body -> $2) AS each WHERE p.organisation_id = $1`,
@@ -255,6 +257,12 @@ export class RulesStore {
     return {
       rightsTemplates: new Set(templates.map(({ value }) => value)),
       brands: new Set(brands.map(({ value }) => value)),
+      groups: new Map(
+        (await groupsOf(em, organisation)).map(({ id, members }) => [
+          id,
+          new Set(members.map(canonicalAddress)),
+        ]),
+      ),
     };
   }
 

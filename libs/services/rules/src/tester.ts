@@ -79,6 +79,7 @@ export class RuleTester {
           facts,
           ...(content ? { content } : {}),
           acceptedDomains: new Set(known.domains),
+          groups: known.groups,
           now: new Date(),
         },
         { explain: true },

@@ -64,6 +64,28 @@ let made = 0;
           (valuesChange)="value.set($event)"
         />
       }
+      @case ('groups') {
+        <div class="field">
+          <span class="label" [id]="id">{{ field().label }}</span>
+          <mat-form-field>
+            <mat-select
+              multiple
+              [aria-labelledby]="id"
+              [ngModel]="list()"
+              (ngModelChange)="value.set($event)"
+            >
+              @for (group of groups(); track group.value) {
+                <mat-option [value]="group.value">{{ group.label }}</mat-option>
+              }
+            </mat-select>
+          </mat-form-field>
+          @if (groups().length === 0) {
+            <p class="soft small">
+              There is no group yet: make one under Settings, Licences, Groups.
+            </p>
+          }
+        </div>
+      }
       @case ('flag') {
         <mat-checkbox [ngModel]="value() === true" (ngModelChange)="value.set($event)">{{
           field().label
@@ -153,12 +175,13 @@ export class ArgumentField {
   readonly check = input<(text: string) => string | null>(() => null);
   readonly templates = input<readonly Choice[]>([]);
   readonly brands = input<readonly Choice[]>([]);
+  readonly groups = input<readonly Choice[]>([]);
   protected readonly id = `argument-${made++}`;
   protected readonly units = UNITS;
   protected readonly kind = computed(() => {
     const { editor, choices } = this.field();
     if (LISTS.includes(editor)) return 'list';
-    if (editor === 'flag') return 'flag';
+    if (editor === 'flag' || editor === 'groups') return editor;
     if (editor === 'rights-template' || editor === 'brand' || choices.length > 0) return 'choice';
     return editor;
   });

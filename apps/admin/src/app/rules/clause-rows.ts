@@ -36,6 +36,7 @@ export interface Clause {
               [check]="whyNot(clause.code, field.name)"
               [templates]="templates()"
               [brands]="brands()"
+              [groups]="groups()"
               (valueChange)="set(at, field.name, $event)"
             />
           }
@@ -104,6 +105,7 @@ export class ClauseRows {
   readonly problems = input<readonly RuleProblem[]>([]);
   readonly templates = input<readonly Choice[]>([]);
   readonly brands = input<readonly Choice[]>([]);
+  readonly groups = input<readonly Choice[]>([]);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
 
   protected entry(code: string) {
@@ -168,7 +170,9 @@ export class ClauseRows {
 }
 
 const blank = (editor: string): unknown =>
-  ['words', 'patterns', 'addresses', 'domains', 'ip-ranges', 'sensitive-types'].includes(editor)
+  ['words', 'patterns', 'addresses', 'domains', 'ip-ranges', 'groups', 'sensitive-types'].includes(
+    editor,
+  )
     ? []
     : editor === 'size'
       ? 1_000_000

@@ -69,17 +69,23 @@ export function problemsOf(form: RuleForm): RuleProblem[] {
 }
 
 /**
- * Rights templates, brands and types of sensitive information by the names people know; where there is none,
+ * Rights templates, brands, groups and types of sensitive information by the names people know; where there is none,
  * codes are shown.
  */
 export function namesOf(
   templates: readonly Choice[],
   brands: readonly Choice[],
   sensitiveTypeName: (code: string) => string | undefined = () => undefined,
+  groups: readonly Choice[] = [],
 ): SentenceOptions {
   const label = (choices: readonly Choice[]) => (value: string) =>
     choices.find((choice) => choice.value === value)?.label;
-  return { templateName: label(templates), brandName: label(brands), sensitiveTypeName };
+  return {
+    templateName: label(templates),
+    brandName: label(brands),
+    groupName: label(groups),
+    sensitiveTypeName,
+  };
 }
 
 /** The sentence of the rule as it stands, long lists counted. */
@@ -88,9 +94,10 @@ export function piecesOf(
   templates: readonly Choice[],
   brands: readonly Choice[],
   sensitiveTypeName?: (code: string) => string | undefined,
+  groups: readonly Choice[] = [],
 ): readonly SentencePiece[] {
   return sentenceOf(ruleOf(form), {
-    ...namesOf(templates, brands, sensitiveTypeName),
+    ...namesOf(templates, brands, sensitiveTypeName, groups),
     mostValues: 4,
   }).segments;
 }

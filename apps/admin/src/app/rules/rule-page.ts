@@ -88,14 +88,17 @@ export class RulePage implements HasUnsaved {
   protected readonly problems = this.editing.problems;
   protected readonly templates = signal<readonly Choice[]>([]);
   protected readonly brands = signal<readonly Choice[]>([]);
+  protected readonly groups = signal<readonly Choice[]>([]);
   private readonly summary = viewChild(FaultSummary);
   protected readonly chip = computed(() => modeOf(this.form()?.mode ?? 'test'));
   protected readonly names = computed(() =>
-    namesOf(this.templates(), this.brands(), this.ownTypes.nameOf),
+    namesOf(this.templates(), this.brands(), this.ownTypes.nameOf, this.groups()),
   );
   protected readonly pieces = computed(() => {
     const form = this.form();
-    return form ? piecesOf(form, this.templates(), this.brands(), this.ownTypes.nameOf) : [];
+    return form
+      ? piecesOf(form, this.templates(), this.brands(), this.ownTypes.nameOf, this.groups())
+      : [];
   });
   /** What is typed, to compare with what was saved. */
   protected readonly draft = computed(() => {
@@ -126,6 +129,10 @@ export class RulePage implements HasUnsaved {
     // Choices fail alone: the rest of the editor is of use without them.
     void this.api.templates().then(
       (choices) => this.templates.set(choices),
+      () => undefined,
+    );
+    void this.api.groups().then(
+      (choices) => this.groups.set(choices),
       () => undefined,
     );
     void this.api.brands().then(

@@ -16,6 +16,7 @@ import { zone } from '@chancery/ui';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../api/api';
 import {
+  assignmentsGroups,
   brandsList,
   gatewaysList,
   reportsRules,
@@ -141,6 +142,12 @@ export class RulesApi {
   async templates(): Promise<Choice[]> {
     const { items } = await this.api.invoke(templatesRightsTemplates);
     return items.map(({ code, name }) => ({ value: code, label: name }));
+  }
+
+  /** Named groups of people (Settings, Licences, Groups). */
+  async groups(): Promise<Choice[]> {
+    const { items } = await this.api.invoke(assignmentsGroups);
+    return items.map(({ id, name }) => ({ value: id, label: name }));
   }
 
   async brands(): Promise<Choice[]> {

@@ -122,7 +122,7 @@ export class RulesPage {
 
   constructor() {
     // Without them codes are shown.
-    for (const choices of [this.api.templates(), this.api.brands()])
+    for (const choices of [this.api.templates(), this.api.brands(), this.api.groups()])
       void choices.then(
         (list) =>
           this.names.set(

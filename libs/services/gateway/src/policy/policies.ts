@@ -1,9 +1,15 @@
-import type { DirectorySnapshot, Revisions, TemplatesSnapshot } from '@chancery/contracts';
+import type {
+  DirectorySnapshot,
+  LicensingSnapshot,
+  Revisions,
+  TemplatesSnapshot,
+} from '@chancery/contracts';
 import type { DkimKey } from '@chancery/delivery';
 import { type CompiledLicences, compileLicences } from '@chancery/journey';
 import type { SecretKeys } from '@chancery/keys';
+import { canonicalAddress } from '@chancery/mail';
 import { type Logger, Published, type SnapshotReader } from '@chancery/platform';
-import { compile, type CompiledRules } from '@chancery/rules';
+import { compile, type CompiledRules, type Groups } from '@chancery/rules';
 import ipaddr from 'ipaddr.js';
 
 /** Everything the gateway must know to judge and deliver an organisation's mail, ready to use. */
@@ -18,6 +24,8 @@ export interface OrganisationPolicy {
   revisions: Revisions;
   templates: TemplatesSnapshot;
   licences: CompiledLicences | undefined;
+  /** Members in canonical form, by the group's id. */
+  groups: Groups;
   dkim: ReadonlyMap<string, DkimKey>;
 }
 
@@ -25,6 +33,11 @@ type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /** No decision, no send: asked for the policy of an organisation that has none complete yet. */
 export class PolicyUnavailable extends Error {}
+
+const groupsOf = (snapshot: LicensingSnapshot | undefined): Groups =>
+  new Map(
+    (snapshot?.groups ?? []).map(({ id, members }) => [id, new Set(members.map(canonicalAddress))]),
+  );
 
 const dkimPurpose = (domain: string) => `dkim ${domain}`;
 
@@ -203,6 +216,10 @@ export class Policies {
         (before?.licences && before.revisions.licensing === licensing.version
           ? before.licences
           : compileLicences(licensing.body)),
+      groups:
+        before && before.revisions.licensing === (licensing?.version ?? null)
+          ? before.groups
+          : groupsOf(licensing?.body),
       dkim,
     });
   }

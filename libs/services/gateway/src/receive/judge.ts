@@ -81,6 +81,7 @@ export function judge(
       facts,
       ...(content ? { content } : {}),
       acceptedDomains: envelope.policy.acceptedDomains,
+      groups: envelope.policy.groups,
       now,
     });
   } catch {

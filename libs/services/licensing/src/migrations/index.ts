@@ -1,4 +1,9 @@
 import { LicensingAssignments1764400000000 } from './assignments';
+import { LicensingGroupsInRules1795700000000 } from './groups-in-rules';
 import { LicensingInitial1764000000000 } from './initial';
 
-export const MIGRATIONS = [LicensingInitial1764000000000, LicensingAssignments1764400000000];
+export const MIGRATIONS = [
+  LicensingInitial1764000000000,
+  LicensingAssignments1764400000000,
+  LicensingGroupsInRules1795700000000,
+];

@@ -14,6 +14,7 @@ import {
   prepareImport,
 } from '@chancery/exchange';
 import { type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
+import { groupsOf } from '../groups';
 import type { SavedRule } from '../rows';
 import type { RulesStore } from '../store';
 
@@ -142,7 +143,7 @@ export class RuleImporter {
     });
   }
 
-  /** The rights templates and brands that are published, by name. */
+  /** The rights templates, brands and groups that are published, by name. */
   private names(organisation: string): Promise<Names> {
     return this.scope.inOrganisation(organisation, async (em) => {
       const [row] = (await em.query(
@@ -155,6 +156,7 @@ export class RuleImporter {
       return {
         templates: (row?.templates ?? []).map(({ code, name }) => ({ code, name })),
         brands: (row?.brands ?? []).map(({ id, name }) => ({ id, name })),
+        groups: (await groupsOf(em, organisation)).map(({ id, name }) => ({ id, name })),
       };
     });
   }

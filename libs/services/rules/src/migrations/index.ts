@@ -1,5 +1,6 @@
 import { RulesBrandUses1764300000000 } from './brand-uses';
 import { RulesFirstRun1795600000000 } from './first-run';
+import { RulesGroupUses1796000000000 } from './group-uses';
 import { RulesInitial1764000000000 } from './initial';
 import { RulesSensitiveTypes1795900000000 } from './sensitive-types';
 import { RulesVersions1795700000000 } from './versions';
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   RulesFirstRun1795600000000,
   RulesVersions1795700000000,
   RulesSensitiveTypes1795900000000,
+  RulesGroupUses1796000000000,
 ];

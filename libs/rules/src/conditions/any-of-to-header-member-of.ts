@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import { groups } from '../arguments';
+import { condition } from '../definition';
+import { membersOf } from '../membership';
+
+/** The header field, whoever the envelope names; the rule acts on the message for all recipients. */
+export const anyOfToHeaderMemberOf = condition({
+  code: 'AnyOfToHeaderMemberOf',
+  label: 'To names a member of a group',
+  family: 'A',
+  sentence: 'To names a member of {groups}',
+  args: z.object({ groups }),
+  fields: { groups: { label: 'Groups', editor: 'groups' } },
+  needs: ['envelope', 'headers'],
+  exchange: ['AnyOfToHeaderMemberOf'],
+  probe: (args) => membersOf('to', args.groups),
+  examples: [
+    {
+      because: 'one of those in the field is a member',
+      message: {
+        headers: [['To', 'Kim <kim@birch.test>, Ren <Ren@Birch.test>']],
+        groups: { clients: ['ren@birch.test'] },
+      },
+      args: { groups: ['clients'] },
+      expected: true,
+    },
+    {
+      because: 'another field does not count',
+      message: {
+        headers: [['Cc', 'ren@birch.test']],
+        groups: { clients: ['ren@birch.test'] },
+      },
+      args: { groups: ['clients'] },
+      expected: false,
+    },
+  ],
+});
