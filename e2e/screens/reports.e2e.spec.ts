@@ -48,11 +48,13 @@ describe('the screens of reports and audit', () => {
     await stage.system.query(
       `INSERT INTO audit.rollup (organisation_id, hour, measure, key, amount)
        SELECT h.organisation_id, date_trunc('hour', now()) - make_interval(days => d), m.measure, m.key,
-              CASE WHEN extract(isodow FROM now() - make_interval(days => d)) > 5 THEN m.n / 6 ELSE m.n + (d * 7) % 40 END
+              CASE WHEN extract(isodow FROM now() - make_interval(days => d)) > 5 THEN m.n / 6 ELSE round(m.n * (100 + (d * 7) % 40) / 100.0) END
          FROM audit.head h, generate_series(1, 28) d,
               (VALUES ('messages', '', 420), ('protected', '', 190), ('protected-recipients', '', 240), ('recipients', '', 510), ('opened', '', 180),
                       ('messages.template', 'encrypt-only', 120), ('messages.template', 'do-not-forward', 50), ('messages.template', 'claims', 20),
-                      ('recipients.template', 'encrypt-only', 150), ('recipients.template', 'do-not-forward', 70), ('recipients.template', 'claims', 20)) AS m(measure, key, n)`,
+                      ('recipients.template', 'encrypt-only', 150), ('recipients.template', 'do-not-forward', 70), ('recipients.template', 'claims', 20),
+                      ('opened.template', 'encrypt-only', 112), ('opened.template', 'do-not-forward', 52), ('opened.template', 'claims', 16),
+                      ('expired', '', 12), ('expired.template', 'encrypt-only', 9), ('expired.template', 'claims', 3)) AS m(measure, key, n)`,
     );
     await expect
       .poll(
