@@ -15,6 +15,8 @@ export interface Format {
    */
   readonly pattern: string;
   readonly caseSensitive?: boolean;
+  /** Characters that touch it on neither side; seen by the machine itself, before anything is made of the place. */
+  readonly notTouching?: string;
   /** Characters just before it that make it something else; default: a digit with a dot or dash. */
   readonly notBefore?: RegExp;
   readonly notAfter?: RegExp;

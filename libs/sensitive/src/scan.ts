@@ -177,7 +177,7 @@ class Reading {
       const forbidden = format.notAfter ?? (isDigit(text, end - 1) ? AFTER : null);
       if (forbidden?.test(text.slice(end, end + CONTEXT))) return null;
     }
-    return checkedValue(text.slice(start, end), format.check);
+    return checkedValue(text.slice(start, end), format.check, ASCII_SEPARATORS);
   }
 
   private matchPatterns(type: TypeOfLibrary, number: number, candidates: Candidate[]): void {
@@ -258,13 +258,16 @@ const isDigit = (text: string, at: number): boolean => {
   return code >= 48 && code <= 57;
 };
 
+/** Values of formats are ASCII. */
+const ASCII_SEPARATORS = /[^0-9A-Za-z]/g;
 const SEPARATORS = /[^\p{L}\p{N}_]/gu;
 
 function checkedValue(
   written: string,
   check: ((value: string, written: string) => boolean) | undefined,
+  separators = SEPARATORS,
 ): string | null {
-  const value = written.replace(SEPARATORS, '').toUpperCase();
+  const value = written.replace(separators, '').toUpperCase();
   if (check && !check(value, written)) return null;
   return value === '' ? written : value;
 }

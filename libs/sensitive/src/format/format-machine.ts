@@ -28,11 +28,24 @@ export class FormatMachine {
   /** Format that ends at a position, -1 when none does. */
   private readonly ends: number[] = [];
   private readonly first: number[] = [];
+  /** Characters that do not touch a format, by its number. */
+  private readonly apart: readonly (ReadonlySet<number> | null)[];
   private states: State[] = [];
   private readonly byPositions = new Map<string, number>();
 
   /** @throws FormatError when a format cannot be read. */
-  constructor(formats: readonly { readonly pattern: string; readonly caseSensitive?: boolean }[]) {
+  constructor(
+    formats: readonly {
+      readonly pattern: string;
+      readonly caseSensitive?: boolean;
+      readonly notTouching?: string;
+    }[],
+  ) {
+    this.apart = formats.map(({ notTouching }) =>
+      notTouching === undefined
+        ? null
+        : new Set([...notTouching].map((char) => char.charCodeAt(0))),
+    );
     formats.forEach(({ pattern, caseSensitive }, format) => {
       const base = this.sets.length;
       const read = parseFormat(pattern, caseSensitive);
@@ -93,12 +106,14 @@ export class FormatMachine {
         state = 0;
       }
       if (state === 0) state = this.step(START, code);
+      const before = at > 0 ? text.charCodeAt(at - 1) : -1;
       let end = at + 1;
       while (state !== DEAD) {
         const { accepts, next } = this.states[state]!;
         const following = end < text.length ? text.charCodeAt(end) : -1;
         if (accepts.length > 0 && !(isWord(following) && isWord(text.charCodeAt(end - 1))))
-          for (const format of accepts) found.push(format, end);
+          for (const format of accepts)
+            if (!this.touched(format, before, following)) found.push(format, end);
         if (following < 0 || following > 127) break;
         state = next[following]! || this.step(state, following);
         end++;
@@ -107,6 +122,11 @@ export class FormatMachine {
       this.report(found, at, seen);
       found.length = 0;
     }
+  }
+
+  private touched(format: number, before: number, following: number): boolean {
+    const apart = this.apart[format];
+    return apart != null && (apart.has(before) || apart.has(following));
   }
 
   private report(found: readonly number[], start: number, seen: Seen): void {

@@ -28,6 +28,7 @@ export const ipAddress = numberType({
     {
       pattern: '([0-9a-f]{0,4}:){2,7}([0-9a-f]{0,4}|\\d{1,3}(\\.\\d{1,3}){3})',
       check: (_value, written) => isIpv6(written),
+      notTouching: ':',
       notBefore: /[0-9a-z:]$|[0-9a-f]\.$/i,
       notAfter: /^(?:[0-9a-z:]|\.\d)/i,
     },
