@@ -1,6 +1,9 @@
 import { Component, computed, inject, input } from '@angular/core';
-import { DomSanitizer } from '@angular/platform-browser';
+import { DomSanitizer, type SafeHtml } from '@angular/platform-browser';
 import { type IconName, iconShapes } from './icons';
+
+/** Each icon is cut out of its file once: a list of rules shows hundreds. */
+const MADE = new Map<IconName, SafeHtml>();
 
 /** A decorative line icon; whatever it says is said in words beside it or in the label of its button. */
 @Component({
@@ -30,8 +33,14 @@ export class Icon {
   readonly name = input.required<IconName>();
   readonly size = input(18);
   private readonly sanitizer = inject(DomSanitizer);
-  protected readonly shapes = computed(() =>
-    // Shapes are literals of this build (lucide-static and our seal), so nothing foreign is trusted.
-    this.sanitizer.bypassSecurityTrustHtml(iconShapes(this.name())),
-  );
+  protected readonly shapes = computed(() => {
+    const name = this.name();
+    let shapes = MADE.get(name);
+    if (!shapes) {
+      // Shapes are literals of this build (lucide-static and our seal), so nothing foreign is trusted.
+      shapes = this.sanitizer.bypassSecurityTrustHtml(iconShapes(name));
+      MADE.set(name, shapes);
+    }
+    return shapes;
+  });
 }

@@ -10,8 +10,8 @@ import { Component, input } from '@angular/core';
     <header>
       <div class="title">
         <h1 tabindex="-1">{{ heading() }}</h1>
-        @if (sentence()) {
-          <p class="serif soft">{{ sentence() }}</p>
+        @if (sentence() !== null) {
+          <p class="serif soft sentence">{{ sentence() }}</p>
         }
         <ng-content select="[sentence]" />
       </div>
@@ -45,6 +45,9 @@ import { Component, input } from '@angular/core';
       gap: 4px;
       min-inline-size: 0;
     }
+    .sentence {
+      min-block-size: 26px;
+    }
     .actions {
       display: flex;
       align-items: center;
@@ -67,5 +70,6 @@ import { Component, input } from '@angular/core';
 })
 export class Page {
   readonly heading = input.required<string>();
-  readonly sentence = input('');
+  /** Empty as long as it is not known: its line is kept free, so that nothing moves when it comes. */
+  readonly sentence = input<string | null>(null);
 }

@@ -1,4 +1,5 @@
 import { type Provider } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
 import { MatDialog } from '@angular/material/dialog';
 import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
 import { Feedback } from '@chancery/ui';
@@ -13,6 +14,7 @@ export const OUTLINED: Provider[] = [
     provide: MAT_FORM_FIELD_DEFAULT_OPTIONS,
     useValue: { appearance: 'outline', subscriptSizing: 'dynamic' },
   },
+  Dialog,
   MatDialog,
   Feedback,
 ];

@@ -66,6 +66,20 @@ const SOURCES: Record<NonNullable<Entry['source']>, { kind: ChipKind; word: stri
     td {
       overflow-wrap: anywhere;
     }
+    @media (width >= 840px) {
+      .table {
+        table-layout: fixed;
+      }
+      th:nth-child(1) {
+        inline-size: 32%;
+      }
+      th:nth-child(2) {
+        inline-size: 22%;
+      }
+      th:nth-child(3) {
+        inline-size: 140px;
+      }
+    }
   `,
 })
 export class LandingPage {

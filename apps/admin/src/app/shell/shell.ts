@@ -2,9 +2,11 @@ import {
   Component,
   computed,
   DestroyRef,
+  effect,
   type ElementRef,
   inject,
   signal,
+  untracked,
   viewChild,
 } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
@@ -75,6 +77,13 @@ export class Shell {
         },
       ]),
     );
+    // A session that ended while a page was open: back to the sign-in page, and afterwards here again.
+    effect(() => {
+      if (!this.store.signedIn() && this.store.wasEnded())
+        void this.router.navigate(['/sign-in'], {
+          queryParams: { to: untracked(() => this.router.url) },
+        });
+    });
     const unbind = tinykeys(window, {
       ...letters,
       '$mod+k': (event) => {
@@ -86,7 +95,6 @@ export class Shell {
       },
     });
     inject(DestroyRef).onDestroy(unbind);
-    // A session that ended while a page was open: back to the sign-in page, and afterwards here again.
     const moved = this.router.events
       .pipe(
         filter((event) => event instanceof NavigationEnd),
@@ -102,6 +110,7 @@ export class Shell {
   protected palette(): void {
     void import('./palette-dialog').then(({ PaletteDialog }) =>
       this.dialog.open(PaletteDialog, {
+        ariaLabel: 'Go to',
         width: '560px',
         maxWidth: '96vw',
         position: { top: '72px' },

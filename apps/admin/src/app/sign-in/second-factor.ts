@@ -67,7 +67,8 @@ import { SessionApi } from '../core/session-api';
     }
     .codes {
       display: grid;
-      grid-template-columns: repeat(2, max-content);
+      grid-template-columns: repeat(auto-fit, 170px);
+      inline-size: 100%;
       gap: 4px 24px;
       margin: 0;
       padding: 0;

@@ -1,4 +1,4 @@
-import { Component, inject, signal } from '@angular/core';
+import { Component, DestroyRef, inject, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
@@ -132,6 +132,10 @@ export class SetupPage {
   constructor() {
     this.token = location.hash.slice(1);
     history.replaceState(history.state, '', location.pathname);
+    // Another link put into the address bar of this page changes nothing but the fragment.
+    const again = (): void => location.reload();
+    addEventListener('hashchange', again);
+    inject(DestroyRef).onDestroy(() => removeEventListener('hashchange', again));
     void this.look();
   }
 
