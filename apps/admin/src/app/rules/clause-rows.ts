@@ -77,6 +77,8 @@ export interface Clause {
     .arguments {
       display: grid;
       gap: 12px;
+      /* Of a condition that asks for nothing the button to remove it would stand across the frame. */
+      min-block-size: 24px;
     }
     .remove {
       position: absolute;
