@@ -99,17 +99,6 @@ type Draft = Record<(typeof OFFERED)[number], string>;
         </mat-form-field>
       </div>
       <div class="field">
-        <label for="f-access">Access</label>
-        <mat-form-field>
-          <select matNativeControl id="f-access" name="access" [(ngModel)]="draft().access">
-            <option value="">Any</option>
-            @for (each of access; track each[0]) {
-              <option [value]="each[0]">{{ each[1] }}</option>
-            }
-          </select>
-        </mat-form-field>
-      </div>
-      <div class="field">
         <label for="f-from">From</label>
         <mat-form-field>
           <input matInput id="f-from" name="from" type="date" [(ngModel)]="draft().from" />
@@ -119,6 +108,17 @@ type Draft = Record<(typeof OFFERED)[number], string>;
         <label for="f-to">Until</label>
         <mat-form-field>
           <input matInput id="f-to" name="to" type="date" [(ngModel)]="draft().to" />
+        </mat-form-field>
+      </div>
+      <div class="field">
+        <label for="f-access">Access</label>
+        <mat-form-field>
+          <select matNativeControl id="f-access" name="access" [(ngModel)]="draft().access">
+            <option value="">Any</option>
+            @for (each of access; track each[0]) {
+              <option [value]="each[0]">{{ each[1] }}</option>
+            }
+          </select>
         </mat-form-field>
       </div>
       <div class="field wide">
