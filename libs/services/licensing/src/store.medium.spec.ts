@@ -68,7 +68,10 @@ it('what one subscription was before stays in force, published in the new form',
   };
   for (const id of [one, two]) {
     organisation = id;
-    expect(await published()).toEqual(await store.snapshot(id));
+    // Who had no groups is not published again for their sake.
+    const { groups, ...before } = await store.snapshot(id);
+    expect(groups).toEqual([]);
+    expect(await published()).toEqual(before);
   }
   organisation = one;
   expect(await published()).toMatchObject({

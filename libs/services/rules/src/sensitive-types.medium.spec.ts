@@ -38,6 +38,7 @@ beforeAll(async () => {
   await migrateAll(database.settings, [RULES_MIGRATIONS]);
   trail = await auditTrail(database);
   publishTemplates = await publisher(database, 'templates', ['rules']);
+  await publisher(database, 'licensing', ['rules']);
   const scope = await database.scope('rules', [RuleRow]);
   rules = new RulesStore(scope);
   types = new SensitiveTypesStore(scope, rules);

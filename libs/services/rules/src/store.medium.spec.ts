@@ -31,6 +31,7 @@ beforeAll(async () => {
   await migrateAll(database.settings, [RULES_MIGRATIONS]);
   trail = await auditTrail(database);
   publishTemplates = await publisher(database, 'templates', ['rules']);
+  await publisher(database, 'licensing', ['rules']);
   store = new RulesStore(await database.scope('rules', [RuleRow]));
   const gateway = await database.source('gateway');
   published = async () => {

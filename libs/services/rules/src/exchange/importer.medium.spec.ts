@@ -28,6 +28,7 @@ beforeAll(async () => {
   await migrateAll(database.settings, [RULES_MIGRATIONS]);
   trail = await auditTrail(database);
   publishTemplates = await publisher(database, 'templates', ['rules']);
+  await publisher(database, 'licensing', ['rules']);
   const scope = await database.scope('rules', [RuleRow]);
   store = new RulesStore(scope);
   importer = new RuleImporter(store, scope);
