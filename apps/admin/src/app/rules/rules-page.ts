@@ -76,6 +76,8 @@ export class RulesPage {
   protected readonly said = signal('');
   /** Ids in an order that is not saved yet. */
   protected readonly order = signal<readonly string[] | null>(null);
+  /** The list that order was made from; it is reloaded when others change it, this stays. */
+  private base: { ids: readonly string[]; revision: number } | null = null;
   /** An order made here while somebody else saved another. */
   protected readonly clash = signal<readonly string[] | null>(null);
   protected readonly rules = loader(() => this.api.list());
@@ -178,6 +180,7 @@ export class RulesPage {
     const ids = [...(this.order() ?? this.ids())];
     const id = ids[from];
     if (from === to || to < 0 || to >= ids.length || !id) return;
+    if (!this.order()) this.rebase();
     moveItemInArray(ids, from, to);
     this.order.set(ids);
     if (to >= this.most()) this.most.set(to + ROWS);
@@ -190,20 +193,19 @@ export class RulesPage {
   }
 
   protected async saveOrder(): Promise<void> {
-    const list = this.rules.value();
+    const { base } = this;
     const order = this.order();
-    if (!order || !list) return;
-    const before = list.items.map(({ id }) => id);
+    if (!order || !base) return;
     try {
-      await this.api.order(order, list.revision);
+      await this.api.order(order, base.revision);
       await this.rules.load();
       this.order.set(null);
-      this.feedback.undoable('The order is saved.', () => void this.restoreOrder(before));
+      this.feedback.undoable('The order is saved.', () => void this.restoreOrder(base.ids));
     } catch (error) {
       const problem = problemOf(error);
       await this.rules.load();
       if (problem.status !== 412 && problem.status !== 409) this.feedback.tell(problem.detail);
-      else this.overtaken(before, order);
+      else this.overtaken(base.ids, order);
     }
   }
 
@@ -257,6 +259,7 @@ export class RulesPage {
   private overtaken(before: readonly string[], mine: readonly string[]): void {
     const now = (this.rules.value()?.items ?? []).map(({ id }) => id);
     if (now.join() === before.join()) {
+      this.rebase();
       void this.saveOrder();
       return;
     }
@@ -272,11 +275,16 @@ export class RulesPage {
       if (!order.includes(id)) order.splice(at, 0, id);
     });
     this.clash.set(null);
+    this.rebase();
     this.order.set(order);
     void this.saveOrder();
   }
 
-  /** Names in an order, as far as rules have moved. */
+  /** The list as it is now is what the order here is made from. */
+  private rebase(): void {
+    this.base = { ids: this.ids(), revision: this.rules.value()?.revision ?? 0 };
+  }
+
   protected named(ids: readonly string[]): readonly string[] {
     const items = this.rules.value()?.items ?? [];
     return ids.flatMap((id) => items.find((rule) => rule.id === id)?.name ?? []);
