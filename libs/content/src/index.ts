@@ -1,3 +1,4 @@
 /** What is inside attachments: their true type, the members of archives, their text and properties. */
 export * from './facts';
 export { inspectAttachment, type AttachmentLabel } from './inspect';
+export { addTnefText, isTnefPart } from './message';

@@ -13,7 +13,8 @@ export interface MessageFacts {
   parts: Part[];
   /**
    * Decoded text of the body parts (text/* without disposition attachment), if asked for. A part whose
-   * text cannot be got at (inside CMS that is not encrypted) stands here too: empty and `damaged`.
+   * text cannot be got at (inside CMS that is not encrypted, in an embedded message that is encoded, behind
+   * a final boundary) stands here too: empty and `damaged`.
    */
   text: TextOfPart[];
   /** S/MIME seen in the structure (RFC 8551), `whole` when the message is one such entity. */

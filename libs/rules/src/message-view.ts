@@ -24,6 +24,7 @@ import {
   charsets,
   attachmentTexts,
   contentTexts,
+  headerBreaksOff,
   headerTexts,
   propertyTexts,
   type Texts,
@@ -183,10 +184,16 @@ export class MessageView {
       }
       // Where a message has no From, its envelope sender stands in, as submission adds it.
       case 'header':
-        return addressesInField(this.facts.headers, 'from') ?? this.addresses('envelope');
+        return this.inField('from') ?? this.addresses('envelope');
       default:
-        return addressesInField(this.facts.headers, source) ?? NO_ADDRESSES;
+        return this.inField(source) ?? NO_ADDRESSES;
     }
+  }
+
+  /** Null where there is no such field; in doubt where there may be one that was not read. */
+  private inField(name: string): Addresses | null {
+    const found = addressesInField(this.facts.headers, name);
+    return !found && headerBreaksOff(this.facts) ? { readings: [[]], damaged: true } : found;
   }
 
   private readTexts(operand: TextOperand): Texts {
@@ -202,7 +209,7 @@ export class MessageView {
       case 'body':
         return this.inside(bodyTexts);
       case 'attachment-names':
-        return this.inside(attachmentNames);
+        return this.inside((facts) => attachmentNames(facts, this.content));
       case 'attachment-extensions':
         return this.inside((facts) => attachmentExtensions(facts, this.content));
       case 'charsets':

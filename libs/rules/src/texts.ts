@@ -7,6 +7,7 @@ import {
 } from '@chancery/mail/web';
 import type { Addresses } from './address-readings';
 import { isIncomplete, type AttachmentContent } from './content';
+import { spellings } from './text/lookalike';
 import { FALSE, TRUE, UNKNOWN, or, type Truth } from './truth';
 
 /** One text of an operand: the subject, a body part, the name of an attachment. */
@@ -41,9 +42,18 @@ const together = (values: Omit<TextValue, 'reading'>[]): Texts => ({
 
 const whole = (text: string) => ({ text, damaged: false, cut: false });
 
+/**
+ * Does the header block of the message end at a line that is no field? Some programs pass over such a line
+ * and read on, so there may be fields that were not read.
+ */
+export const headerBreaksOff = ({ parts }: MessageFacts): boolean =>
+  parts[0]?.damage.some((each) => each.startsWith('header block ends')) ?? false;
+
 /** The fields of a name, decoded (RFC 2047). */
-export function headerTexts({ headers }: MessageFacts, name: string): Texts {
-  const fields = fieldsNamed(headers, name).map(headerText);
+export function headerTexts(facts: MessageFacts, name: string): Texts {
+  const fields = fieldsNamed(facts.headers, name).map(headerText);
+  // Found is found; what is not may stand behind the line that broke the block off.
+  if (headerBreaksOff(facts)) fields.push({ text: '', damaged: true });
   const apart = fields.length > 1 && ONCE.has(name);
   return {
     values: fields.map(({ text, damaged }, i) => ({
@@ -66,8 +76,21 @@ export function bodyTexts({ text }: Pick<MessageFacts, 'text'>): Texts {
   );
 }
 
-export function attachmentNames({ parts }: MessageFacts): Texts {
-  return together(named(parts).map(({ name, damaged }) => ({ ...whole(name), damaged })));
+/** Names of what is attached, in each way they may be meant; of what is inside Outlook's cover too. */
+export function attachmentNames(
+  { parts }: MessageFacts,
+  content: readonly AttachmentContent[] | null,
+): Texts {
+  const own = named(parts).flatMap(({ name, damaged }) =>
+    spellings(name).map((each) => ({ ...whole(each), damaged })),
+  );
+  const covered = (content ?? [])
+    .filter(({ kind }) => kind === 'tnef')
+    .flatMap((each) => [
+      ...each.members.flatMap(({ name }) => spellings(name ?? '').map(whole)),
+      ...more(each),
+    ]);
+  return together([...own, ...covered]);
 }
 
 /**
@@ -78,13 +101,13 @@ export function attachmentExtensions(
   content: readonly AttachmentContent[] | null,
 ): Texts {
   const own = named(parts).flatMap(({ name, damaged }) => {
-    const extension = extensionOf(name);
-    return extension === undefined && !damaged ? [] : [{ ...whole(extension ?? ''), damaged }];
+    const extensions = extensionsOf(name);
+    if (damaged && extensions.length === 0) extensions.push('');
+    return extensions.map((each) => ({ ...whole(each), damaged }));
   });
   const inside = (content ?? []).flatMap((each): Omit<TextValue, 'reading'>[] => {
-    const extension = extensionOf(each.name ?? '');
     return [
-      ...(extension === undefined ? [] : [whole(extension)]),
+      ...extensionsOf(each.name ?? '').map(whole),
       // Names of members that could not be reached may be any.
       ...(each.members.length > 0 || each.kind === 'archive' ? more(each) : []),
     ];
@@ -93,8 +116,13 @@ export function attachmentExtensions(
 }
 
 /** Dots and blanks at the end of a name are none of it: Windows leaves them away when it stores the file. */
-const extensionOf = (name: string): string | undefined =>
-  /\.([^.\\/]*)$/.exec(name.replace(/[.\s]+$/u, ''))?.[1];
+const extensionsOf = (name: string): string[] => [
+  ...new Set(
+    spellings(name).flatMap(
+      (each) => /\.([^.\\/]*)$/.exec(each.replace(/[.\s]+$/u, ''))?.[1] ?? [],
+    ),
+  ),
+];
 
 /** Texts out of attachments: what was found is certain, what was not may stand where nobody could read. */
 export function contentTexts(

@@ -44,9 +44,7 @@ export function rules(program: Command): void {
       for await (const piece of pieces(file)) reader.write(piece);
       const facts = reader.end();
       const inspectors = new Inspectors();
-      const content = compiled.needs.content
-        ? await attachments.inspect(inspectors, Infinity)
-        : undefined;
+      const content = await attachments.inspect(facts, compiled.needs, inspectors, Infinity);
       await inspectors.close();
       const domains =
         options.domain.length > 0

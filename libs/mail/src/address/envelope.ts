@@ -58,12 +58,14 @@ export function isValidEnvelopeAddress(text: string): boolean {
 
 /**
  * The form in which two addresses are compared: domain in lower-case A-labels, local part with ASCII
- * letters in lower case (no system that matters tells them apart) and needless quotes undone. A text
+ * letters in lower case (no system that matters tells them apart) and needless quotes undone; the dot of
+ * a domain written out to the root is left away, as the mail goes to the same place. A text
  * that is no envelope address comes back in lower case, trimmed, so that it equals only itself.
  */
 export function canonicalAddress(address: string): string {
   const text = address.trim();
-  return parseEnvelopeAddress(text)?.canonical ?? asciiLower(text);
+  const read = parseEnvelopeAddress(text.endsWith('.') ? text.slice(0, -1) : text);
+  return read?.canonical ?? asciiLower(text);
 }
 
 /** The canonical domain of an address; null when it is no envelope address. */

@@ -1,4 +1,5 @@
 import type { HeaderField } from '../facts';
+import type { DecodedText } from '../text/charset';
 import { decodeEncodedWords } from './encoded-word';
 import { trimBlanks, unfold } from './fields';
 import { parameterText, parseParameterised, type Parameter } from './parameters';
@@ -129,15 +130,42 @@ function readFileName(
   typeParams: readonly Parameter[],
   dispositionParams: readonly Parameter[],
 ): void {
-  const read =
-    parameterText(dispositionParams, 'filename') ??
-    parameterText(typeParams, 'name') ??
-    parameterText(dispositionParams, 'name');
+  const names = [
+    parameterText(dispositionParams, 'filename'),
+    parameterText(typeParams, 'name'),
+    parameterText(dispositionParams, 'name'),
+    plainForm(dispositionParams, 'filename'),
+    plainForm(typeParams, 'name'),
+  ].filter((each) => each !== null);
+  const read = names[0];
   if (!read) return;
   const name = read.text.trim();
   content.fileName = name === '' ? null : name.slice(0, NAME_MAX);
   if (read.damaged) content.damage.push('file name cannot be read with certainty');
   else if (name.length > NAME_MAX) content.damage.push('file name is too long');
+  // Which of them a program shows is its own choice.
+  else if (names.some(({ text }) => !sameName(text, name)))
+    content.damage.push('file name differs from place to place');
+}
+
+/** What programs see that know nothing of RFC 2231, where there is something for them (RFC 6266 4.3). */
+function plainForm(params: readonly Parameter[], name: string): DecodedText | null {
+  const plain = params.find((each) => each.name === name);
+  return plain && params.some((each) => each.name.startsWith(`${name}*`))
+    ? decodeEncodedWords(plain.value)
+    : null;
+}
+
+/** The same, or what is left of the other where only ASCII could be written. */
+function sameName(a: string, b: string): boolean {
+  if (a.trim() === b) return true;
+  const [first, second] = [skeletons(a), skeletons(b)];
+  return first.some((each) => second.includes(each));
+}
+
+/** Letters and digits of ASCII, once with marks taken off letters and once without those letters. */
+function skeletons(name: string): string[] {
+  return [name.normalize('NFKD'), name].map((each) => each.toLowerCase().replace(/[^a-z0-9]/g, ''));
 }
 
 function readId(raw: string): string {

@@ -87,7 +87,7 @@ const LONGEST_CHARSET = 64;
 
 function readWord(raw: string, at: number, lastEnd: number): Word | null {
   const charsetEnd = raw.indexOf('?', at + 2);
-  if (charsetEnd <= at + 2 || charsetEnd - at > LONGEST_CHARSET) return null;
+  if (charsetEnd < at + 2 || charsetEnd - at > LONGEST_CHARSET) return null;
   const charset = raw.slice(at + 2, charsetEnd);
   if (/[\0- "(),:;<>@[\]]/.test(charset) || raw[charsetEnd + 2] !== '?') return null;
   const kind = raw[charsetEnd + 1]?.toLowerCase();
@@ -99,7 +99,8 @@ function readWord(raw: string, at: number, lastEnd: number): Word | null {
   // RFC 2231 5 puts a language after the charset: =?us-ascii*en?Q?...?=
   const plain = charset.split('*', 1)[0] ?? charset;
   const { bytes, broken } = kind === 'b' ? decodeB(coded) : decodeQ(coded);
-  return { charset: plain.toLowerCase(), bytes, broken, end: end + 2 };
+  // Without a charset it is no encoded word to some programs and one to others.
+  return { charset: plain.toLowerCase(), bytes, broken: broken || plain === '', end: end + 2 };
 }
 
 function decodeB(coded: string): { bytes: Uint8Array; broken: boolean } {

@@ -119,6 +119,8 @@ export function parameterText(params: readonly Parameter[], name: string): Decod
   return { text: decoded.text, damaged: decoded.damaged || contradicted };
 }
 
+const ENCODED_WORD = /=\?[^?]{0,64}\?[bq]\?/i;
+
 interface Piece {
   value: string;
   coded: boolean;
@@ -157,7 +159,11 @@ function decodeExtended(pieces: readonly Piece[]): DecodedText {
     return piece.coded ? percentDecoded(value, () => (broken = true)) : bytesFromLatin1(value);
   });
   const decoded = decodeCharset(concatBytes(bytes), charset);
-  return { text: decoded.text, damaged: decoded.damaged || broken };
+  // Some programs decode an encoded word even here, where it stands for itself.
+  return {
+    text: decoded.text,
+    damaged: decoded.damaged || broken || ENCODED_WORD.test(decoded.text),
+  };
 }
 
 function percentDecoded(value: string, onBroken: () => void): Uint8Array {

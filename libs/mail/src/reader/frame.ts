@@ -20,6 +20,9 @@ export interface Frame {
   blurb: number;
 }
 
+/** Damage of an embedded message that is not looked into, although some programs do. */
+export const ENCODED_MESSAGE = 'embedded message is encoded';
+
 const CMS_TYPES = new Set(['application/pkcs7-mime', 'application/x-pkcs7-mime']);
 /** Types whose body begins with a header block: RFC 2046 5.2, RFC 6532, RFC 5537. */
 const MESSAGE_TYPES = new Set([
@@ -95,7 +98,7 @@ function kindOf(part: Part, content: ContentFields): Frame['kind'] {
   if (!MESSAGE_TYPES.has(part.type)) return 'leaf';
   // RFC 2046 5.2.1 allows no encoding here (RFC 6532 does for message/global): then it is opaque to us.
   if (part.encoding === 'base64' || part.encoding === 'quoted-printable') {
-    part.damage.push('embedded message is encoded');
+    part.damage.push(ENCODED_MESSAGE);
     return 'leaf';
   }
   if (part.type === 'message/partial') part.damage.push('fragment of a message');
@@ -126,7 +129,8 @@ function isWanted(part: Part, { contents }: ReaderOptions): boolean {
 /** Text that a reader of the mail sees: also with a file name, as long as it is not set apart. */
 function hasText(part: Part): boolean {
   if (part.type.startsWith('multipart/')) return true;
-  return part.type.startsWith('text/') && part.disposition !== 'attachment';
+  const text = part.type.startsWith('text/') || part.type === 'application/xhtml+xml';
+  return text && part.disposition !== 'attachment';
 }
 
 function watchFor(part: Part, parent: Frame | undefined): LeafWish['watch'] {

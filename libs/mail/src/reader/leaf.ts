@@ -32,6 +32,8 @@ export interface LeafEnd {
 /** What a watched body turned out to be. */
 export type Evidence = { cms: Cms | null } | { pgpVersion: boolean } | { pgpData: boolean };
 
+/** Text with tags in it, which is read as HTML is. */
+const MARKUP = new Set(['application/xhtml+xml', 'text/enriched', 'text/richtext']);
 /** Longest control part of PGP/MIME that is looked at. */
 const VERSION_MAX = 256;
 
@@ -113,16 +115,18 @@ export class LeafBody {
 
   private readText(): TextOfPart {
     const { part, wish } = this;
+    const markup = MARKUP.has(part.type);
     const bytes = concatBytes(this.collected).subarray(0, wish.text);
     const cut = this.decoded > wish.text;
     const decoded = cut ? decodeCutText(bytes, part) : decodeText(bytes, part);
     if (decoded.damaged) part.damage.push('text cannot be read with certainty in its charset');
     return {
       path: part.path,
-      type: part.type,
+      type: markup ? 'text/html' : part.type,
       text: decoded.text,
       cut,
-      damaged: part.damage.some((each) => !each.startsWith('file name')),
+      damaged:
+        part.type === 'text/rtf' || part.damage.some((each) => !each.startsWith('file name')),
     };
   }
 

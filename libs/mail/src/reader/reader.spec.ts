@@ -188,7 +188,8 @@ describe('structure', () => {
       '',
       'hidden',
     ]);
-    expect(texts(facts)).toEqual(['seen']);
+    expect(texts(facts)).toEqual(['seen', '']);
+    expect(facts.text[1]).toMatchObject({ path: '', damaged: true });
     expect(facts.parts[0]?.damage).toEqual(['boundary after the final one']);
   });
 
@@ -229,7 +230,7 @@ describe('structure', () => {
       '--b----',
       '--b--',
     ]);
-    expect(texts(facts)).toEqual(['inner']);
+    expect(texts(facts)).toEqual(['inner', '']);
     expect(facts.parts[1]?.damage).toContain('boundary of an outer part used again');
   });
 });

@@ -3,7 +3,14 @@ import { DEFAULT_LIMITS, StructureLimitError } from '../facts';
 import type { Limits, MessageFacts, ReaderOptions } from '../facts';
 import { ContentStore } from './content-store';
 import { Delimiters, type DelimiterMatch } from './delimiters';
-import { frameFrom, preambleBody, repeatedFields, wishFor, type Frame } from './frame';
+import {
+  ENCODED_MESSAGE,
+  frameFrom,
+  preambleBody,
+  repeatedFields,
+  wishFor,
+  type Frame,
+} from './frame';
 import { HeaderScanner, type HeaderEnd } from './header-scanner';
 import { LeafBody } from './leaf';
 import { lineEndBefore, nextDashes, readLine, undecidedFrom } from './lines';
@@ -270,6 +277,7 @@ class Reader implements MimeReader {
     if (text) this.texts.keep(text);
     const odd = this.marks.leaf(frame, evidence);
     if (odd) frame.part.damage.push(odd);
+    if (part.damage.includes(ENCODED_MESSAGE)) this.texts.unreadable(part);
     if (evidence && this.marks.hidesText(part)) {
       frame.part.damage.push('content inside CMS is not read');
       this.texts.unreadable(part);
@@ -293,6 +301,8 @@ class Reader implements MimeReader {
     if (frame.part.damage.includes(detail)) return;
     this.problem('boundary-lookalike', this.base + line, detail);
     frame.part.damage.push(detail);
+    // Parts behind the final boundary are read by some programs and never by others.
+    if (closed) this.texts.unreadable(frame.part);
   }
 
   private problem(code: string, offset: number, detail: string): void {

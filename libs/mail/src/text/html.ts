@@ -54,6 +54,7 @@ class HtmlReader {
   private markup(open: number): number {
     const { html } = this;
     if (html.startsWith('<!--', open)) return afterComment(html, open);
+    if (html.startsWith('<![CDATA[', open)) return this.characterData(open);
     const next = html[open + 1];
     if (next === '!' || next === '?') return after(html, '>', open + 1);
     NAME.lastIndex = open;
@@ -65,6 +66,14 @@ class HtmlReader {
     const end = tagEnd(html, open);
     this.tag(name, open, end);
     return SKIPPED.has(name) && next !== '/' ? this.afterElement(name, end) : end;
+  }
+
+  /** Text inside drawings and formulas; elsewhere a browser takes it for a comment, but not every program. */
+  private characterData(open: number): number {
+    const from = open + '<![CDATA['.length;
+    const end = this.html.indexOf(']]>', from);
+    this.pieces.push(fold(this.html.slice(from, end < 0 ? undefined : end)));
+    return end < 0 ? this.html.length : end + 3;
   }
 
   private tag(name: string, open: number, end: number): void {

@@ -67,9 +67,12 @@ export class RuleTester {
         { rules: ordered, revision: 0, sensitiveTypes: known.sensitiveTypes },
         known,
       );
-      const content = compiled.needs.content
-        ? await attachments.inspect(this.inspectors, Date.now() + INSPECT_MS)
-        : undefined;
+      const content = await attachments.inspect(
+        facts,
+        compiled.needs,
+        this.inspectors,
+        Date.now() + INSPECT_MS,
+      );
       decision = evaluate(
         compiled,
         {

@@ -66,10 +66,10 @@ export async function receive(
     .epoch(organisation)
     .catch((error: Error) => keysAway(stream, error));
   const needs = envelope.policy.rules.needs;
-  const attachments = needs.content ? new Attachments() : null;
+  const attachments = new Attachments(needs);
   const intake = await takeIn(stream, { organisation, id, maxBytes: parts.maxBytes }, parts.stage, {
     text: needs.bodyText,
-    ...(attachments ? { contents: attachments.wanted } : {}),
+    contents: attachments.wanted,
   });
   try {
     if (isLooping(intake.facts.headers, parts.keys)) throw REPLIES.loop();
@@ -83,10 +83,9 @@ export async function receive(
     }
 
     const reply = replyTag(envelope, intake);
-    const content =
-      attachments && !reply && !intake.facts.encryptedWhole
-        ? await attachments.inspect(parts.inspectors, Date.now() + INSPECT_MS)
-        : undefined;
+    const content = reply
+      ? undefined
+      : await attachments.inspect(intake.facts, needs, parts.inspectors, Date.now() + INSPECT_MS);
     const verdict = judge(
       envelope,
       { facts: intake.facts, ...(content ? { content } : {}) },
