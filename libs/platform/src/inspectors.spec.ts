@@ -15,13 +15,15 @@ afterAll(() => Promise.all(open.map((each) => each.close())));
 
 describe('inspections in threads', () => {
   test('give what the attachment is', async () => {
-    const facts = await inspectors().inspect({ bytes: gzipSync('Project Falcon'), label });
+    const facts = await inspectors({ runMs: 60_000 }).inspect({
+      bytes: gzipSync('Project Falcon'),
+      label,
+    });
     expect([...everyAttachment([facts])].at(-1)?.text?.text).toBe('Project Falcon');
   });
 
   test('that take too long are ended, and the next one finds a thread', async () => {
-    const threads = inspectors({ threads: 1, runMs: 1500 });
-    // A pattern of nested quantifiers is nowhere here, so the work is real: many bytes to look through.
+    const threads = inspectors({ threads: 1, runMs: 60_000 });
     const endless = { bytes: endlessRtf(), label };
     const [slow, next] = await Promise.all([
       threads.inspect(endless, Date.now() + 150),
@@ -40,7 +42,7 @@ describe('inspections in threads', () => {
     const threads = inspectors({
       threads: 1,
       heapMib: 24,
-      runMs: 30_000,
+      runMs: 60_000,
       limits: { textCharacters: 1e9 },
     });
     const facts = await threads.inspect({ bytes: heavyXml(), label });
