@@ -33,7 +33,8 @@ const NICE = 15;
 
 /**
  * Looks into attachments in threads that can be ended: whatever a file does to its parser costs one thread
- * and its deadline, and comes back as "processing limit exceeded". Threads start when they are needed.
+ * and its deadline, and comes back as "processing limit exceeded". The first
+ * thread starts with the first inspection.
  */
 export class Inspectors {
   private pool: Promise<Piscina> | null = null;
@@ -86,7 +87,8 @@ export class Inspectors {
     const { default: filename } = await import('./inspector?thread');
     return new Piscina({
       filename,
-      minThreads: 0,
+      // With none to keep, the pool forgets those who wait when it ends the only thread.
+      minThreads: 1,
       maxThreads: this.options.threads ?? Math.max(1, availableParallelism() - 1),
       idleTimeout: IDLE_MS,
       concurrentTasksPerWorker: 1,
