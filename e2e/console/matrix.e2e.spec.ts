@@ -174,6 +174,7 @@ describe('every route, every role, own and foreign objects', () => {
       'GET /messages/{id}/licences',
       'GET /messages/{id}/trace',
       'GET /reports',
+      'GET /reports/rules',
       'GET /reports/{code}',
       'GET /reports/{code}/csv',
     ]);

@@ -24,6 +24,14 @@ describe('a rule that can never match', () => {
     expect(shadows({ actions: [{ action: 'StopRuleProcessing' }] }, {})).toEqual(['1 by 0']);
   });
 
+  it('stands behind one that deletes or holds all messages', () => {
+    for (const action of ['DeleteMessage', 'Quarantine'])
+      expect(shadows({ actions: [{ action, args: {} }] }, {})).toEqual(['1 by 0']);
+    expect(
+      shadows({ actions: [{ action: 'BlindCopyTo', args: { addresses: ['a@b.test'] } }] }, {}),
+    ).toEqual([]);
+  });
+
   it('asks for more than the one that stops before it', () => {
     const wide = { ...all, conditions: [domain('a.test', 'b.test')] };
     expect(shadows(wide, { conditions: [subject('x'), domain('b.test')] })).toEqual(['1 by 0']);

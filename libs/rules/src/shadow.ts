@@ -1,4 +1,5 @@
 import type { Predicate, Rule, RuleSet } from '@chancery/contracts';
+import type { Effect } from './definition';
 import { actionOf } from './registry';
 
 /** A rule that cannot match, because an earlier one ends the processing of whatever it would. */
@@ -9,17 +10,22 @@ export interface Shadow {
 }
 
 /**
- * Rules that can never match: an earlier rule in force stops or rejects, and matches everything that
+ * Rules that can never match: an earlier rule in force stops, rejects, deletes or holds, and matches everything that
  * they match, because each of its conditions is one of theirs or wider, and each of its exceptions
  * one of theirs or narrower. What follows only from the meaning of different conditions is not found.
  */
 export function shadowedRules({ rules }: RuleSet): Shadow[] {
   const ordered = [...rules].sort((a, b) => a.priority - b.priority).filter(live);
-  return ordered.flatMap((rule, i) => {
-    const by = ordered.slice(0, i).find((earlier) => ends(earlier) && covers(earlier, rule));
+  // Asked of each rule once: a list may have a thousand of them.
+  const ending: Rule[] = [];
+  return ordered.flatMap((rule) => {
+    const by = ending.find((earlier) => covers(earlier, rule));
+    if (ends(rule)) ending.push(rule);
     return by ? [{ rule: rule.id, by: by.id }] : [];
   });
 }
+
+const ENDING = new Set<Effect['kind']>(['stop', 'reject', 'delete', 'quarantine']);
 
 const live = (rule: Rule): boolean => rule.enabled && rule.mode !== 'off';
 
@@ -31,7 +37,7 @@ function ends(rule: Rule): boolean {
       const definition = actionOf(action);
       if (definition?.args.safeParse(args).success !== true) return false;
       const { kind } = definition.effect(args);
-      return kind === 'stop' || kind === 'reject';
+      return ENDING.has(kind);
     })
   );
 }
