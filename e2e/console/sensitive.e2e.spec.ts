@@ -62,9 +62,9 @@ describe('sensitive information', () => {
     const another = page.field('Another type');
     await another.fill('german id');
     await page.page.getByRole('option', { name: /German Identity Card/ }).click();
-    expect(await types.getByRole('listitem').count()).toBe(8);
+    await expect.poll(() => types.getByRole('listitem').count()).toBe(8);
     await page.button('Remove German Identity Card Number').click();
-    expect(await types.getByRole('listitem').count()).toBe(7);
+    await expect.poll(() => types.getByRole('listitem').count()).toBe(7);
     expect(await seriousFaultsInBoth(page.page)).toEqual([]);
   });
 
