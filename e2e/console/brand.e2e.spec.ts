@@ -315,4 +315,29 @@ describe('the brand administrator, from sign-in to the next mail', () => {
     expect((await world.system.api('DELETE', `/brands/${brand}`)).status).toBe(409);
     expect(faults).toEqual([]);
   });
+
+  it('keeps what somebody types while news of brands is on its way', async () => {
+    await page.getByRole('link', { name: 'Claims' }).first().click();
+    await console_.heading('Claims').waitFor();
+    const here = `**/api/v1/brands/${new URL(page.url()).pathname.split('/').at(-1) ?? ''}`;
+    let release = (): void => undefined;
+    const released = new Promise<void>((done) => (release = done));
+    const asked = new Promise<void>((done) => {
+      void page.route(here, async (route) => {
+        done();
+        await released;
+        await route.continue();
+      });
+    });
+    const other = await world.system.api('POST', '/brands', { name: 'Somebody else’s' });
+    expect(other.status).toBe(201);
+    await asked;
+    await console_.field('Button').fill('Typed meanwhile');
+    const answered = page.waitForResponse(here);
+    release();
+    await (await answered).finished();
+    await page.unroute(here);
+    expect(await console_.button('Save draft').isEnabled()).toBe(true);
+    expect(await console_.field('Button').inputValue()).toBe('Typed meanwhile');
+  });
 });

@@ -260,13 +260,18 @@ export class BrandPage implements HoldsChanges {
 
   private async heard(): Promise<void> {
     if (this.busy()) return;
-    const held = this.brand.value();
-    if (!this.unsaved()) return this.fetch();
     try {
       const now = await this.api.read(this.id());
-      if (now.revision !== held?.revision) this.overtaken.set(true);
+      // Asked after the answer: what was typed while it was on its way is not to be lost.
+      if (this.busy()) return;
+      if (this.unsaved() && now.revision !== this.brand.value()?.revision)
+        return this.overtaken.set(true);
+      const typed = this.unsaved();
+      this.brand.set(now);
+      if (!typed) this.show(now);
     } catch {
-      // Whoever saves next is told why it does not work.
+      // Whoever has typed something is told why it does not work when they save.
+      if (!this.unsaved()) await this.fetch();
     }
   }
 
