@@ -1,6 +1,7 @@
 export * from './audit';
 export * from './brands';
 export * from './directory';
+export * from './edits';
 export * from './events';
 export * from './exchange';
 export * from './exports';

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MessageEdit } from './edits';
 
 /**
  * The portal's HTTP interface, `/api/v1/portal/…` on the portal's origin. Errors are RFC 9457 problems.
@@ -125,6 +126,8 @@ export const UseLicenceAnswer = z.object({
   /** Plaintext bytes of the whole message, and sealed segments in all. */
   bytes: z.number(),
   segments: z.number(),
+  /** What rules change for this recipient, in order; the page applies it to what it shows. */
+  edits: z._default(z.array(MessageEdit), []),
 });
 export type UseLicenceAnswer = z.infer<typeof UseLicenceAnswer>;
 

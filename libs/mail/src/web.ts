@@ -26,3 +26,4 @@ export { soughtAddress, type Sought } from './address/sought';
 export { spellingsOf } from './address/message-id';
 export { asciiDomain } from './address/domain';
 export { applyHeaderEdits, type Edit } from './edits/header-edits';
+export { editedFields } from './edits/edited-fields';

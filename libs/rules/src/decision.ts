@@ -1,18 +1,9 @@
-import type { RuleExplanation, RuleMode } from '@chancery/contracts';
+import type { MessageEdit, RuleExplanation, RuleMode } from '@chancery/contracts';
 import type { MessageFacts } from '@chancery/mail/web';
 import type { AttachmentContent } from './content';
 
-/** A change to the header, applied when the message is opened for sending; stored bytes stay. */
-export type Edit =
-  | { readonly kind: 'set-header'; readonly name: string; readonly value: string }
-  | { readonly kind: 'remove-header'; readonly name: string }
-  | { readonly kind: 'prepend-subject'; readonly text: string }
-  /** Names further recipients in the header. */
-  | {
-      readonly kind: 'add-addresses';
-      readonly name: 'To' | 'Cc';
-      readonly addresses: readonly string[];
-    };
+/** A change to the message, applied wherever it is given out; stored bytes stay. */
+export type Edit = MessageEdit;
 
 /** Members by group. */
 export type Groups = ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,3 +1,4 @@
+import type { MessageEdit } from '@chancery/contracts';
 import { canonicalAddress, isValidEnvelopeAddress } from '../address/envelope';
 import { parseAddressList } from '../address/list';
 import { bytesFromLatin1, latin1FromBytes } from '../bytes';
@@ -6,15 +7,12 @@ import { decodeEncodedWords } from '../header/encoded-word';
 import { encodeUnstructured, encodeWords, needsEncoding } from '../header/encode';
 import { trimBlanks, unfold } from '../header/fields';
 
-/** A change to the top header of a message, applied while it is opened; the stored bytes never change. */
+/**
+ * A change to the top header of a message, applied while it is opened; the stored bytes never change.
+ * @see isValidEnvelopeAddress for whom `add-addresses` may name
+ */
 export type Edit =
-  /** Replaces every field of that name by one, or adds it at the end. */
-  | { kind: 'set-header'; name: string; value: string }
-  | { kind: 'remove-header'; name: string }
-  /** Puts text before the subject, exactly as it is: a space that is wanted stands at its end. */
-  | { kind: 'prepend-subject'; text: string }
-  /** Names further people in a field of addresses, added where there is none. @see isValidEnvelopeAddress */
-  | { kind: 'add-addresses'; name: 'To' | 'Cc'; addresses: readonly string[] }
+  | MessageEdit
   /** Complete header lines (Received, our marker) above everything else. */
   | { kind: 'add-top'; lines: string };
 

@@ -46,6 +46,7 @@ async function answerFor(
     messageId: 'm1',
     bytes: 12,
     segments: 1,
+    edits: [],
     ...change,
   };
   return openLicence(answer, page.privateKey, () => Promise.resolve(sealed.subarray(74)));

@@ -5,6 +5,7 @@ import {
   type Right,
   UseLicenceAnswer,
 } from '@chancery/contracts';
+import { editedFields } from '@chancery/mail/web';
 import * as z from 'zod/mini';
 import { PortalApi } from '../api/portal-api';
 import { PortalProblem } from '../api/problem';
@@ -63,8 +64,12 @@ export async function openMessage(api: PortalApi, ticket: string): Promise<Opene
   );
   const index = z.safeParse(PartIndex, readJson(licence.index));
   if (!index.success) throw damaged('The index of the message cannot be read.');
-  return new OpenedMessage(view, index.data, licence.source, licence.claims.rights, () =>
-    api.message(ticket),
+  return new OpenedMessage(
+    view,
+    editedFields(index.data, answer.edits),
+    licence.source,
+    licence.claims.rights,
+    () => api.message(ticket),
   );
 }
 

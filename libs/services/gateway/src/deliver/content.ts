@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { createHeaderEditStream, type Edit } from '@chancery/mail';
+import type { MessageEdit } from '@chancery/contracts';
+import { createHeaderEditStream, type Edit, editedFields } from '@chancery/mail';
 import { indexContext, messageContext, openObject, openStream } from '@chancery/seal';
 import { SEGMENTS_PER_ROW } from '../receive/sealing';
 import type { LeasedMessage } from '../store/mail-store';
@@ -60,13 +61,17 @@ export async function relayContent(
   return Buffer.concat(whole);
 }
 
-/** The original subject out of the sealed index. */
-export function subjectOf(message: LeasedMessage, messageKey: Buffer): string {
+/** The subject out of the sealed index, as it stands after the edits. */
+export function subjectOf(
+  message: LeasedMessage,
+  messageKey: Buffer,
+  edits: readonly MessageEdit[],
+): string {
   if (!message.partIndex) throw new ContentGone('part index is not there');
   const index = JSON.parse(
     openObject(createSecretKey(messageKey), message.partIndex, indexContext(message.id)).toString(
       'utf8',
     ),
   ) as { subject?: string };
-  return index.subject ?? '';
+  return editedFields({ subject: index.subject ?? '', to: [], cc: [] }, edits).subject;
 }

@@ -90,7 +90,9 @@ function wrapper(
   };
   const own = fromDomain(message, policy) !== null;
   const service = policy.directory.serviceAddress;
-  const expires = message.groups[recipient.group]?.expires ?? 0;
+  const group = message.groups[recipient.group];
+  const expires = group?.expires ?? 0;
+  const original = treatment === 'keep' ? subjectOf(message, messageKey, group?.edits ?? []) : '';
   return buildWrapper({
     brand,
     sender,
@@ -99,7 +101,7 @@ function wrapper(
     from: own ? sender : viaOrganisation(sender, policy.name, service),
     replyTo: own ? null : sender,
     recipient: { name: '', address: recipient.address },
-    subject: { treatment, original: treatment === 'keep' ? subjectOf(message, messageKey) : '' },
+    subject: { treatment, original },
     originalMessageId: message.headerMessageId,
     messageId: `<${message.id}.${recipient.idx}@${service.slice(service.lastIndexOf('@') + 1)}>`,
     date: message.receivedAt,

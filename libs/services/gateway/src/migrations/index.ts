@@ -3,6 +3,7 @@ import { GatewayExportAccess1795800000000 } from './export-access';
 import { GatewayFirstRun1795600000000 } from './first-run';
 import { GatewayProcessTable1764200000000 } from './gateway-process';
 import { GatewayInitial1764000000000 } from './initial';
+import { GatewayMessageEdits1795900000000 } from './message-edits';
 import { GatewayMessageExport1764600000000 } from './message-export';
 import { GatewayMessageSearch1764230000000 } from './message-search';
 import { GatewayPolicyOnce1795700000000 } from './policy-once';
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   GatewayFirstRun1795600000000,
   GatewayPolicyOnce1795700000000,
   GatewayExportAccess1795800000000,
+  GatewayMessageEdits1795900000000,
 ];

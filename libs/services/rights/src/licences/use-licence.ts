@@ -64,6 +64,7 @@ export async function issueUseLicence(
       messageId: licence.message,
       bytes: stored.bytes,
       segments: stored.segments,
+      edits: stored.edits,
     };
   } finally {
     messageKey.fill(0);

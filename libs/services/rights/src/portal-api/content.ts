@@ -1,8 +1,9 @@
 import { createSecretKey } from 'node:crypto';
-import { PartIndex } from '@chancery/contracts';
+import { MessageEdit, PartIndex } from '@chancery/contracts';
 import type { OrganisationScope } from '@chancery/platform';
 import { Problem } from '@chancery/platform';
 import { indexContext, openObject } from '@chancery/seal';
+import * as z from 'zod/mini';
 import type { Licence } from '../licences/store';
 
 const SEGMENT_BYTES = 65_536;
@@ -14,7 +15,11 @@ export interface StoredMessage {
   bytes: number;
   segments: number;
   messageId: string | null;
+  /** What rules change for the holder of the licence, in order. */
+  edits: MessageEdit[];
 }
+
+const Edits = z.array(MessageEdit);
 
 /** Sealed bytes of a message, given out only while the licence lives: the database checks it at every read. */
 export class MessageContent {
@@ -37,6 +42,7 @@ export class MessageContent {
       size: string;
       segments: number;
       header_message_id: string | null;
+      edits: unknown;
     }[];
     const [row] = rows;
     if (!row?.part_index)
@@ -47,6 +53,7 @@ export class MessageContent {
       bytes: Number(row.size),
       segments: row.segments,
       messageId: row.header_message_id,
+      edits: Edits.parse(row.edits ?? []),
     };
   }
 

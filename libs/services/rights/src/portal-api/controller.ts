@@ -6,6 +6,7 @@ import {
   UseLicenceRequest,
 } from '@chancery/contracts';
 import type { KeyStore } from '@chancery/keys';
+import { editedFields } from '@chancery/mail';
 import { parseBody, Problem, SETTINGS, type Settings } from '@chancery/platform';
 import { decide, rightsSentence } from '@chancery/rights';
 import { browserFamily, maskAddress, SIGN_IN_METHODS } from '@chancery/sign-in';
@@ -301,7 +302,7 @@ export class PortalController {
       contextOf(licence),
       licence.sealed,
     );
-    const index = this.content.index(licence, stored, messageKey);
+    const index = editedFields(this.content.index(licence, stored, messageKey), stored.edits);
     messageKey.fill(0);
     const seen = new Set([licence.recipient, licence.sender.address.toLowerCase()]);
     const others: Person[] = [];
