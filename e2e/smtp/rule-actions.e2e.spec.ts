@@ -321,6 +321,33 @@ describe('actions that change who gets a message', () => {
     );
   });
 
+  it('notifies in test mode only where the rule says so', async () => {
+    const tells = (text: string) => [
+      { action: 'GenerateNotification', args: { text } },
+      { action: 'DeleteMessage', args: {} },
+    ];
+    await saveRule(system, {
+      name: 'Tried aloud',
+      mode: 'test',
+      notifyInTest: true,
+      conditions: [subject('aloud')],
+      actions: tells('Tried aloud.'),
+    });
+    await saveRule(system, {
+      name: 'Tried in silence',
+      mode: 'test',
+      conditions: [subject('aloud')],
+      actions: tells('Tried in silence.'),
+    });
+    await send(['quentin@example.org'], 'aloud');
+    await until('notice and message', () => sink.to('quentin@example.org').length === 2);
+    await settle();
+    const subjects = sink
+      .to('quentin@example.org')
+      .map(({ raw }) => /^Subject: (.*)$/m.exec(raw.toString('latin1'))?.[1]?.trim());
+    expect(subjects.sort()).toEqual(['About aloud', 'Tried aloud.']);
+  });
+
   it.each([
     [
       [{ action: 'DeleteMessage', args: {} }, protect],

@@ -26,6 +26,7 @@ export interface RuleDraft {
   exceptions?: { predicate: string; args: unknown }[];
   actions: { action: string; args: unknown }[];
   mode?: 'enforce' | 'test' | 'off';
+  notifyInTest?: boolean;
   /** 0 = judged first; absent = last. */
   priority?: number;
 }

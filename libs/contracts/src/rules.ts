@@ -58,6 +58,8 @@ export const Rule = z.object({
   actions: z.array(Action),
   /** Later rules are not judged where this one matched. */
   stopProcessing: z.optional(z.boolean()),
+  /** In test mode, the notices that the rule asks for are sent too (Exchange: AuditAndNotify); reports always are. */
+  notifyInTest: z.optional(z.boolean()),
   /** The rule is judged from this moment on; absent or null = always. */
   activationDate: z.optional(z.nullable(moment)),
   /** The rule is judged until just before this moment; absent or null = for ever. */

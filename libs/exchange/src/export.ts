@@ -78,6 +78,7 @@ export function rulesAsCode(rules: readonly Rule[]): string {
     exceptions: rule.exceptions,
     actions: rule.actions,
     stopProcessing: rule.stopProcessing ?? false,
+    ...(rule.notifyInTest ? { notifyInTest: true } : {}),
     activationDate: rule.activationDate ?? null,
     expiryDate: rule.expiryDate ?? null,
     errorAction: rule.errorAction,

@@ -18,7 +18,10 @@ export function rowOf(parameter: string, target: Target | undefined): TableRow {
       return row('supported', `Action “${target.entry.label}”${fieldOf(target)}`);
     case 'property':
       return target.property === 'mode'
-        ? row('supported', 'Mode of the rule; AuditAndNotify becomes test mode, with a warning')
+        ? row(
+            'supported',
+            'Mode of the rule; AuditAndNotify becomes test mode that sends its notifications',
+          )
         : row('supported', 'Property of the rule');
     case 'same':
       return parameterTable().get(target.as.toLowerCase())?.target.kind === 'action'

@@ -132,6 +132,7 @@ const rule = fc.record({
   exceptions: fc.array(predicate, { maxLength: 2 }),
   actions,
   stopProcessing: fc.constantFrom(false, false, false, true),
+  notifyInTest: fc.boolean(),
   activationDate: date,
   expiryDate: date,
   senderAddressLocation: fc.constantFrom('header', 'envelope', 'header-or-envelope'),

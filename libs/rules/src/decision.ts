@@ -112,6 +112,8 @@ export interface TestMatch {
   readonly rule: RuleReference;
   readonly recipients: readonly number[];
   readonly would: Outcome & { readonly stopProcessing: boolean };
+  /** Its notices are sent though it is in test mode. */
+  readonly notifies?: true;
 }
 
 export interface Decision {

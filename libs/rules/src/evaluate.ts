@@ -119,6 +119,7 @@ class Run {
         rule: rule.reference,
         recipients,
         would: { ...outcomeOf(would), stopProcessing: would.stops },
+        ...(rule.rule.notifyInTest ? { notifies: true as const } : {}),
       });
     return [...new Set(rehearsals.flatMap(({ would }) => would.notes))];
   }

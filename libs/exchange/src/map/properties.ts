@@ -13,6 +13,7 @@ export type Properties = Partial<
     | 'enabled'
     | 'mode'
     | 'stopProcessing'
+    | 'notifyInTest'
     | 'activationDate'
     | 'expiryDate'
     | 'errorAction'
@@ -128,9 +129,8 @@ function mode(scalar: Scalar): ReadProperty {
       return { set: { mode: 'test' }, becomes: 'test mode' };
     case 'auditandnotify':
       return {
-        set: { mode: 'test' },
-        becomes: 'test mode',
-        note: 'Test mode here: incident reports are sent, but no sender and no recipient is told anything.',
+        set: { mode: 'test', notifyInTest: true },
+        becomes: 'test mode that sends its notifications',
       };
     default:
       return { lost: 'It is Enforce, Audit or AuditAndNotify.' };

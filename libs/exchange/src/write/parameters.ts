@@ -123,7 +123,8 @@ function writeProperties({ parameters, notes }: Draft, rule: Rule): void {
   if (rule.stopProcessing === true || stop) parameters.push(['StopRuleProcessing', true]);
   if (rule.mode === 'off' && rule.enabled)
     notes.push('The rule is off: in Exchange it is disabled.');
-  parameters.push(['Mode', MODES[rule.mode]], ['Enabled', rule.enabled && rule.mode !== 'off']);
+  const mode = rule.mode === 'test' && rule.notifyInTest ? 'AuditAndNotify' : MODES[rule.mode];
+  parameters.push(['Mode', mode], ['Enabled', rule.enabled && rule.mode !== 'off']);
   if (rule.activationDate) parameters.push(['ActivationDate', rule.activationDate]);
   if (rule.expiryDate) parameters.push(['ExpiryDate', rule.expiryDate]);
   if (rule.errorAction === 'defer') parameters.push(['RuleErrorAction', 'Defer']);

@@ -18,6 +18,8 @@ export function plainRule(rule: Rule): Rule {
       .filter(({ action }) => action !== 'StopRuleProcessing')
       .map(({ action, args }) => ({ action, args: plainArguments(args) })),
     stopProcessing: rule.stopProcessing === true || stops,
+    // Says nothing of a rule that is not in test mode.
+    notifyInTest: rule.mode === 'test' && rule.notifyInTest === true,
     activationDate: rule.activationDate ?? null,
     expiryDate: rule.expiryDate ?? null,
   };

@@ -19,6 +19,7 @@ export interface RuleEntryInput {
   mode?: RuleMode;
   name: string;
   note?: RuleNote;
+  notifyInTest?: boolean;
   priority?: number;
   recipientAddressType?: 'resolved' | 'original';
   senderAddressLocation?: SenderAddressLocation;

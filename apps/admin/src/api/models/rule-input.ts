@@ -17,6 +17,7 @@ export interface RuleInput {
   id: string;
   mode?: RuleMode;
   name: string;
+  notifyInTest?: boolean;
   priority: number;
   recipientAddressType?: 'resolved' | 'original';
   senderAddressLocation?: SenderAddressLocation;

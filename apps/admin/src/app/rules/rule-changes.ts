@@ -52,6 +52,7 @@ export function ruleChanges(
       predicate,
     ),
     ...plain('Mode', ({ mode }) => modeOf(mode).label),
+    ...plain('Notifies in Test', ({ notifyInTest }) => (notifyInTest ? 'yes' : 'no')),
     ...plain('Switched on', ({ enabled }) => (enabled ? 'yes' : 'no')),
     ...plain('From', ({ activationDate }) => moment(activationDate)),
     ...plain('Until', ({ expiryDate }) => moment(expiryDate)),

@@ -31,6 +31,7 @@ export const savedDraft = (rule: ListedRule): RuleDraft => ({
   senderAddressLocation: rule.senderAddressLocation,
   recipientAddressType: rule.recipientAddressType,
   ...(rule.stopProcessing === undefined ? {} : { stopProcessing: rule.stopProcessing }),
+  ...(rule.notifyInTest === undefined ? {} : { notifyInTest: rule.notifyInTest }),
   ...(rule.activationDate === undefined ? {} : { activationDate: rule.activationDate }),
   ...(rule.expiryDate === undefined ? {} : { expiryDate: rule.expiryDate }),
 });

@@ -31,6 +31,14 @@ import { choicesOf, ON_ERROR, RECIPIENT_IS, SENDER_IS } from './settings';
         </label>
       }
     </div>
+    @if (rule().mode === 'test') {
+      <mat-checkbox
+        name="notify"
+        [ngModel]="rule().notifyInTest === true"
+        (ngModelChange)="changed.emit({ notifyInTest: $event })"
+        >Send its notifications in Test too; incident reports are always sent</mat-checkbox
+      >
+    }
     @if (!rule().enabled) {
       <mat-checkbox
         name="enabled"

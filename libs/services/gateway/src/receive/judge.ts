@@ -31,7 +31,7 @@ export interface Verdict {
   groups: GroupRecord[];
   /** Whom rules send it to besides, or instead; each in the group it is a copy of. */
   copies: { address: string; group: number }[];
-  /** Mail about the message that rules ask for; rules in test mode ask for reports only. */
+  /** Mail about the message that rules ask for; rules in test mode ask for reports only, unless they are told to notify. */
   notices: RuleNotice[];
   testMatches: { id: string; name: string }[];
   /** Set where the sender has no licence and the organisation only warns. */
@@ -160,9 +160,9 @@ function noticesOf({ groups, testMatches }: Decision): RuleNotice[] {
     ...groups.flatMap(({ recipients, notices = [] }) =>
       notices.map((notice) => ({ notice, recipients, tested: false })),
     ),
-    ...testMatches.flatMap(({ recipients, would: { notices = [] } }) =>
+    ...testMatches.flatMap(({ recipients, notifies, would: { notices = [] } }) =>
       notices
-        .filter(({ kind }) => kind === 'incident')
+        .filter(({ kind }) => notifies || kind === 'incident')
         .map((notice) => ({ notice, recipients, tested: true })),
     ),
   ];
