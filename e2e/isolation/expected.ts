@@ -23,6 +23,7 @@ export const TABLES: Record<
   'rules.rule_version': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'rules.sensitive_type': { service: 'rules', may: ALL },
   'rules.sensitive_type_version': { service: 'rules', may: ['SELECT', 'INSERT'] },
+  'rules.simulation': { service: 'rules', may: ALL },
   'rules.snapshot': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'templates.brand': { service: 'templates', may: ALL },
   // Versions are what messages were sent with: written once.
@@ -102,6 +103,7 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
     'gateway',
     'audit',
   ],
+  'audit.test_matches(uuid,uuid[])': ['rules'],
   'rights.wrapped_keys(uuid)': ['rights', 'gateway', 'directory'],
   'rights.add_key(uuid,text,integer,integer,bytea)': ['rights', 'gateway', 'directory'],
   'rights.issue_licences(uuid,uuid[],text[],text[],integer[],uuid[],uuid[],uuid[],text[],text[],text[],bytea[],bigint[],bigint[],integer[],bytea[],text[],integer[],text[],text[],integer[])':
@@ -115,6 +117,9 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'mail.read_segment(uuid,uuid,uuid,text,integer)': ['rights'],
   'mail.export_count(uuid,jsonb)': ['audit'],
   'mail.export_messages(uuid,jsonb,text,uuid,integer)': ['audit'],
+  'mail.simulation_extent(uuid,timestamp with time zone,timestamp with time zone)': ['rules'],
+  'mail.simulation_messages(uuid,timestamp with time zone,timestamp with time zone,text,uuid,integer)':
+    ['rules'],
 };
 
 /** Schemas whose functions a role calls, besides its own. */
@@ -125,7 +130,7 @@ export const USAGE: Record<string, ServiceName[]> = {
   licensing: ['licensing', 'gateway', 'rules'],
   audit: ['audit', 'directory', 'rules', 'templates', 'licensing', 'rights', 'gateway'],
   rights: ['rights', 'gateway', 'directory'],
-  mail: ['gateway', 'rights', 'audit', 'directory'],
+  mail: ['gateway', 'rights', 'audit', 'directory', 'rules'],
 };
 
 export const SCHEMAS = SERVICES.map(schemaOf);

@@ -1,4 +1,4 @@
 import { runService } from '@chancery/platform';
 import { RulesModule } from '@chancery/service-rules';
 
-await runService('rules', () => RulesModule.forRoot(), []);
+await runService('rules', () => RulesModule.forRoot(), ['simulate']);

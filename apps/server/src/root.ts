@@ -46,6 +46,7 @@ export const serverModule = (
       'sample',
       'export',
       'retainAudit',
+      'simulate',
     ]),
     DirectoryModule.forRoot(overridesFrom(settings, mailboxAt)),
     RulesModule.forRoot(),

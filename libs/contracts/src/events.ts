@@ -24,6 +24,7 @@ export const TOPICS = {
   templates: ['compliance', 'brand'],
   reports: ['auditor', 'compliance'],
   audit: ['auditor'],
+  simulations: ['compliance'],
   exports: ['auditor', 'compliance'],
   licences: ['operator', 'compliance'],
   gateways: ['compliance', 'brand', 'operator'],

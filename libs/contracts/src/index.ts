@@ -17,4 +17,5 @@ export * from './rule-test';
 export * from './rules';
 export * from './sensitive';
 export * from './session';
+export * from './simulations';
 export * from './snapshots';

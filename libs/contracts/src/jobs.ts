@@ -74,6 +74,15 @@ export const JOBS = {
     backoffMs: 5_000,
     key: (d) => `${d.export}.${d.run}`,
   }),
+  /** Judge mail of past days by other rules, from the beginning. */
+  simulate: job({
+    queue: 'simulate',
+    data: z.object({ organisation: z.string(), simulation: z.string(), run: z.number() }),
+    // The clock of simulations asks again for what is not finished; the row counts the runs.
+    attempts: 1,
+    backoffMs: 5_000,
+    key: (d) => `${d.simulation}.${d.run}`,
+  }),
 } as const;
 
 export type JobName = keyof typeof JOBS;

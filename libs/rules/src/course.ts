@@ -6,7 +6,7 @@ import type { Recipient } from './message-view';
 import { TRUE, UNKNOWN, type Truth } from './truth';
 
 /** What rules do; each part null or empty where they do not. */
-interface Deeds {
+export interface Deeds {
   readonly reject: Rejection | null;
   readonly ending: Ending | null;
   readonly template: string | null;
@@ -18,7 +18,7 @@ interface Deeds {
   readonly notices: NonNullable<Outcome['notices']>;
 }
 
-const NOTHING: Deeds = {
+export const NOTHING: Deeds = {
   reject: null,
   ending: null,
   template: null,
@@ -118,7 +118,7 @@ const union = (a: readonly string[], b: readonly string[]): readonly string[] =>
 ];
 
 /** Who gets nothing is not protected, changed, copied or redirected either; what is quarantined keeps all that. */
-function joined(from: Deeds, done: Deeds): Deeds {
+export function joined(from: Deeds, done: Deeds): Deeds {
   const notices = [...from.notices, ...done.notices];
   if (done.reject) return { ...NOTHING, reject: done.reject, notices };
   if (done.ending?.kind === 'delete') return { ...NOTHING, ending: done.ending, notices };

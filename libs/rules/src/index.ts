@@ -17,6 +17,15 @@ export type {
   RuleReference,
   TestMatch,
 } from './decision';
+export {
+  keptRules,
+  type Fate,
+  type KeptDecision,
+  type KeptInput,
+  type KeptMessage,
+  type KeptRules,
+  type NotEvaluable,
+} from './kept';
 export { shadowedRules, type Shadow } from './shadow';
 export { ruleCatalogue } from './registry';
 export {
@@ -29,3 +38,4 @@ export {
   type SentenceOptions,
 } from './sentence';
 export { sensitiveTypeProblems, typesNamed } from './sensitive-types';
+export { FALSE, TRUE, UNKNOWN, type Truth } from './truth';

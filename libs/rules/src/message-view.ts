@@ -40,8 +40,10 @@ export interface Circumstances {
   readonly clientAddress: string;
   readonly acceptedDomains: ReadonlySet<string>;
   readonly groups: Groups;
-  /** Null before the message has come. */
+  /** Null before the message has come, and when it is gone again. */
   readonly facts: MessageFacts | null;
+  /** What was kept of a message that is gone. */
+  readonly kept?: { readonly headerFrom: string; readonly size: number };
   /** Null when nobody looked into the attachments. */
   readonly content: readonly AttachmentContent[] | null;
 }
@@ -62,6 +64,9 @@ export interface TextIndexes {
   /** The types of sensitive information there are. */
   readonly sensitive: SensitiveLibrary;
 }
+
+/** A condition asks for more of a message than there is. */
+export class NotThere extends Error {}
 
 export const NO_GROUPS: Groups = new Map();
 const PROPERTY = 'property:';
@@ -90,10 +95,15 @@ export class MessageView {
     });
   }
 
-  /** @throws Error when a condition asks for the message before it has come. */
+  /** @throws NotThere when a condition asks for the message before it has come, or when it is gone. */
   get facts(): MessageFacts {
-    if (!this.circumstances.facts) throw new Error('The message is not there yet.');
+    if (!this.circumstances.facts) throw new NotThere('The message is not there.');
     return this.circumstances.facts;
+  }
+
+  /** Bytes of the message as it came. @throws NotThere as for `facts` */
+  get size(): number {
+    return this.circumstances.kept?.size ?? this.facts.size;
   }
 
   /**
@@ -183,8 +193,11 @@ export class MessageView {
           : { readings: [[canonicalAddress(sender)]], damaged: false };
       }
       // Where a message has no From, its envelope sender stands in, as submission adds it.
-      case 'header':
+      case 'header': {
+        const { kept } = this.circumstances;
+        if (kept) return { readings: [[canonicalAddress(kept.headerFrom)]], damaged: false };
         return this.inField('from') ?? this.addresses('envelope');
+      }
       default:
         return this.inField(source) ?? NO_ADDRESSES;
     }

@@ -16,10 +16,10 @@ export const messageSizeOver = condition({
   probe: (args) => ({
     kind: 'message',
     needs: ['sizes'],
-    judge: (message) => truthOf(message.facts.size > args.size),
-    describe: ({ facts }) => ({
-      saw: `${facts.size} bytes`,
-      found: facts.size > args.size ? `${facts.size} bytes` : null,
+    judge: (message) => truthOf(message.size > args.size),
+    describe: ({ size }) => ({
+      saw: `${size} bytes`,
+      found: size > args.size ? `${size} bytes` : null,
     }),
   }),
   examples: [

@@ -5,6 +5,7 @@ import { AuditExports1764600000000 } from './migrations/exports';
 import { AuditInitial1764000000000 } from './migrations/initial';
 import { AuditRollups1764200000000 } from './migrations/rollups';
 import { AuditSearchKeys1764500000000 } from './migrations/search-keys';
+import { AuditTestMatches1796200000000 } from './migrations/test-matches';
 import { AuditUnlicensed1764400000000 } from './migrations/unlicensed';
 
 export * from './entities';
@@ -26,5 +27,6 @@ export const AUDIT_MIGRATIONS: ServiceMigrations = {
     AuditSearchKeys1764500000000,
     AuditExports1764600000000,
     AuditAnchor1764700000000,
+    AuditTestMatches1796200000000,
   ],
 };

@@ -1,4 +1,4 @@
-import { OrganisationScope, serviceDatabase } from '@chancery/platform';
+import { Announcements, OrganisationScope, serviceDatabase } from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RulesController } from './controller';
 import { RuleRow } from './entities';
@@ -7,6 +7,10 @@ import { RuleImporter } from './exchange/importer';
 import { RuleHistoryController } from './history.controller';
 import { SensitiveTypesStore } from './sensitive-types';
 import { SensitiveTypesController } from './sensitive-types.controller';
+import { SimulationRunner } from './simulation/runner';
+import { SimulationsController } from './simulation/simulations.controller';
+import { SimulationStore } from './simulation/store';
+import { SimulationClock, SimulationHandler } from './simulation/worker';
 import { RulesStore } from './store';
 import { RuleTester } from './tester';
 
@@ -17,8 +21,9 @@ export class RulesModule {
     const database = serviceDatabase('rules', [RuleRow]);
     return {
       module: RulesModule,
-      // The history and the files first: `deleted` and `export` are no ids.
+      // First those whose paths begin with what is no id: `deleted`, `export`, `simulations`.
       controllers: [
+        SimulationsController,
         RuleHistoryController,
         RuleExchangeController,
         RulesController,
@@ -44,6 +49,25 @@ export class RulesModule {
           useFactory: (scope: OrganisationScope, rules: RulesStore) =>
             new SensitiveTypesStore(scope, rules),
         },
+        {
+          provide: SimulationStore,
+          inject: [OrganisationScope],
+          useFactory: (scope: OrganisationScope) => new SimulationStore(scope),
+        },
+        {
+          provide: SimulationRunner,
+          inject: [OrganisationScope, RulesStore, Announcements],
+          useFactory: (scope: OrganisationScope, rules: RulesStore, announcements: Announcements) =>
+            new SimulationRunner({
+              scope,
+              rules,
+              tellMs: 500,
+              changed: (organisation, id) =>
+                announcements.changed({ organisation, noun: 'simulations', id }),
+            }),
+        },
+        SimulationClock,
+        SimulationHandler,
         {
           provide: RuleTester,
           inject: [RulesStore, OrganisationScope],

@@ -7,17 +7,10 @@ import {
   parseBody,
   Problem,
 } from '@chancery/platform';
-import {
-  compile,
-  type Decision,
-  type Edit,
-  evaluate,
-  type Outcome,
-  RuleSetError,
-} from '@chancery/rules';
+import { type Decision, type Edit, evaluate, type Outcome } from '@chancery/rules';
 import busboy from 'busboy';
 import type { Request } from 'express';
-import { ownTypes } from './sensitive-types';
+import { rulesToTry } from './judging';
 import type { RulesStore } from './store';
 
 /** As long as somebody waits at a page; what is not inspected by then has come to the limit of time. */
@@ -40,60 +33,37 @@ export class RuleTester {
   /** @throws Problem 413 too large, 415 not multipart, 422 malformed or not compilable. */
   async run(organisation: string, request: Request): Promise<RuleTestResult> {
     const { test, facts, bytes, attachments } = await read(request);
-    const known = await this.scope.inOrganisation(organisation, async (em) => ({
-      domains: (
-        (await em.query(
-          `SELECT domain ->> 'name' AS name FROM directory.published() p, jsonb_array_elements(p.body -> 'domains') AS domain WHERE p.organisation_id = $1`,
-          [organisation],
-        )) as { name: string }[]
-      ).map(({ name }) => name.toLowerCase()),
-      ...(await this.store.names(em, organisation)),
-      sensitiveTypes: await ownTypes(em),
-    }));
-    const live = await this.store.list(organisation);
-    const draft = test.draft;
-    const rules =
-      test.which === 'live' || !draft
-        ? live
-        : test.which === 'draft-alone'
-          ? [{ ...draft, priority: 0 }]
-          : [...live.filter(({ id }) => id !== draft.id), draft];
-    const ordered = [...rules]
-      .sort((a, b) => a.priority - b.priority)
-      .map((rule, priority) => ({ ...rule, priority }));
-    let decision: Decision;
-    try {
-      const compiled = compile(
-        { rules: ordered, revision: 0, sensitiveTypes: known.sensitiveTypes },
-        known,
-      );
-      const content = await attachments.inspect(
+    const { compiled, acceptedDomains, groups } = await this.scope.inOrganisation(
+      organisation,
+      (em) =>
+        rulesToTry(
+          em,
+          this.store,
+          organisation,
+          test.which === 'live' ? null : (test.draft ?? null),
+          test.which === 'draft-alone',
+        ),
+    );
+    const content = await attachments.inspect(
+      facts,
+      compiled.needs,
+      this.inspectors,
+      Date.now() + INSPECT_MS,
+    );
+    const decision = evaluate(
+      compiled,
+      {
+        envelope: { sender: test.from, recipients: test.to },
+        authenticated: true,
+        clientAddress: '127.0.0.1',
         facts,
-        compiled.needs,
-        this.inspectors,
-        Date.now() + INSPECT_MS,
-      );
-      decision = evaluate(
-        compiled,
-        {
-          envelope: { sender: test.from, recipients: test.to },
-          authenticated: true,
-          clientAddress: '127.0.0.1',
-          facts,
-          ...(content ? { content } : {}),
-          acceptedDomains: new Set(known.domains),
-          groups: known.groups,
-          now: new Date(),
-        },
-        { explain: true },
-      );
-    } catch (error) {
-      if (error instanceof RuleSetError)
-        throw new Problem(422, 'rule.not-compilable', error.message, {
-          errors: [...error.problems],
-        });
-      throw error;
-    }
+        ...(content ? { content } : {}),
+        acceptedDomains,
+        groups,
+        now: new Date(),
+      },
+      { explain: true },
+    );
     return {
       to: test.to,
       subject: topFields(facts).subject ?? '',

@@ -7,6 +7,7 @@ import { GatewayMessageEdits1795900000000 } from './message-edits';
 import { GatewayMessageExport1764600000000 } from './message-export';
 import { GatewayMessageSearch1764230000000 } from './message-search';
 import { GatewayPolicyOnce1795700000000 } from './policy-once';
+import { GatewaySimulationAccess1796200000000 } from './simulation-access';
 
 /** In the order they run; a migration that exists is never changed. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   GatewayPolicyOnce1795700000000,
   GatewayExportAccess1795800000000,
   GatewayMessageEdits1795900000000,
+  GatewaySimulationAccess1796200000000,
 ];

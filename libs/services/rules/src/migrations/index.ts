@@ -3,6 +3,7 @@ import { RulesFirstRun1795600000000 } from './first-run';
 import { RulesGroupUses1796000000000 } from './group-uses';
 import { RulesInitial1764000000000 } from './initial';
 import { RulesSensitiveTypes1795900000000 } from './sensitive-types';
+import { RulesSimulations1796200000000 } from './simulations';
 import { RulesVersions1795700000000 } from './versions';
 
 /** In the order they run; a migration that exists is never changed. */
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   RulesVersions1795700000000,
   RulesSensitiveTypes1795900000000,
   RulesGroupUses1796000000000,
+  RulesSimulations1796200000000,
 ];

@@ -1,0 +1,56 @@
+import type { Rule } from '@chancery/contracts';
+import { Problem } from '@chancery/platform';
+import { compile, type CompiledRules, type Groups, RuleSetError } from '@chancery/rules';
+import type { EntityManager } from 'typeorm';
+import { asSaved, revisionOf, rowsOf } from './rows';
+import { ownTypes } from './sensitive-types';
+import type { RulesStore } from './store';
+
+/** Rules made ready to be tried, with what of the organisation they are judged by. */
+export interface RulesToTry {
+  compiled: CompiledRules;
+  /** Of what is published. */
+  revision: number;
+  acceptedDomains: ReadonlySet<string>;
+  groups: Groups;
+}
+
+/**
+ * The rules in force, those with a draft in the place of the rule that has its id, or the draft alone, compiled as for
+ * the gateway. Call inside `inOrganisation`.
+ *
+ * @throws Problem 422 `rule.not-compilable`
+ */
+export async function rulesToTry(
+  em: EntityManager,
+  store: RulesStore,
+  organisation: string,
+  draft: Rule | null,
+  alone = false,
+): Promise<RulesToTry> {
+  const domains = (await em.query(
+    `SELECT domain ->> 'name' AS name FROM directory.published() p, jsonb_array_elements(p.body -> 'domains') AS domain WHERE p.organisation_id = $1`,
+    [organisation],
+  )) as { name: string }[];
+  const known = await store.names(em, organisation);
+  const live: Rule[] = draft && alone ? [] : (await rowsOf(em)).map(asSaved);
+  const rules = draft ? [...live.filter(({ id }) => id !== draft.id), draft] : live;
+  const ordered = rules
+    // Where a draft has the place of another rule it goes before that one.
+    .sort((a, b) => a.priority - b.priority || Number(b === draft) - Number(a === draft))
+    .map((rule, priority) => ({ ...rule, priority }));
+  try {
+    return {
+      compiled: compile({ rules: ordered, revision: 0, sensitiveTypes: await ownTypes(em) }, known),
+      revision: await revisionOf(em, organisation),
+      acceptedDomains: new Set(domains.map(({ name }) => name.toLowerCase())),
+      groups: known.groups,
+    };
+  } catch (error) {
+    if (error instanceof RuleSetError)
+      throw new Problem(422, 'rule.not-compilable', error.message, {
+        errors: [...error.problems],
+      });
+    throw error;
+  }
+}

@@ -1,0 +1,171 @@
+import type { NewSimulation, Rule, SimulationResult, SimulationState } from '@chancery/contracts';
+import { appendAudit, type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
+import type { EntityManager } from 'typeorm';
+
+/** Simulations of an organisation that may wait or run at once. */
+const MOST = 3;
+/** A worker that was not heard of for so long is gone. */
+export const SILENT = "interval '45 seconds'";
+
+/** A simulation as it is kept. */
+export interface SimulationRow {
+  id: string;
+  draft: Rule | null;
+  days: number;
+  zone: string;
+  asked_by: string;
+  asked_at: Date;
+  state: SimulationState;
+  run: number;
+  done: string;
+  total: string | null;
+  finished_at: Date | null;
+  expires_at: Date | null;
+  fault: string | null;
+}
+
+const COLUMNS =
+  'id, draft, days, zone, asked_by, asked_at, state, run, done, total, finished_at, expires_at, fault';
+
+/** Simulations and their results. Everything that happens to one is said in the trail, in the same transaction. */
+export class SimulationStore {
+  constructor(private readonly scope: OrganisationScope) {}
+
+  /** @throws Problem 409 where too many of the organisation are not finished yet */
+  create(
+    organisation: string,
+    { draft, days, zone }: NewSimulation,
+    by: string,
+  ): Promise<SimulationRow> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      await em.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`simulations ${organisation}`]);
+      const [open] = (await em.query(
+        `SELECT count(*)::int AS n FROM rules.simulation WHERE organisation_id = $1 AND state IN ('queued', 'running')`,
+        [organisation],
+      )) as { n: number }[];
+      if ((open?.n ?? 0) >= MOST)
+        throw new Problem(
+          409,
+          'simulation.many',
+          `${MOST} simulations are running. Wait for one of them, or cancel it.`,
+        );
+      const [row] = (await em.query(
+        `INSERT INTO rules.simulation (id, organisation_id, draft, days, zone, asked_by) VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
+        [uuid7(), organisation, draft ? JSON.stringify(draft) : null, days, zone, by],
+      )) as SimulationRow[];
+      await say(em, organisation, 'requested', by, row!);
+      return row!;
+    });
+  }
+
+  /** Newest first. @param before id of the last one of the page before */
+  list(organisation: string, limit: number, before: string | null): Promise<SimulationRow[]> {
+    return this.scope.inOrganisation(
+      organisation,
+      (em) =>
+        em.query(
+          `SELECT ${COLUMNS} FROM rules.simulation WHERE organisation_id = $1 AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3`,
+          [organisation, before, limit],
+        ) as Promise<SimulationRow[]>,
+    );
+  }
+
+  one(
+    organisation: string,
+    id: string,
+  ): Promise<(SimulationRow & { result: SimulationResult | null }) | null> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const [row] = (await em.query(
+        `SELECT ${COLUMNS}, result FROM rules.simulation WHERE id = $1`,
+        [id],
+      )) as (SimulationRow & { result: SimulationResult | null })[];
+      return row ?? null;
+    });
+  }
+
+  /** @returns it as it is now; null where it had ended */
+  cancel(organisation: string, id: string, by: string): Promise<SimulationRow | null> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const row = await changed(
+        em,
+        `state = 'cancelled', finished_at = now(), expires_at = now() + interval '7 days'`,
+        `id = $1 AND state IN ('queued', 'running')`,
+        [id],
+      );
+      if (row) await say(em, organisation, 'cancelled', by, row);
+      return row;
+    });
+  }
+
+  /** @returns whether there was one */
+  remove(organisation: string, id: string, by: string): Promise<boolean> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const [rows] = (await em.query(
+        `DELETE FROM rules.simulation WHERE id = $1 RETURNING ${COLUMNS}`,
+        [id],
+      )) as [SimulationRow[], number];
+      const [row] = rows;
+      if (row) await say(em, organisation, 'deleted', by, row);
+      return row !== undefined;
+    });
+  }
+
+  /** Deletes what has been kept long enough. */
+  expire(organisation: string): Promise<void> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const [rows] = (await em.query(
+        `DELETE FROM rules.simulation WHERE organisation_id = $1 AND expires_at <= now() RETURNING ${COLUMNS}`,
+        [organisation],
+      )) as [SimulationRow[], number];
+      for (const row of rows) await say(em, organisation, 'expired', 'retention', row);
+    });
+  }
+
+  /** Simulations that nobody works at, with the number of the next run. */
+  due(organisation: string): Promise<{ id: string; run: number }[]> {
+    return this.scope.inOrganisation(
+      organisation,
+      (em) =>
+        em.query(
+          `SELECT id, run + 1 AS run FROM rules.simulation WHERE organisation_id = $1
+              AND (state = 'queued' OR (state = 'running' AND heard_at < now() - ${SILENT})) ORDER BY id`,
+          [organisation],
+        ) as Promise<{ id: string; run: number }[]>,
+    );
+  }
+}
+
+/** Changes one simulation. @returns it as it is then; null where the condition found none */
+export async function changed(
+  em: EntityManager,
+  set: string,
+  where: string,
+  values: unknown[],
+): Promise<SimulationRow | null> {
+  const [rows] = (await em.query(
+    `UPDATE rules.simulation SET ${set} WHERE ${where} RETURNING ${COLUMNS}`,
+    values,
+  )) as [SimulationRow[], number];
+  return rows[0] ?? null;
+}
+
+/** Says in the trail what happened to a simulation: of which rule, over how long. */
+export const say = (
+  em: EntityManager,
+  organisation: string,
+  what: 'requested' | 'finished' | 'failed' | 'cancelled' | 'deleted' | 'expired',
+  actor: string,
+  { id, draft, days, done, state, fault }: SimulationRow,
+): Promise<void> =>
+  appendAudit(em, organisation, {
+    kind: `rule.simulation-${what}`,
+    actor,
+    body: {
+      simulation: id,
+      days,
+      ...(draft ? { rule: draft.id, name: draft.name } : {}),
+      ...(what === 'requested' && draft ? { draft } : {}),
+      ...(state === 'succeeded' ? { messages: Number(done) } : {}),
+      ...(fault === null ? {} : { fault }),
+    },
+  });
