@@ -96,6 +96,7 @@ describe('every route, every role, own and foreign objects', () => {
           recommendedConfidence: 75,
         },
       ],
+      ['/rules/simulations', { days: 7 }],
       ['/test-messages', { to: `reader@outside.example` }],
       // The oldest stands last in the list, and everybody who may see exports may see messages.
       ['/exports', { what: 'messages', filters: { domain: 'outside.example' } }],

@@ -211,6 +211,18 @@ export type { RuleExchangeApply$Params as RuleExchangeApply$Params } from './fn/
 export { ruleExchangeApply as ruleExchangeApply } from './fn/rule-exchange/rule-exchange-apply';
 export type { RuleExchangeUndo$Params as RuleExchangeUndo$Params } from './fn/rule-exchange/rule-exchange-undo';
 export { ruleExchangeUndo as ruleExchangeUndo } from './fn/rule-exchange/rule-exchange-undo';
+export type { SimulationsList$Params as SimulationsList$Params } from './fn/simulations/simulations-list';
+export { simulationsList as simulationsList } from './fn/simulations/simulations-list';
+export type { SimulationsCreate$Params as SimulationsCreate$Params } from './fn/simulations/simulations-create';
+export { simulationsCreate as simulationsCreate } from './fn/simulations/simulations-create';
+export type { SimulationsPreview$Params as SimulationsPreview$Params } from './fn/simulations/simulations-preview';
+export { simulationsPreview as simulationsPreview } from './fn/simulations/simulations-preview';
+export type { SimulationsOne$Params as SimulationsOne$Params } from './fn/simulations/simulations-one';
+export { simulationsOne as simulationsOne } from './fn/simulations/simulations-one';
+export type { SimulationsRemove$Params as SimulationsRemove$Params } from './fn/simulations/simulations-remove';
+export { simulationsRemove as simulationsRemove } from './fn/simulations/simulations-remove';
+export type { SimulationsCancel$Params as SimulationsCancel$Params } from './fn/simulations/simulations-cancel';
+export { simulationsCancel as simulationsCancel } from './fn/simulations/simulations-cancel';
 export type { SensitiveTypesList$Params as SensitiveTypesList$Params } from './fn/sensitive-types/sensitive-types-list';
 export { sensitiveTypesList as sensitiveTypesList } from './fn/sensitive-types/sensitive-types-list';
 export type { SensitiveTypesCreate$Params as SensitiveTypesCreate$Params } from './fn/sensitive-types/sensitive-types-create';
