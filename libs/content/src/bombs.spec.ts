@@ -58,6 +58,20 @@ const BOMBS: readonly [name: string, file: () => Buffer][] = [
   ['elements fifty thousand deep', () => xml('<a>'.repeat(50_000))],
 ];
 
+test('text in a hundred members is kept up to a limit, and what is beyond is told', async () => {
+  const page = Buffer.alloc(1024 * 1024, 'Project Falcon. ');
+  const file = zipOf(Array.from({ length: 100 }, (_, at) => [`${at}.txt`, page] as const));
+  const facts = await inspectAttachment(file, {
+    path: '1',
+    name: 'many.zip',
+    declaredType: null,
+    charset: null,
+  });
+  const kept = facts.members.filter(({ text }) => text);
+  expect(kept).toHaveLength(16);
+  expect(facts.members[16]).toMatchObject({ text: null, limitExceeded: 'bytes' });
+});
+
 describe('files made to exhaust their reader end at a limit', () => {
   test.each(BOMBS)('%s', async (_, file) => {
     const facts = await inspectAttachment(file(), {

@@ -11,6 +11,7 @@ export class LimitExceeded extends Error {
 export class Budget {
   private members = 0;
   private unpacked = 0;
+  private characters = 0;
 
   constructor(readonly limits: ContentLimits) {}
 
@@ -35,6 +36,12 @@ export class Budget {
   take(bytes: number): void {
     this.unpacked += bytes;
     if (this.unpacked > this.limits.totalBytes) throw new LimitExceeded('bytes');
+  }
+
+  /** Text was found; false when it is more than may be kept in all. */
+  text(characters: number): boolean {
+    this.characters += characters;
+    return this.characters <= this.limits.totalTextCharacters;
   }
 
   /** What came out of one container so far against its own size. @throws LimitExceeded */

@@ -78,6 +78,8 @@ export interface DocumentProperty {
 export interface ContentLimits {
   /** Characters of extracted text that are kept of each attachment and each member. */
   textCharacters: number;
+  /** Characters of all of them together. */
+  totalTextCharacters: number;
   /** Containers inside one another. */
   depth: number;
   /** Members of all containers together. */
@@ -96,6 +98,7 @@ const MIB = 1024 * 1024;
 /** The text limit is Exchange's 1 MB; the others are ours and part of the documentation. */
 export const CONTENT_LIMITS: Readonly<ContentLimits> = {
   textCharacters: MIB,
+  totalTextCharacters: 16 * MIB,
   depth: 8,
   members: 1000,
   memberBytes: 32 * MIB,

@@ -97,6 +97,11 @@ export class Inspection {
     } catch (error) {
       if (error instanceof LimitExceeded) facts.limitExceeded = error.limit;
       else facts.damage.push('content cannot be read');
+    } finally {
+      if (facts.text && !this.budget.text(facts.text.text.length)) {
+        facts.text = null;
+        facts.limitExceeded ??= 'bytes';
+      }
     }
   }
 

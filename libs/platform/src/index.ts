@@ -7,6 +7,7 @@ export * from './ids';
 export * from './attachments';
 export * from './inspectors';
 export * from './log';
+export * from './memory-budget';
 export * from './metrics';
 export * from './new-organisation';
 export * from './problems';

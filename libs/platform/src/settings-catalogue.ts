@@ -80,6 +80,14 @@ export const SETTING_CATALOGUE: readonly SettingEntry[] = [
   ),
   entry(
     'Mail',
+    'INSPECTION_MEMORY',
+    'Memory for inspection',
+    '134217728',
+    'Bytes that attachments and texts of all messages together may take in one gateway process while rules look into them; 67108864 at least. Where there is no room within a minute the answer is 451 4.3.1.',
+    (s) => s.inspectionMemory,
+  ),
+  entry(
+    'Mail',
     'SMTP_TRUSTED_NETWORKS',
     'Trusted networks',
     'none (demo organisation: loopback)',

@@ -69,6 +69,11 @@ export class LeafBody {
     this.decoder = this.counter || plain ? null : createTransferDecoder(encoding);
   }
 
+  /** Bytes of text that are kept so far. */
+  get textBytes(): number {
+    return this.wish.text > 0 ? this.collectedBytes : 0;
+  }
+
   write(buffer: Buffer, from: number, to: number): void {
     this.encoded += to - from;
     if (this.counter) this.counter.push(buffer, from, to);

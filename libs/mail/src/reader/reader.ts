@@ -21,6 +21,8 @@ import { TextStore } from './text-store';
 export interface MimeReader {
   /** Takes the next bytes. The caller may reuse them. @throws StructureLimitError */
   write(chunk: Uint8Array): void;
+  /** About as much text as is kept so far, in bytes: what a reader holds that is not of constant size. */
+  readonly textBytes: number;
   /** Ends the message; call once. @throws StructureLimitError */
   end(): MessageFacts;
 }
@@ -67,6 +69,10 @@ class Reader implements MimeReader {
     this.contents = new ContentStore(options.contents);
     const lists = { headers: [], parts: [], text: this.texts.kept, problems: [] };
     this.facts = { size: 0, ...lists, smime: null, pgp: null, encryptedWhole: false };
+  }
+
+  get textBytes(): number {
+    return this.texts.used + (this.stack.at(-1)?.body?.textBytes ?? 0);
   }
 
   write(chunk: Uint8Array): void {

@@ -9,10 +9,17 @@ export class TextStore {
   readonly kept: TextOfPart[] = [];
   private readonly each: number;
   private left: number;
+  private readonly total: number;
 
   constructor(options: ReaderOptions) {
     this.each = options.text ? (options.textBytes ?? TEXT_BYTES) : 0;
-    this.left = options.textTotalBytes ?? TEXTS * this.each;
+    this.total = options.textTotalBytes ?? TEXTS * this.each;
+    this.left = this.total;
+  }
+
+  /** Characters kept so far. */
+  get used(): number {
+    return this.total - this.left;
   }
 
   /** Bytes that the next text may have; 0 when none is wanted. */

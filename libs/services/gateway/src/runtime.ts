@@ -34,6 +34,7 @@ import { Policies } from './policy/policies';
 import { Resends } from './receive/fold';
 import type { Door } from './receive/types';
 import { writeNotices } from './receive/notices';
+import { InspectionMemory } from './receive/inspection';
 import { receive, type ReceiveParts } from './receive/receive';
 import { Committer } from './store/committer';
 import { MailStore } from './store/mail-store';
@@ -72,6 +73,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
   private room = true;
   private stopped = false;
   private readonly inspectors = new Inspectors();
+  private readonly memory: InspectionMemory;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -80,6 +82,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
     @Inject(Announcements) private readonly announcements: Announcements,
   ) {
     this.store = new MailStore(settings);
+    this.memory = new InspectionMemory(settings.inspectionMemory);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -269,6 +272,19 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       () => [[{}, this.policies.wholeAt / 1_000]],
     );
     gauge(
+      'chancery_inspection_memory_bytes',
+      'Memory that texts and attachments take for the rules.',
+      () => [
+        [{ of: 'attachments' }, this.memory.attachments.state.used],
+        [{ of: 'texts' }, this.memory.texts.state.used],
+      ],
+    );
+    gauge(
+      'chancery_inspection_waiting',
+      'Attachments that wait for memory to be inspected.',
+      () => [[{}, this.memory.attachments.state.waiting]],
+    );
+    gauge(
       'chancery_key_expiry_timestamp_seconds',
       'Until when a key or certificate is good.',
       () => [[{ key: 'smtp-tls' }, this.certificate.notAfter.getTime() / 1_000]],
@@ -297,6 +313,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       resends: this.resends,
       maxBytes: this.settings.smtpMaxSize,
       inspectors: this.inspectors,
+      memory: this.memory,
       log: this.log,
       hasRoom: () => this.room && this.committer.backlog < BACKLOG,
       reportRejected: async (message) => {

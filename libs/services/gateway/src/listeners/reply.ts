@@ -49,6 +49,8 @@ export const REPLIES = {
     new SmtpReply(451, '4.3.0', 'Message policy temporarily unavailable, try again later'),
   notInspected: () =>
     new SmtpReply(451, '4.7.0', 'Attachments could not be inspected in time, try again later'),
+  noMemory: () =>
+    new SmtpReply(451, '4.3.1', 'Too many attachments at the moment, try again later'),
   storeUnavailable: () =>
     new SmtpReply(451, '4.3.0', 'Message cannot be stored at the moment, try again later'),
   noSpace: () => new SmtpReply(452, '4.3.1', 'Insufficient system resources'),

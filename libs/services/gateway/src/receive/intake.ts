@@ -6,7 +6,7 @@ import {
   type ReaderOptions,
   StructureLimitError,
 } from '@chancery/mail';
-import { REPLIES } from '../listeners/reply';
+import { REPLIES, SmtpReply } from '../listeners/reply';
 import { LineEndCheck } from './line-ends';
 import { type Sealed, Sealing, type Stage } from './sealing';
 
@@ -19,6 +19,11 @@ export interface Intake {
   sealed: Sealed;
 }
 
+interface Texts {
+  /** Is there memory for this much text of the message? */
+  afford?(bytes: number): boolean;
+}
+
 /**
  * Received, inspected and sealed, all while the bytes come in.
  * @throws SmtpReply for what is refused for its form; the rest of DATA is read and dropped, so that the
@@ -28,7 +33,7 @@ export async function takeIn(
   stream: Readable,
   message: { organisation: string; id: string; maxBytes: number },
   stage: Stage,
-  options: ReaderOptions,
+  options: ReaderOptions & Texts,
 ): Promise<Intake> {
   const reader = createMimeReader(options);
   const hash = createHash('sha256');
@@ -49,10 +54,15 @@ export async function takeIn(
       hash.update(chunk);
       try {
         reader.write(chunk);
+        if (options.afford?.(reader.textBytes) === false) throw REPLIES.noMemory();
         await sealing.write(chunk);
       } catch (error) {
         refusal =
-          error instanceof StructureLimitError ? REPLIES.structure() : REPLIES.storeUnavailable();
+          error instanceof SmtpReply
+            ? error
+            : error instanceof StructureLimitError
+              ? REPLIES.structure()
+              : REPLIES.storeUnavailable();
       }
     }
     lines.end();

@@ -3,25 +3,20 @@ import type { LicenceReason } from '@chancery/contracts';
 import { kindOf } from '@chancery/journey';
 import { type IssuingKeys, KeyStoreError } from '@chancery/keys';
 import { firstField } from '@chancery/mail';
-import { Attachments, type Inspectors, type Logger, uuid7 } from '@chancery/platform';
+import { type Inspectors, type Logger, uuid7 } from '@chancery/platform';
 import { keysAwayCount, messageBytes } from '../gateway-metrics';
 import { REPLIES, SmtpReply } from '../listeners/reply';
 import type { Committer } from '../store/committer';
 import type { NewMessage } from '../store/types';
 import { assemble, fromOf } from './assemble';
 import { Resends } from './fold';
+import { inspectIntake, type InspectionMemory, TextMemory } from './inspection';
 import { type Intake, takeIn } from './intake';
 import { checkLicence, judge, refuseIfRejected, type Verdict } from './judge';
 import { isLooping, type LoopMac } from './loop';
 import type { Noticed } from './notices';
 import type { Stage } from './sealing';
 import type { Envelope, ReplyTag } from './types';
-
-/**
- * For looking into the attachments of one message. A client waits ten minutes after the final dot (RFC 5321
- * 4.5.3.2.6); what is not done by then has come to the limit of time.
- */
-const INSPECT_MS = 20_000;
 
 export interface ReceiveParts {
   committer: Pick<Committer, 'commit' | 'note'>;
@@ -31,6 +26,7 @@ export interface ReceiveParts {
   maxBytes: number;
   /** Threads that look into attachments, where a rule asks. */
   inspectors: Inspectors;
+  memory: InspectionMemory;
   log: Logger;
   /** Room left on disk and in the queue; false answers 452 while there is still room to recover. */
   hasRoom(): boolean;
@@ -66,10 +62,13 @@ export async function receive(
     .epoch(organisation)
     .catch((error: Error) => keysAway(stream, error));
   const needs = envelope.policy.rules.needs;
-  const attachments = new Attachments(needs);
+  const texts = new TextMemory(parts.memory.texts);
   const intake = await takeIn(stream, { organisation, id, maxBytes: parts.maxBytes }, parts.stage, {
     text: needs.bodyText,
-    contents: attachments.wanted,
+    afford: texts.afford,
+  }).catch((error: Error) => {
+    texts.release();
+    throw error;
   });
   try {
     if (isLooping(intake.facts.headers, parts.keys)) throw REPLIES.loop();
@@ -85,7 +84,7 @@ export async function receive(
     const reply = replyTag(envelope, intake);
     const content = reply
       ? undefined
-      : await attachments.inspect(intake.facts, needs, parts.inspectors, Date.now() + INSPECT_MS);
+      : await inspectIntake({ organisation, id }, intake, needs, texts, parts);
     const verdict = judge(
       envelope,
       { facts: intake.facts, ...(content ? { content } : {}) },
@@ -129,6 +128,8 @@ export async function receive(
     if (!(error instanceof KeyStoreError)) throw error;
     keysAwayCount.n += 1;
     throw REPLIES.keysUnavailable();
+  } finally {
+    texts.release();
   }
 }
 

@@ -12,6 +12,8 @@ const UNWRITTEN_ROWS = 2;
 /** Where rows of a message that is still coming in are kept: staged, without a message, until adopted. */
 export interface Stage {
   put(organisation: string, message: string, row: number, bytes: Buffer): Promise<void>;
+  /** A row that was put, or null when it is gone. */
+  row(organisation: string, message: string, row: number): Promise<Buffer | null>;
   drop(organisation: string, message: string): Promise<void>;
 }
 
