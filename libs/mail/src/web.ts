@@ -3,7 +3,7 @@ export * from './facts';
 export { decodeBody, decodeText, type BodyKind } from './text/body-text';
 export { charsetName, decodeCharset, type DecodedText } from './text/charset';
 export { createTransferDecoder, decodeTransfer, type TransferDecoder } from './transfer/decoder';
-export { htmlToText } from './text/html';
+export { htmlToSearch, htmlToText } from './text/html';
 export { headerText } from './header/encoded-word';
 export { fieldsNamed, firstField, unfold } from './header/fields';
 export { encodeUnstructured } from './header/encode';

@@ -1,7 +1,7 @@
 import {
   fieldsNamed,
   headerText,
-  htmlToText,
+  htmlToSearch,
   type MessageFacts,
   type Part,
 } from '@chancery/mail/web';
@@ -69,7 +69,7 @@ export function headerTexts(facts: MessageFacts, name: string): Texts {
 export function bodyTexts({ text }: Pick<MessageFacts, 'text'>): Texts {
   return together(
     text.map((part) => ({
-      text: part.type === 'text/html' ? htmlToText(part.text) : part.text,
+      text: part.type === 'text/html' ? htmlToSearch(part.text) : part.text,
       damaged: part.damaged,
       cut: part.cut,
     })),

@@ -1,4 +1,4 @@
-import { htmlToText } from '@chancery/mail/web';
+import { htmlToSearch } from '@chancery/mail/web';
 import type { AttachmentFacts } from '../facts';
 import type { Inspection } from '../inspection';
 import { decompressRtf } from '../rtf/compressed';
@@ -33,7 +33,7 @@ export async function readOutlook(
   for (const folder of folders) {
     for (const tag of [SUBJECT, BODY]) text.add(`${textOf(compound, folder, tag)}\n`);
     const html = compound.stream(`${folder}__substg1.0_${HTML}0102`);
-    if (html) text.add(`${htmlToText(html.toString('utf8'))}\n`);
+    if (html) text.add(`${htmlToSearch(html.toString('utf8'))}\n`);
     const packed = compound.stream(`${folder}__substg1.0_${RTF}0102`);
     const rtf = packed ? decompressRtf(packed, limit * 8) : null;
     if (rtf) readRtf(rtf, text);

@@ -3,7 +3,7 @@ import {
   createMimeReader,
   firstField,
   headerText,
-  htmlToText,
+  htmlToSearch,
   type PartContent,
 } from '@chancery/mail';
 import { LimitExceeded } from '../budget';
@@ -47,7 +47,7 @@ export async function readMail(
     if (field) text.add(`${headerText(field).text}\n`);
   }
   for (const part of read.text)
-    text.add(`${part.type === 'text/html' ? htmlToText(part.text) : part.text}\n`);
+    text.add(`${part.type === 'text/html' ? htmlToSearch(part.text) : part.text}\n`);
   facts.text = text.end();
   if (read.encryptedWhole) facts.damage.push('encrypted');
   if (read.text.some(({ damaged }) => damaged))

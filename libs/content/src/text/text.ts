@@ -1,4 +1,4 @@
-import { htmlToText } from '@chancery/mail/web';
+import { htmlToSearch } from '@chancery/mail/web';
 import type { AttachmentFacts, ContentLimits } from '../facts';
 import { readXml } from '../office/xml';
 import type { Detected } from '../type/detect';
@@ -15,7 +15,7 @@ export function readText(found: Detected, facts: AttachmentFacts, limits: Conten
   if (damaged) facts.damage.push('character set cannot be told');
   const into = new TextCollector(limits.textCharacters);
   const markup = text.slice(0, limits.textCharacters * MARKUP);
-  if (found.kind === 'html') into.add(htmlToText(markup));
+  if (found.kind === 'html') into.add(htmlToSearch(markup));
   else if (found.kind === 'xml') xmlText(markup, into);
   else into.add(text);
   facts.text = into.end();

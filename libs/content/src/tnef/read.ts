@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { decodeText, htmlToText } from '@chancery/mail/web';
+import { decodeText, htmlToSearch } from '@chancery/mail/web';
 import type { AttachmentFacts } from '../facts';
 import type { Inspection } from '../inspection';
 import { decompressRtf } from '../rtf/compressed';
@@ -22,7 +22,7 @@ export async function readTnefFile(
   text.add(`${content.subject}\n${content.plain}`);
   if (content.html)
     text.add(
-      `${htmlToText(decodeText(content.html, { type: 'text/html', charset: null }).text)}\n`,
+      `${htmlToSearch(decodeText(content.html, { type: 'text/html', charset: null }).text)}\n`,
     );
   if (content.rtf) {
     const rtf = decompressRtf(content.rtf, limit * 8);

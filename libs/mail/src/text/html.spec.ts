@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { htmlToText } from './html';
+import { htmlToSearch, htmlToText } from './html';
 
 describe('htmlToText', () => {
   it('drops tags without a gap, and puts blocks on lines of their own', () => {
@@ -89,5 +89,43 @@ describe('htmlToText', () => {
     ]) {
       htmlToText(piece.repeat(1_000_000 / piece.length));
     }
+  });
+});
+
+describe('htmlToSearch', () => {
+  it('is the text alone where nothing is hidden', () => {
+    const html = '<p style="height:auto;border-width:0">se<b>cr</b>et</p><ul><li>a<li>b</ul>';
+    expect(htmlToSearch(html)).toBe(htmlToText(html));
+  });
+
+  it('adds what is seen of lines where something is hidden, and what is hidden by itself', () => {
+    expect(
+      htmlToSearch('<p>one</p><p>fal<i style="display:none">x y</i>con</p>').split('\n'),
+    ).toEqual(expect.arrayContaining(['falx ycon', 'falcon', 'x y']));
+    expect(htmlToSearch('a<img alt="b">c')).toBe('a b c\n\nac');
+  });
+
+  it('knows where a hidden element ends', () => {
+    const seen = (html: string) => htmlToSearch(html).split('\n');
+    expect(seen('a<p hidden>b<p>fal<b hidden>x</b>con')).toContain('falcon');
+    expect(seen('<i hidden>a<i>b</i>c</i>fal<b hidden>x</b>con')).toContain('falcon');
+    expect(seen('<div hidden>a<b hidden>c</div>fal<b hidden>x</b>con')).toContain('falcon');
+    expect(seen('fal<img hidden>con')).toContain('falcon');
+  });
+
+  it('is linear: hostile megabytes pass', () => {
+    for (const piece of [
+      '<style>',
+      '<style>{',
+      '<style>{}',
+      '<style>/*',
+      '<i hidden>',
+      '<i style="display:none">x</i>',
+      '<i class=a ',
+      '<p hidden>',
+    ])
+      htmlToSearch(piece.repeat(1_000_000 / piece.length));
+    htmlToSearch(`<style>${'{'.repeat(500_000)}</style>`);
+    htmlToSearch(`<style>${'a,'.repeat(200_000)}{display:none}</style>${'<i>'.repeat(100_000)}`);
   });
 });

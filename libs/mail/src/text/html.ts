@@ -1,4 +1,5 @@
 import { decodeEntities } from './entities';
+import { Styles } from './hiding';
 
 /** Elements after which a new line begins; inline ones join their text, as a browser shows it. */
 const BLOCKS = new Set(
@@ -26,28 +27,73 @@ const TAG_MAX = 16 * 1024;
  * style hides is kept. Linear in its input; nothing is rendered, so the result is never mark-up to trust.
  */
 export function htmlToText(html: string): string {
-  const reader = new HtmlReader(html);
-  return tidy(reader.read());
+  return tidy(new HtmlReader(html).read().all);
+}
+
+/**
+ * The same for rules to look at, and behind it the lines that look different to who sees the page: what its styles
+ * hide stands apart, and what stands in attributes is left out, so that neither parts a word from itself.
+ */
+export function htmlToSearch(html: string): string {
+  const { all, seen } = new HtmlReader(html, new Styles(html)).read();
+  const text = tidy(all);
+  if (all === seen) return text;
+  const known = new Set(text.split('\n'));
+  const lines = tidy(seen).split('\n');
+  const other = lines.map((line) => !known.has(line));
+  // With the lines around them: a phrase may go over the end of a line.
+  const more = lines.filter((_, i) => other[i - 1] || other[i] || other[i + 1]);
+  return more.length > 0 ? `${text}\n\n${more.join('\n')}` : text;
+}
+
+/** Elements that have no content. */
+const VOID = new Set(
+  'area base br col embed hr img input link meta param source track wbr'.split(' '),
+);
+/** Elements that end where the next of their kind begins. */
+const ENDED_BY_NEXT = new Set('dd dt li option p td th tr'.split(' '));
+/** Hidden elements inside hidden ones, at most; deeper ones belong to the last. */
+const MOST_HIDDEN = 32;
+
+/** A hidden element that is open: how many of its name are, and where its text is gathered. */
+interface Hidden {
+  readonly name: string;
+  depth: number;
+  readonly layer: string[];
 }
 
 class HtmlReader {
   private readonly pieces: string[] = [];
+  /** What is seen, and then the text of each hidden element by itself; one alone where styles do not matter. */
+  private readonly layers: string[][] = [[]];
+  private readonly hidden: Hidden[] = [];
 
-  constructor(private readonly html: string) {}
+  constructor(
+    private readonly html: string,
+    private readonly styles: Styles | null = null,
+  ) {}
 
-  read(): string {
-    const { html, pieces } = this;
+  read(): { all: string; seen: string } {
+    const { html } = this;
     let at = 0;
     while (at < html.length) {
       const open = html.indexOf('<', at);
       if (open < 0) {
-        pieces.push(fold(decodeEntities(html.slice(at))));
+        this.push(fold(decodeEntities(html.slice(at))));
         break;
       }
-      if (open > at) pieces.push(fold(decodeEntities(html.slice(at, open))));
+      if (open > at) this.push(fold(decodeEntities(html.slice(at, open))));
       at = this.markup(open);
     }
-    return pieces.join('');
+    return {
+      all: this.pieces.join(''),
+      seen: this.layers.map((layer) => layer.join('')).join('\n'),
+    };
+  }
+
+  private push(text: string, seen = true): void {
+    this.pieces.push(text);
+    if (seen && this.styles) (this.hidden.at(-1)?.layer ?? this.layers[0])?.push(text);
   }
 
   /** What stands at a `<`; gives where reading goes on. */
@@ -60,7 +106,7 @@ class HtmlReader {
     NAME.lastIndex = open;
     const name = NAME.exec(html)?.[1]?.toLowerCase();
     if (!name) {
-      this.pieces.push('<');
+      this.push('<');
       return open + 1;
     }
     const end = tagEnd(html, open);
@@ -72,18 +118,45 @@ class HtmlReader {
   private characterData(open: number): number {
     const from = open + '<![CDATA['.length;
     const end = this.html.indexOf(']]>', from);
-    this.pieces.push(fold(this.html.slice(from, end < 0 ? undefined : end)));
+    this.push(fold(this.html.slice(from, end < 0 ? undefined : end)));
     return end < 0 ? this.html.length : end + 3;
   }
 
   private tag(name: string, open: number, end: number): void {
-    if (BLOCKS.has(name)) this.pieces.push(name === 'td' || name === 'th' ? ' ' : '\n');
     const tag = this.html.slice(open, Math.min(end, open + TAG_MAX));
+    const inline = this.styles !== null && this.element(name, tag, this.styles);
+    if (BLOCKS.has(name)) this.push(name === 'td' || name === 'th' ? ' ' : '\n', !inline);
     if (!tag.includes('=')) return;
     for (const [, double, single, bare] of tag.matchAll(SEEN)) {
       const value = fold(decodeEntities(double ?? single ?? bare ?? ''));
-      if (value.trim() !== '') this.pieces.push(` ${value} `);
+      if (value.trim() !== '') this.push(` ${value} `, false);
     }
+  }
+
+  /** Follows which hidden elements are open. @returns whether the element is a block that stands in its line */
+  private element(name: string, tag: string, styles: Styles): boolean {
+    const { hidden } = this;
+    if (tag[1] === '/') {
+      for (const each of hidden) if (each.name === name) each.depth--;
+      const ended = hidden.findIndex(({ depth }) => depth === 0);
+      if (ended >= 0) hidden.length = ended;
+      return false;
+    }
+    const last = hidden.at(-1)?.name;
+    if (
+      (last === name && ENDED_BY_NEXT.has(name)) ||
+      (last === 'p' && BLOCKS.has(name) && name !== 'br')
+    )
+      hidden.pop();
+    if (VOID.has(name)) return false;
+    for (const each of hidden) if (each.name === name) each.depth++;
+    const shown = styles.of(name, tag);
+    if (shown.hidden && hidden.length < MOST_HIDDEN) {
+      const layer: string[] = [];
+      this.layers.push(layer);
+      hidden.push({ name, depth: 1, layer });
+    }
+    return shown.inline;
   }
 
   /** Behind `</name …>`; the end where there is none. */
