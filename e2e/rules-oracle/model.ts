@@ -41,13 +41,18 @@ export interface OracleRule {
   priority: number;
   enabled: boolean;
   mode: 'enforce' | 'test' | 'off';
-  conditions: OraclePredicate[];
+  /** All of them must hold; of a group any one. */
+  conditions: (OraclePredicate | OracleGroup)[];
   exceptions: OraclePredicate[];
   actions: { action: string; args: Record<string, string> }[];
   stopProcessing: boolean;
   activationDate: string | null;
   expiryDate: string | null;
   senderAddressLocation: 'header' | 'envelope' | 'header-or-envelope';
+}
+
+export interface OracleGroup {
+  any: OraclePredicate[];
 }
 
 export interface OraclePredicate {

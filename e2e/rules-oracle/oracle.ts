@@ -130,10 +130,24 @@ function inWindow({ activationDate, expiryDate }: OracleRule, now: Date): boolea
   return !(expiryDate && now >= new Date(expiryDate));
 }
 
+/**
+ * A group is what Exchange has no form for: whoever writes it means that one of its conditions is enough. That one
+ * cannot be told is nothing against it where another holds, and leaves it open where none does.
+ */
+export const answerOf = (
+  condition: OracleRule['conditions'][number],
+  rule: OracleRule,
+  mail: Mail,
+  recipient: string,
+): Answer =>
+  'any' in condition
+    ? anyOf(condition.any.map((each) => answer(each, rule, mail, recipient)))
+    : answer(condition, rule, mail, recipient);
+
 /** Conditions are joined by and, exceptions by or; one exception that holds switches the rule off. */
 function valueOf(rule: OracleRule, mail: Mail, recipient: string): Answer {
   const answers = [
-    ...rule.conditions.map((each) => answer(each, rule, mail, recipient)),
+    ...rule.conditions.map((each) => answerOf(each, rule, mail, recipient)),
     ...rule.exceptions.map((each) => {
       const value = answer(each, rule, mail, recipient);
       return value === 'unknown' ? value : yesNo(value === 'false');

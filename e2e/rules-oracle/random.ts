@@ -254,7 +254,9 @@ export function randomRules(r: Random): OracleRule[] {
     return {
       enabled: r.chance(0.9),
       mode: r.one(['enforce', 'enforce', 'enforce', 'enforce', 'test', 'off']),
-      conditions: r.many(0, 2, () => predicate(r)),
+      conditions: r.many(0, 2, () =>
+        r.chance(0.2) ? { any: r.many(2, 4, () => predicate(r)) } : predicate(r),
+      ),
       exceptions: r.many(0, 2, () => predicate(r)).slice(r.below(2)),
       actions: actions(r),
       stopProcessing: r.chance(0.15),

@@ -5,7 +5,7 @@ import { compile, evaluate, ruleCatalogue, type Decision } from '@chancery/rules
 import { describe, expect, it } from 'vitest';
 import { encode } from './encode';
 import { ACCEPTED, GROUPS, type Mail, type OracleRule } from './model';
-import { answer, fateOf, type Answer, type Fate } from './oracle';
+import { answer, answerOf, fateOf, type Answer, type Fate } from './oracle';
 import { PREDICATES, Random, randomMail, randomRules } from './random';
 
 /** 5,000 by default; CHANCERY_ORACLE_CASES=100000 in the night. CHANCERY_ORACLE_SEED begins elsewhere. */
@@ -139,24 +139,34 @@ function checkExplanation(
       [rule.exceptions, explained.exceptions],
     ] as const)
       own.forEach((each, i) => {
-        const answers = open.map((at) => answer(each, rule, mail, mail.recipients[at]!));
-        const most: Answer = answers.includes('true')
-          ? 'true'
-          : answers.includes('unknown')
-            ? 'unknown'
-            : 'false';
-        if (most === 'unknown') unknowns++;
         const told = said[i]!;
-        expect([each.predicate, told.result], where).toEqual([each.predicate, most]);
-        if (told.recipients)
-          expect(told.recipients, where).toEqual(open.filter((_, n) => answers[n] === 'true'));
-        if (told.found !== null) expect(told.result, where).not.toBe('false');
+        const check = (one: typeof each, said: typeof told): void => {
+          const answers = open.map((at) => answerOf(one, rule, mail, mail.recipients[at]!));
+          const most = highest(answers);
+          if (most === 'unknown') unknowns++;
+          expect([said.code, said.result], where).toEqual([
+            'any' in one ? 'AnyOf' : one.predicate,
+            most,
+          ]);
+          if (said.recipients)
+            expect(said.recipients, where).toEqual(open.filter((_, n) => answers[n] === 'true'));
+          if (said.found !== null) expect(said.result, where).not.toBe('false');
+        };
+        check(each, told);
+        const members = 'any' in each ? each.any : [];
+        expect(told.any ?? [], where).toHaveLength(members.length);
+        members.forEach((one, at) => check(one, told.any![at]!));
       });
     // Later rules are explained for those for whom they are still judged.
     open = open.filter((at) => fates[at]!.rules.at(-1) !== rule.id || !ended(rule, mail, at));
   }
   return unknowns;
 }
+
+const highest = (answers: Answer[]): Answer => {
+  if (answers.includes('true')) return 'true';
+  return answers.includes('unknown') ? 'unknown' : 'false';
+};
 
 /** Our actions take lists of addresses. */
 const inOurForm = (rule: OracleRule) => ({
@@ -174,7 +184,7 @@ function ended(rule: OracleRule, mail: Mail, at: number): boolean {
   const ends = rule.stopProcessing || rule.actions.some(({ action }) => ENDING.has(action));
   const recipient = mail.recipients[at]!;
   const certain = [
-    ...rule.conditions.map((each) => answer(each, rule, mail, recipient) === 'true'),
+    ...rule.conditions.map((each) => answerOf(each, rule, mail, recipient) === 'true'),
     ...rule.exceptions.map((each) => answer(each, rule, mail, recipient) === 'false'),
   ].every((each) => each);
   return ends && certain;

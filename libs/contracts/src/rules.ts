@@ -18,6 +18,29 @@ export const Predicate = z.object({
 });
 export type Predicate = z.infer<typeof Predicate>;
 
+/**
+ * Conditions of which one is enough: what Exchange has no form for, its conditions being joined by and. Exceptions
+ * are alternatives already. No group stands in a group.
+ */
+export const AnyOf = z.strictObject({
+  any: z
+    .array(Predicate)
+    .check(
+      z.minLength(2, 'A group holds at least two conditions.'),
+      z.maxLength(20, 'A group holds at most 20 conditions.'),
+    ),
+});
+export type AnyOf = z.infer<typeof AnyOf>;
+
+/**
+ * An entry of a rule's conditions. What is both or neither is refused: a condition that were dropped would have the
+ * rule act on other mail.
+ */
+export const RuleCondition = z.union([z.strictObject(Predicate.shape), AnyOf], {
+  error: 'This is to be a condition, or a group of 2 to 20 conditions that holds no other group.',
+});
+export type RuleCondition = z.infer<typeof RuleCondition>;
+
 export const Action = z.object({
   /** Code of an action, e.g. `ApplyRightsProtectionTemplate`. */
   action: code,
@@ -51,8 +74,8 @@ export const Rule = z.object({
   mode: z._default(RuleMode, 'enforce'),
   /** 0 is judged first. */
   priority: z.int().check(z.nonnegative()),
-  /** All of them must hold. None at all means every message. */
-  conditions: z._default(z.array(Predicate), []),
+  /** All of them must hold; of a group one. None at all means every message. */
+  conditions: z._default(z.array(RuleCondition), []),
   /** Any one of them switches the rule off. */
   exceptions: z._default(z.array(Predicate), []),
   actions: z.array(Action),
@@ -186,7 +209,8 @@ export const RuleCatalogue = z.object({
 export type RuleCatalogue = z.infer<typeof RuleCatalogue>;
 
 /** Why one predicate held or did not, for one message. */
-export const PredicateExplanation = z.object({
+const OnePredicateExplained = z.object({
+  /** Of a condition; `AnyOf` for a group of them. */
   code: z.string(),
   sentence: z.string(),
   result: z.enum(['true', 'false', 'unknown']),
@@ -196,6 +220,11 @@ export const PredicateExplanation = z.object({
   found: z.nullable(z.string()),
   /** Indexes of the recipients for whom it holds; only on predicates that split the message. */
   recipients: z.optional(z.array(z.number())),
+});
+
+/** As above; with a group each of its conditions by itself. */
+export const PredicateExplanation = z.extend(OnePredicateExplained, {
+  any: z.optional(z.array(OnePredicateExplained)),
 });
 export type PredicateExplanation = z.infer<typeof PredicateExplanation>;
 

@@ -2,6 +2,7 @@ import type { Rule } from '@chancery/contracts';
 import { prepareImport } from './import';
 import type { Names } from './map/values';
 import { commandLine } from './write/command-line';
+import { flattened } from './write/flat';
 import { limitWarnings } from './write/limits';
 import { sameRule } from './write/same';
 import { parametersOf } from './write/parameters';
@@ -34,14 +35,13 @@ export function exportRules(
     };
   const warnings: { rule: string; reason: string }[] = [];
   const written: { rule: Rule; line: string }[] = [];
+  const taken = new Set(rules.map(({ name }) => name.toLowerCase()));
   for (const rule of rules) {
-    const { parameters, problems: unsayable, notes } = parametersOf(rule, names);
-    const line = commandLine('New-TransportRule', parameters);
-    const problems = unsayable.length > 0 ? unsayable : lostOnTheWay(rule, line, names);
+    const { lines, problems, notes } = inExchange(rule, taken, names);
     for (const reason of notes) warnings.push({ rule: rule.name, reason });
     for (const reason of problems)
       warnings.push({ rule: rule.name, reason: `Left out: ${reason}` });
-    if (problems.length === 0) written.push({ rule, line });
+    if (problems.length === 0) written.push(...lines);
   }
   warnings.push(...limitWarnings(written));
   return format === 'xml'
@@ -57,6 +57,31 @@ export function exportRules(
         mediaType: 'text/plain',
         warnings,
       };
+}
+
+/** The commands for a rule: one, or one for each alternative of its group; and why there are none. */
+function inExchange(rule: Rule, taken: ReadonlySet<string>, names: Names) {
+  const flat = flattened(rule, taken);
+  if (typeof flat === 'string') return { lines: [], problems: [flat], notes: [] };
+  const several =
+    flat.length > 1
+      ? [`Written as ${flat.length} rules, one for each condition of its group.`]
+      : [];
+  const all = flat.map((each) => {
+    const { parameters, problems, notes } = parametersOf(each, names);
+    const line = commandLine('New-TransportRule', parameters);
+    return {
+      written: { rule: each, line },
+      problems: problems.length > 0 ? problems : lostOnTheWay(each, line, names),
+      notes,
+    };
+  });
+  const problems = [...new Set(all.flatMap((each) => each.problems))];
+  return {
+    lines: all.map(({ written }) => written),
+    problems,
+    notes: problems.length > 0 ? [] : [...several, ...new Set(all.flatMap(({ notes }) => notes))],
+  };
 }
 
 /** The proof that a command says what the rule does: it is read again. */

@@ -1,5 +1,5 @@
 import { type ClashChoice, type ImportedRule, Rule, type RuleImport } from '@chancery/contracts';
-import { ruleProblems, sentenceOf } from '@chancery/rules';
+import { isAnyOf, ruleProblems, sentenceOf } from '@chancery/rules';
 import { LEFT_IN_TEST, mapRule, type Mapped } from './map/map';
 import { emptyRule, type Patch, patched } from './map/patch';
 import type { Names } from './map/values';
@@ -192,7 +192,10 @@ function own(rule: Rule): Mapped {
     exact: rule,
     patch: {
       properties,
-      conditions: new Map(conditions.map(({ predicate, args }) => [predicate, args])),
+      conditions: new Map(
+        conditions.flatMap((each) => (isAnyOf(each) ? [] : [[each.predicate, each.args]])),
+      ),
+      groups: conditions.filter(isAnyOf),
       exceptions: new Map(exceptions.map(({ predicate, args }) => [predicate, args])),
       actions: new Map(actions.map(({ action, args }) => [action, args])),
       lossy: false,

@@ -4,10 +4,10 @@ import { describeAddresses, describeSources } from './describe';
 import type { Recipient } from './message-view';
 import { blocksOf } from './network';
 import type { AddressesOf, AddressSource } from './probe';
-import { COST, type Key, type Test } from './test';
+import { COST, type Key, type PredicateTest } from './test';
 import { FALSE, TRUE, UNKNOWN, or, truthOf, type Truth } from './truth';
 
-type Unnumbered = Omit<Test, 'id'>;
+type Unnumbered = Omit<PredicateTest, 'id'>;
 
 /** A test of the addresses for one of these; the domains behind the keys do not matter. */
 export function addressesTest(of: AddressesOf, addresses: readonly string[]): Unnumbered {

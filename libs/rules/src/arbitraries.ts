@@ -1,5 +1,6 @@
 import { Rule, type Predicate } from '@chancery/contracts';
 import * as fc from 'fast-check';
+import { alternativesOf } from './clauses';
 import type { RuleInput } from './decision';
 import { ACCEPTED, part } from './example-message';
 
@@ -76,6 +77,15 @@ const predicate = fc.oneof(
   ].map(({ predicate, args }) => fc.record({ predicate: fc.constant(predicate), args })),
 );
 
+/** A condition, or now and then a group of them. */
+const condition = fc.oneof(
+  { weight: 4, arbitrary: predicate },
+  {
+    weight: 1,
+    arbitrary: fc.record({ any: fc.array(predicate, { minLength: 2, maxLength: 4 }) }),
+  },
+);
+
 const edit = fc.constantFrom(
   { action: 'SetHeader', args: { name: 'X-Seen', value: '1' } },
   { action: 'PrependSubject', args: { text: '[x] ' } },
@@ -128,7 +138,7 @@ const rule = fc.record({
   enabled: fc.constantFrom(true, true, true, false),
   mode: fc.constantFrom('enforce', 'enforce', 'enforce', 'test', 'off'),
   priority: fc.nat(20),
-  conditions: fc.array(predicate, { maxLength: 3 }),
+  conditions: fc.array(condition, { maxLength: 3 }),
   exceptions: fc.array(predicate, { maxLength: 2 }),
   actions,
   stopProcessing: fc.constantFrom(false, false, false, true),
@@ -173,7 +183,7 @@ export const rejectingRules = fc
       const ofEnvelope = ({ predicate }: Predicate) => /^(?:SentTo|Recipient)/.test(predicate);
       return Rule.parse({
         ...each,
-        conditions: each.conditions.filter(ofEnvelope),
+        conditions: each.conditions.filter((one) => alternativesOf(one).every(ofEnvelope)),
         exceptions: each.exceptions.filter(ofEnvelope),
         actions: [{ action: 'RejectMessage', args: { text: `By ${each.id}.` } }],
       });

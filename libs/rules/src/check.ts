@@ -1,5 +1,13 @@
-import type { Rule, RuleProblem, RuleSet } from '@chancery/contracts';
+import {
+  AnyOf,
+  type Predicate,
+  type Rule,
+  type RuleCondition,
+  type RuleProblem,
+  type RuleSet,
+} from '@chancery/contracts';
 import type * as z from 'zod/mini';
+import { isAnyOf, predicatesOf } from './clauses';
 import type { Effect } from './definition';
 import { actionOf, conditionOf } from './registry';
 import { sensitiveTypeProblems } from './sensitive-types';
@@ -29,8 +37,10 @@ export class RuleSetError extends Error {
  */
 export function ruleProblems(rule: Rule, context: CompileContext = {}): RuleProblem[] {
   return [
-    ...rule.conditions.flatMap((each, i) => predicateProblems(each, `/conditions/${i}`, context)),
-    ...rule.exceptions.flatMap((each, i) => predicateProblems(each, `/exceptions/${i}`, context)),
+    ...rule.conditions.flatMap(groupProblems),
+    ...predicatesOf(rule).flatMap(({ predicate, pointer }) =>
+      predicateProblems(predicate, pointer, context),
+    ),
     ...rule.actions.flatMap((each, i) => actionProblems(each, `/actions/${i}`, context)),
     ...togetherProblems(rule),
     ...dateProblems(rule),
@@ -68,8 +78,17 @@ export function compileProblems(ruleSet: RuleSet, context: CompileContext): Rule
   return [...ofRules, ...sensitiveTypeProblems(ruleSet)];
 }
 
+/** A group of one is a condition, and one of none would never hold. */
+function groupProblems(condition: RuleCondition, at: number): RuleProblem[] {
+  if (!isAnyOf(condition)) return [];
+  const result = AnyOf.safeParse(condition);
+  return (result.error?.issues ?? [])
+    .filter(({ path }) => path.length === 1)
+    .map(({ message }) => problem(`/conditions/${at}/any`, 'rule.any-of.size', message));
+}
+
 function predicateProblems(
-  { predicate, args }: Rule['conditions'][number],
+  { predicate, args }: Predicate,
   pointer: string,
   { groups }: CompileContext,
 ): RuleProblem[] {

@@ -1,17 +1,28 @@
-import type { Operand, Predicate, Rule } from '@chancery/contracts';
+import type { AnyOf, Operand, Predicate, Rule, RuleCondition } from '@chancery/contracts';
+import { isAnyOf } from './clauses';
 import type { Effect } from './definition';
 import { actionOf, conditionOf } from './registry';
-import { predicateSentence, type SentenceOptions } from './sentence';
+import { conditionSentence, type SentenceOptions } from './sentence';
 import type { RuleReference } from './decision';
 import type { TestFactory } from './test-factory';
-import type { Test } from './test';
+import type { GroupTest, PredicateTest } from './test';
 
 /** A predicate in its place: as condition it must hold, as exception it must not. */
-export interface Clause {
-  readonly predicate: Predicate;
-  readonly test: Test;
+export interface PredicateClause {
+  readonly condition: Predicate;
+  readonly test: PredicateTest;
   readonly exception: boolean;
 }
+
+/** A group among the conditions, with each of its own as they were written. */
+export interface GroupClause {
+  readonly condition: AnyOf;
+  readonly test: GroupTest;
+  readonly exception: false;
+  readonly any: readonly PredicateClause[];
+}
+
+export type Clause = PredicateClause | GroupClause;
 
 /** A rule ready to be judged. */
 export interface CompiledRule {
@@ -42,7 +53,7 @@ const STOPPING = new Set<Effect['kind']>(['stop', 'delete', 'quarantine']);
 /** Compiles a rule that has no problems; tests of equal predicates are shared by `factory`. */
 export function compileRule(rule: Rule, ordinal: number, factory: TestFactory): CompiledRule {
   const clauses = [
-    ...rule.conditions.map((each) => compileClause(each, false, rule, factory)),
+    ...rule.conditions.map((each) => compileCondition(each, rule, factory)),
     ...rule.exceptions.map((each) => compileClause(each, true, rule, factory)),
   ];
   const actions = rule.actions.map(({ action, args }) => {
@@ -68,21 +79,27 @@ export function compileRule(rule: Rule, ordinal: number, factory: TestFactory): 
   };
 }
 
+function compileCondition(condition: RuleCondition, rule: Rule, factory: TestFactory): Clause {
+  if (!isAnyOf(condition)) return compileClause(condition, false, rule, factory);
+  const any = condition.any.map((each) => compileClause(each, false, rule, factory));
+  return { condition, exception: false, any, test: factory.anyOf(any.map(({ test }) => test)) };
+}
+
 function compileClause(
-  predicate: Predicate,
+  condition: Predicate,
   exception: boolean,
   rule: Rule,
   factory: TestFactory,
-): Clause {
-  const definition = conditionOf(predicate.predicate);
-  if (!definition) throw new Error(`There is no condition ${predicate.predicate}.`);
+): PredicateClause {
+  const definition = conditionOf(condition.predicate);
+  if (!definition) throw new Error(`There is no condition ${condition.predicate}.`);
   const { senderAddressLocation, recipientAddressType } = rule;
   const settings = { senderAddressLocation, recipientAddressType };
-  const identity = JSON.stringify([predicate.predicate, predicate.args, settings]);
+  const identity = JSON.stringify([condition.predicate, condition.args, settings]);
   return {
-    predicate,
+    condition,
     exception,
-    test: factory.test(identity, () => definition.probe(predicate.args, settings)),
+    test: factory.test(identity, () => definition.probe(condition.args, settings)),
   };
 }
 
@@ -95,4 +112,4 @@ const moment = (date: string | null | undefined, otherwise: number): number =>
 
 /** The clause in words. */
 export const clauseSentence = (clause: Clause, options?: SentenceOptions): string =>
-  predicateSentence(clause.predicate, options).text;
+  conditionSentence(clause.condition, options).text;

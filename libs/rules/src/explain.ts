@@ -1,9 +1,18 @@
 import type { PredicateExplanation, RuleExplanation } from '@chancery/contracts';
-import { clauseSentence, type Clause, type CompiledRule } from './compiled-rule';
+import {
+  clauseSentence,
+  type Clause,
+  type CompiledRule,
+  type PredicateClause,
+} from './compiled-rule';
 import type { Judge } from './judge';
 import type { Recipient } from './message-view';
 import { actionSentence } from './sentence';
+import type { Test } from './test';
 import { FALSE, TRUE, or, truthName, type Truth } from './truth';
+
+/** In the place of the code of a condition. */
+const ANY_OF = 'AnyOf';
 
 /** A rule that was not judged at all. */
 export function explainPassed(
@@ -61,37 +70,66 @@ function missedOutcome(
 }
 
 function explainClause(
-  { predicate, test, ...clause }: Clause,
+  clause: Clause,
   judge: Judge,
   recipients: readonly Recipient[],
 ): PredicateExplanation {
-  const common = {
-    code: predicate.predicate,
-    sentence: clauseSentence(
-      { predicate, test, ...clause },
-      { sensitiveTypeName: (code) => judge.view.sensitive.type(code)?.name },
-    ),
+  if (!('any' in clause)) return explainPredicate(clause, judge, recipients);
+  const any = clause.any.map((each) => explainPredicate(each, judge, recipients));
+  return {
+    code: ANY_OF,
+    sentence: inWords(clause, judge),
+    ...valueOf(clause.test, judge, recipients),
+    saw: '',
+    found: any.find(({ result, found }) => result === 'true' && found !== null)?.found ?? null,
+    any,
   };
+}
+
+function explainPredicate(
+  clause: PredicateClause,
+  judge: Judge,
+  recipients: readonly Recipient[],
+): PredicateExplanation {
+  const { condition, test } = clause;
+  const value = valueOf(test, judge, recipients);
+  const common = { code: condition.predicate, sentence: inWords(clause, judge), ...value };
   if (!test.perRecipient) {
-    const truth = judge.whole(test);
     const { saw, found } = test.describe(judge.view);
     // One of several senders may be inside while the condition wants all of them: nothing decided then.
-    return { ...common, result: truthName(truth), saw, found: truth === FALSE ? null : found };
+    return { ...common, saw, found: value.result === 'false' ? null : found };
   }
   const truths = judge.split(test);
-  const most = recipients.reduce<Truth>((truth, { index }) => or(truth, truths[index]!), FALSE);
   const sightings = recipients.map((recipient) => test.describe(judge.view, recipient));
   const found = recipients.flatMap(({ index }, i) =>
     truths[index] === FALSE ? [] : (sightings[i]!.found ?? []),
   );
   return {
     ...common,
-    result: truthName(most),
     saw: shortList(sightings.map((each) => each.saw)),
     found: found.length > 0 ? shortList(found) : null,
+  };
+}
+
+/** For whom it holds, if that may differ, and whether it does for anybody. */
+function valueOf(
+  test: Test,
+  judge: Judge,
+  recipients: readonly Recipient[],
+): Pick<PredicateExplanation, 'result' | 'recipients'> {
+  if (!test.perRecipient) return { result: truthName(judge.whole(test)) };
+  const truths = judge.split(test);
+  const most = recipients.reduce<Truth>((truth, { index }) => or(truth, truths[index]!), FALSE);
+  return {
+    result: truthName(most),
     recipients: recipients.filter(({ index }) => truths[index] === TRUE).map(({ index }) => index),
   };
 }
+
+const inWords = (clause: Clause, judge: Judge): string =>
+  clauseSentence(clause, {
+    sensitiveTypeName: (code) => judge.view.sensitive.type(code)?.name,
+  });
 
 const SHOWN = 10;
 

@@ -1,4 +1,11 @@
 export { compile, type CompiledRules, type Needs } from './compile';
+export {
+  alternativesOf,
+  isAnyOf,
+  predicatesOf,
+  withPredicates,
+  type PlacedPredicate,
+} from './clauses';
 export { ruleProblems, ruleSetProblems, RuleSetError, type CompileContext } from './check';
 export { evaluate, explain, type EvaluateOptions } from './evaluate';
 export { evaluateEnvelope, type EnvelopeInput } from './envelope';
@@ -30,6 +37,7 @@ export { shadowedRules, type Shadow } from './shadow';
 export { ruleCatalogue } from './registry';
 export {
   actionSentence,
+  conditionSentence,
   predicateSentence,
   sentenceOf,
   sizeInWords,

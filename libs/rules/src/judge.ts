@@ -1,6 +1,6 @@
 import type { Clause, CompiledRule } from './compiled-rule';
 import type { MessageView, Recipient } from './message-view';
-import type { Test } from './test';
+import type { GroupTest, Test } from './test';
 import { FALSE, TRUE, and, not, or, type Truth } from './truth';
 
 /** The value of a rule for one message: for each recipient that is still judged. */
@@ -25,6 +25,7 @@ export class Judge {
 
   /** The test for the whole message. */
   whole(test: Test): Truth {
+    if ('anyOf' in test) return this.wholeOfAny(test);
     let truth = this.wholes.get(test);
     if (truth === undefined) this.wholes.set(test, (truth = test.judge(this.view)));
     return truth;
@@ -34,8 +35,37 @@ export class Judge {
   split(test: Test): readonly Truth[] {
     let truths = this.splits.get(test);
     if (truths === undefined) {
-      truths = this.view.recipients.map((recipient) => test.judge(this.view, recipient));
+      truths =
+        'anyOf' in test
+          ? this.splitOfAny(test)
+          : this.view.recipients.map((recipient) => test.judge(this.view, recipient));
       this.splits.set(test, truths);
+    }
+    return truths;
+  }
+
+  /** Members are not judged any more once one holds. */
+  private wholeOfAny({ anyOf }: GroupTest): Truth {
+    let most: Truth = FALSE;
+    for (const each of anyOf) {
+      most = or(most, this.whole(each));
+      if (most === TRUE) break;
+    }
+    return most;
+  }
+
+  /** A member about recipients counts for those it names, one about the message for all. */
+  private splitOfAny({ anyOf }: GroupTest): readonly Truth[] {
+    let truths: readonly Truth[] = this.view.recipients.map(() => FALSE);
+    for (const each of anyOf) {
+      if (truths.every((truth) => truth === TRUE)) break;
+      if (each.perRecipient) {
+        const own = this.split(each);
+        truths = truths.map((truth, index) => or(truth, own[index]!));
+      } else {
+        const whole = this.whole(each);
+        truths = truths.map((truth) => or(truth, whole));
+      }
     }
     return truths;
   }

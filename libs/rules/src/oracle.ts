@@ -54,7 +54,11 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
   for (const rule of [...rules].sort((a, b) => a.priority - b.priority)) {
     if (!rule.enabled || rule.mode === 'off' || !inWindow(rule, input.now)) continue;
     const values = [
-      ...rule.conditions.map((each) => value(each, rule, input, recipient)),
+      ...rule.conditions.map((each) =>
+        'any' in each
+          ? any(each.any.map((one) => value(one, rule, input, recipient)))
+          : value(each, rule, input, recipient),
+      ),
       ...rule.exceptions.map((each) => opposite(value(each, rule, input, recipient))),
     ];
     if (values.includes('no')) continue;

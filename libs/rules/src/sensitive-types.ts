@@ -6,6 +6,7 @@ import {
   customTypeProblems,
   SensitiveLibrary,
 } from '@chancery/sensitive';
+import { predicatesOf } from './clauses';
 
 /** The types that come with the product, and an organisation's own. */
 export function libraryWith(custom: readonly CustomSensitiveType[] | undefined): SensitiveLibrary {
@@ -24,16 +25,14 @@ export function sensitiveTypeProblems({ rules, sensitiveTypes = [] }: RuleSet): 
     })),
   );
   rules.forEach((rule, i) => {
-    for (const part of ['conditions', 'exceptions'] as const)
-      rule[part].forEach((predicate, at) => {
-        for (const code of typesNamed(predicate))
-          if (code.startsWith('custom-') && !codes.has(code))
-            problems.push({
-              pointer: `/rules/${i}/${part}/${at}/args/types`,
-              code: 'rule.sensitive-type.unknown',
-              detail: `There is no type of sensitive information “${code}”.`,
-            });
-      });
+    for (const { predicate, pointer } of predicatesOf(rule))
+      for (const code of typesNamed(predicate))
+        if (code.startsWith('custom-') && !codes.has(code))
+          problems.push({
+            pointer: `/rules/${i}${pointer}/args/types`,
+            code: 'rule.sensitive-type.unknown',
+            detail: `There is no type of sensitive information “${code}”.`,
+          });
   });
   return problems;
 }

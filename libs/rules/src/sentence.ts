@@ -1,4 +1,5 @@
-import type { Predicate, Rule, SensitiveTypeNeed } from '@chancery/contracts';
+import type { Predicate, Rule, RuleCondition, SensitiveTypeNeed } from '@chancery/contracts';
+import { isAnyOf } from './clauses';
 import type { Condition, FieldOptions, RuleAction } from './definition';
 import { actionOf, conditionOf } from './registry';
 import { sensitiveNeedInWords } from './sensitive-words';
@@ -41,7 +42,12 @@ export function sentenceOf(rule: Rule, options: SentenceOptions = {}): Sentence 
   if (rule.conditions.length === 0) line.say('For every message, ');
   else {
     line.say('If ');
-    line.join(rule.conditions, ' and ', (each) => predicate(line, each, options));
+    rule.conditions.forEach((each, at) => {
+      const before = rule.conditions[at - 1];
+      // After a group a comma, for its last “or” would seem to go on.
+      if (before) line.say(isAnyOf(before) ? ', and ' : ' and ');
+      condition(line, each, options);
+    });
     line.say(', ');
   }
   line.join(rule.actions, ' and ', ({ action, args }) =>
@@ -55,6 +61,13 @@ export function sentenceOf(rule: Rule, options: SentenceOptions = {}): Sentence 
     line.join(rule.exceptions, ' or if ', (each) => predicate(line, each, options));
   }
   line.stop();
+  return line.finish();
+}
+
+/** A condition as a clause: “any of: the subject contains “a” or the sender is b@alder.test” for a group. */
+export function conditionSentence(each: RuleCondition, options: SentenceOptions = {}): Sentence {
+  const line = new Line();
+  condition(line, each, options);
   return line.finish();
 }
 
@@ -73,6 +86,12 @@ export function actionSentence(
   const line = new Line();
   phrase(line, actionOf(each.action), each.action, each.args, options);
   return line.finish();
+}
+
+function condition(line: Line, each: RuleCondition, options: SentenceOptions): void {
+  if (!isAnyOf(each)) return predicate(line, each, options);
+  line.say('any of: ');
+  line.join(each.any, ' or ', (one) => predicate(line, one, options));
 }
 
 function predicate(line: Line, each: Predicate, options: SentenceOptions): void {

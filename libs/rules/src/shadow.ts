@@ -1,4 +1,5 @@
-import type { Predicate, Rule, RuleSet } from '@chancery/contracts';
+import type { Predicate, Rule, RuleCondition, RuleSet } from '@chancery/contracts';
+import { alternativesOf } from './clauses';
 import type { Effect } from './definition';
 import { actionOf } from './registry';
 
@@ -53,8 +54,12 @@ function covers(earlier: Rule, later: Rule): boolean {
   );
 }
 
-/** Does the second hold wherever the first does? Values of a list are joined by or. */
-function within(narrow: Predicate, wide: Predicate): boolean {
+/** Does the second hold wherever the first does? One alternative of a group is enough for it. */
+const within = (narrow: RuleCondition, wide: RuleCondition): boolean =>
+  alternativesOf(narrow).every((few) => alternativesOf(wide).some((many) => inside(few, many)));
+
+/** The same of predicates. Values of a list are joined by or. */
+function inside(narrow: Predicate, wide: Predicate): boolean {
   if (narrow.predicate !== wide.predicate) return false;
   const names = new Set([...Object.keys(narrow.args), ...Object.keys(wide.args)]);
   return [...names].every((name) => {

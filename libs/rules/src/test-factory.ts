@@ -5,30 +5,53 @@ import type { MessageView, TextIndexes } from './message-view';
 import { compilePattern, type Pattern } from './pattern/pattern';
 import type { SensitiveLibrary } from '@chancery/sensitive';
 import type { Probe, TextOperand } from './probe';
-import { COST, operandsOf, type Key, type Test } from './test';
+import { COST, operandsOf, type GroupTest, type Key, type PredicateTest } from './test';
 import { LiteralIndexBuilder, type LiteralIndex } from './text/literal-index';
 import { WordIndexBuilder, type WordIndex } from './text/word-index';
 import { judgeTexts } from './texts';
 import { FALSE, or, truthOf, type Truth } from './truth';
 
-type Unnumbered = Omit<Test, 'id'>;
+type Unnumbered = Omit<PredicateTest, 'id'>;
 
 /** Makes tests from probes and gathers what they look for, so that a message is read once for all. */
 export class TestFactory {
   private readonly wordBuilders = new Map<TextOperand, WordIndexBuilder>();
   private readonly literalBuilders = new Map<TextOperand, LiteralIndexBuilder>();
-  private readonly tests = new Map<string, Test>();
+  private readonly tests = new Map<string, PredicateTest>();
+  private readonly groups = new Map<string, GroupTest>();
 
   /**
    * The test for a probe; `identity` is equal for probes that are judged alike.
    *
    * @throws PatternError when a pattern cannot be used.
    */
-  test(identity: string, makeProbe: () => Probe): Test {
+  test(identity: string, makeProbe: () => Probe): PredicateTest {
     const known = this.tests.get(identity);
     if (known) return known;
     const test = { id: this.tests.size, ...this.make(makeProbe()) };
     this.tests.set(identity, test);
+    return test;
+  }
+
+  /**
+   * The test of a group. It can be looked up when every one of its members can, by the keys of all; with one that
+   * cannot the rule is found by another condition, or judged for every message.
+   */
+  anyOf(members: readonly PredicateTest[]): GroupTest {
+    const anyOf = [...new Set(members)].sort((a, b) => a.cost - b.cost || a.id - b.id);
+    const identity = anyOf.map(({ id }) => id).join();
+    const known = this.groups.get(identity);
+    if (known) return known;
+    const test: GroupTest = {
+      id: -1 - this.groups.size,
+      perRecipient: anyOf.some((each) => each.perRecipient),
+      needs: [...new Set(anyOf.flatMap(({ needs }) => needs))],
+      // Where none of the cheap ones holds it costs what its dearest does.
+      cost: Math.max(...anyOf.map(({ cost }) => cost)),
+      keys: anyOf.every(({ keys }) => keys) ? anyOf.flatMap(({ keys }) => keys ?? []) : null,
+      anyOf,
+    };
+    this.groups.set(identity, test);
     return test;
   }
 

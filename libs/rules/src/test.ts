@@ -3,11 +3,7 @@ import type { MessageView, Recipient } from './message-view';
 import type { AddressSource, Sighting, TextOperand } from './probe';
 import type { Truth } from './truth';
 
-/**
- * A predicate compiled for one rule set; equal predicates of many rules are one test, judged once
- * for a message.
- */
-export interface Test {
+interface Judged {
   readonly id: number;
   /** Its value may differ between recipients. */
   readonly perRecipient: boolean;
@@ -16,10 +12,24 @@ export interface Test {
   readonly cost: number;
   /** When none of these keys is met and no operand is damaged the test is false; null = no such keys. */
   readonly keys: readonly Key[] | null;
+}
+
+/**
+ * A predicate compiled for one rule set; equal predicates of many rules are one test, judged once
+ * for a message.
+ */
+export interface PredicateTest extends Judged {
   /** `recipient` is given exactly when the test is per recipient. */
   judge(view: MessageView, recipient?: Recipient): Truth;
   describe(view: MessageView, recipient?: Recipient): Sighting;
 }
+
+/** A group, whose value is the highest of its members', cheap ones first. */
+export interface GroupTest extends Judged {
+  readonly anyOf: readonly PredicateTest[];
+}
+
+export type Test = PredicateTest | GroupTest;
 
 /** Something that can be looked up for a message without going through the rules. */
 export type Key =

@@ -1,4 +1,11 @@
-import { type Action, type Predicate, Rule } from '@chancery/contracts';
+import {
+  type Action,
+  type AnyOf,
+  type Predicate,
+  Rule,
+  type RuleCondition,
+} from '@chancery/contracts';
+import { isAnyOf } from '@chancery/rules';
 import type { Properties } from './properties';
 
 /** What a file says of a rule. What it does not mention is not in here. */
@@ -7,6 +14,8 @@ export interface Patch {
   /** By code; null takes the condition away. */
   readonly conditions: ReadonlyMap<string, Predicate['args'] | null>;
   readonly exceptions: ReadonlyMap<string, Predicate['args'] | null>;
+  /** Only in a file of our own; they come beside those that the rule has. */
+  readonly groups?: readonly AnyOf[];
   readonly actions: ReadonlyMap<string, Action['args'] | null>;
   /** Something stays behind that decides over mail: the rule is not to act by itself. */
   readonly lossy: boolean;
@@ -22,12 +31,15 @@ export function patched(rule: Rule, patch: Patch): Rule {
   const result: Rule = {
     ...rule,
     ...properties,
-    conditions: put(
-      rule.conditions,
-      patch.conditions,
-      ({ predicate }) => predicate,
-      (predicate, args) => ({ predicate, args }),
-    ),
+    conditions: [
+      ...put<RuleCondition>(
+        rule.conditions,
+        patch.conditions,
+        (each) => (isAnyOf(each) ? null : each.predicate),
+        (predicate, args) => ({ predicate, args }),
+      ),
+      ...(patch.groups ?? []).filter((group) => !rule.conditions.some(same(group))),
+    ],
     exceptions: put(
       rule.exceptions,
       patch.exceptions,
@@ -44,16 +56,24 @@ export function patched(rule: Rule, patch: Patch): Rule {
   return patch.lossy && result.mode === 'enforce' ? { ...result, mode: 'test' } : result;
 }
 
+const same = (group: AnyOf) => (each: RuleCondition) =>
+  JSON.stringify(each) === JSON.stringify(group);
+
+/** What has no code stays as it is. */
 function put<T>(
   list: readonly T[],
   changes: ReadonlyMap<string, Record<string, unknown> | null>,
-  codeOf: (each: T) => string,
+  codeOf: (each: T) => string | null,
   make: (code: string, args: Record<string, unknown>) => T,
 ): T[] {
   const placed = new Set<string>();
   const result: T[] = [];
   for (const each of list) {
     const code = codeOf(each);
+    if (code === null) {
+      result.push(each);
+      continue;
+    }
     const change = changes.get(code);
     if (change === undefined) result.push(each);
     else if (change !== null && !placed.has(code)) result.push(make(code, change));

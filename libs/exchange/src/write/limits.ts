@@ -1,5 +1,5 @@
 import type { Rule } from '@chancery/contracts';
-import { ruleCatalogue } from '@chancery/rules';
+import { predicatesOf, ruleCatalogue } from '@chancery/rules';
 
 /** What Exchange Online allows; Chancery itself has none of these limits. */
 export const EXCHANGE_LIMITS = { rules: 300, ruleBytes: 8 * 1024, patternBytes: 20_480 } as const;
@@ -11,7 +11,9 @@ const COUNTED: readonly string[] = ['patterns', 'words'];
 export function patternBytes(rule: Rule): number {
   const catalogue = ruleCatalogue();
   let bytes = 0;
-  for (const { predicate, args } of [...rule.conditions, ...rule.exceptions]) {
+  for (const {
+    predicate: { predicate, args },
+  } of predicatesOf(rule)) {
     const entry = catalogue.conditions.find(({ code }) => code === predicate);
     for (const { name, editor } of entry?.fields ?? [])
       if (COUNTED.includes(editor) && Array.isArray(args[name]))

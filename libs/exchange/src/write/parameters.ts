@@ -1,5 +1,5 @@
 import type { CatalogueEntry, Rule } from '@chancery/contracts';
-import { ruleCatalogue } from '@chancery/rules';
+import { isAnyOf, predicatesOf, ruleCatalogue } from '@chancery/rules';
 import { converterOf } from '../converters';
 import type { Names } from '../map/values';
 import type { ExchangeValue } from '../model';
@@ -36,19 +36,14 @@ export function parametersOf(rule: Rule, names: Names = {}): WrittenRule {
       draft.problems.push(`Exchange has nothing for ${code}.`);
     else writeEntry(draft, entry, args as Record<string, unknown>, prefix, names);
   };
-  for (const { predicate, args } of rule.conditions)
+  if (rule.conditions.some(isAnyOf))
+    draft.problems.push('Exchange has no groups of which one condition is enough.');
+  for (const { predicate: one, exception } of predicatesOf(rule))
     write(
-      catalogue.conditions.find(({ code }) => code === predicate),
-      predicate,
-      args,
-      '',
-    );
-  for (const { predicate, args } of rule.exceptions)
-    write(
-      catalogue.conditions.find(({ code }) => code === predicate),
-      predicate,
-      args,
-      'ExceptIf',
+      catalogue.conditions.find(({ code }) => code === one.predicate),
+      one.predicate,
+      one.args,
+      exception ? 'ExceptIf' : '',
     );
   for (const { action, args } of rule.actions)
     if (action !== 'StopRuleProcessing')

@@ -1,4 +1,5 @@
 import type { Predicate, Rule } from '@chancery/contracts';
+import { withPredicates } from '@chancery/rules';
 
 /**
  * A rule in the form that all ways to say the same have in common: off is off, stopping is a property,
@@ -7,13 +8,11 @@ import type { Predicate, Rule } from '@chancery/contracts';
 export function plainRule(rule: Rule): Rule {
   const stops = rule.actions.some(({ action }) => action === 'StopRuleProcessing');
   return {
-    ...rule,
+    ...withPredicates(rule, plainPredicate),
     id: '',
     priority: 0,
     enabled: rule.enabled && rule.mode !== 'off',
     mode: rule.mode === 'off' ? 'enforce' : rule.mode,
-    conditions: rule.conditions.map(plainPredicate),
-    exceptions: rule.exceptions.map(plainPredicate),
     actions: rule.actions
       .filter(({ action }) => action !== 'StopRuleProcessing')
       .map(({ action, args }) => ({ action, args: plainArguments(args) })),

@@ -5,7 +5,7 @@ import type {
   SensitiveTypeEntry,
 } from '@chancery/contracts';
 import { appendAudit, type OrganisationScope, Problem } from '@chancery/platform';
-import { typesNamed } from '@chancery/rules';
+import { predicatesOf, typesNamed } from '@chancery/rules';
 import { BUILT_IN_TYPES, customTypeProblems } from '@chancery/sensitive';
 import type { EntityManager } from 'typeorm';
 import { rowsOf } from './rows';
@@ -187,7 +187,7 @@ async function withUses(em: EntityManager, rows: readonly Row[]): Promise<Listed
   const rules = (await rowsOf(em)).map(({ id, body }) => ({
     id,
     name: body.name,
-    types: new Set([...body.conditions, ...body.exceptions].flatMap(typesNamed)),
+    types: new Set(predicatesOf(body).flatMap(({ predicate }) => typesNamed(predicate))),
   }));
   return rows.map(({ code, body, version, updated_by, updated_at }) => ({
     ...body,

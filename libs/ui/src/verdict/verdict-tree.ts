@@ -14,6 +14,9 @@ const OUTCOMES: Record<RuleExplanation['outcome'], { word: string; kind: ChipKin
   test: { word: 'Matched, in Test', kind: 'test' },
 };
 
+/** What is said of a group before its conditions. */
+const ANY_OF = 'any of these:';
+
 interface Line {
   icon: IconName;
   /** The mark in a word, for who does not see it. */
@@ -23,6 +26,8 @@ interface Line {
   saw: string;
   found: string | null;
   who: string;
+  /** One of a group's. */
+  member: boolean;
 }
 
 /** Why rules matched or did not, rule by rule: a sentence for each condition, and what the rule saw of the message. */
@@ -40,7 +45,7 @@ interface Line {
           </summary>
           <ul>
             @for (line of rule.lines; track $index) {
-              <li class="line" [class]="line.tone">
+              <li class="line" [class]="line.tone" [class.member]="line.member">
                 <span class="round"><ch-icon [name]="line.icon" [size]="14" /></span>
                 <div>
                   <p>
@@ -115,6 +120,9 @@ interface Line {
       grid-template-columns: 20px minmax(0, 1fr);
       gap: 10px;
     }
+    .member {
+      margin-inline-start: 30px;
+    }
     .round {
       display: grid;
       place-items: center;
@@ -156,7 +164,14 @@ export class VerdictTree {
       ...OUTCOMES[rule.outcome],
       open: rule.outcome === 'matched' || rule.outcome === 'test' || rule.outcome === 'excepted',
       lines: [
-        ...rule.conditions.map((each) => this.line(each, '')),
+        ...rule.conditions.flatMap((each) =>
+          each.any
+            ? [
+                { ...this.line(each, ''), text: ANY_OF, saw: '', found: null },
+                ...each.any.map((one) => ({ ...this.line(one, ''), member: true })),
+              ]
+            : [this.line(each, '')],
+        ),
         ...rule.exceptions.map((each) => this.line(each, 'Exception: ')),
       ],
       actions: rule.outcome === 'matched' || rule.outcome === 'test' ? rule.actions : [],
@@ -164,7 +179,7 @@ export class VerdictTree {
     })),
   );
 
-  private line(each: PredicateExplanation, before: string): Line {
+  private line(each: Omit<PredicateExplanation, 'any'>, before: string): Line {
     const some = each.recipients && each.recipients.length < this.to().length;
     const names = (each.recipients ?? []).map((at) => this.to()[at] ?? '').join(', ');
     return {
@@ -176,6 +191,7 @@ export class VerdictTree {
       text: before + each.sentence,
       saw: each.saw,
       found: each.found,
+      member: false,
       who: some && each.result === 'true' && names ? ` (${names})` : '',
     } as Line;
   }

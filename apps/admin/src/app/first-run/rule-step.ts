@@ -2,10 +2,12 @@ import { Component, computed, inject, output, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { ListedRule, RuleMode } from '@chancery/contracts';
+import { alternativesOf } from '@chancery/rules';
 import { Chip, Feedback, Icon, SentenceLine, type SentencePiece, State } from '@chancery/ui';
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { type ApiProblem, problemOf } from '../core/problem';
+import { isGroup } from '../rules/clause';
 import { MODES, modeOf } from '../rules/mode';
 import { draftOf, formOf, piecesOf, problemsOf, savedDraft } from '../rules/rule-form';
 import { type Choice, RulesApi } from '../rules/rules-api';
@@ -38,7 +40,7 @@ export class RuleStep {
   /** The one list of a starter: where it stands, and what is in it. */
   protected readonly blank = computed(() => {
     const { code, draft } = this.starter();
-    const first = draft.conditions[0]!;
+    const first = alternativesOf(draft.conditions[0]!)[0]!;
     const [name, values] = Object.entries(first.args)[0] as [string, string[]];
     return { predicate: first.predicate, name, values: this.typed()[code] ?? values };
   });
@@ -48,7 +50,7 @@ export class RuleStep {
     return {
       ...form,
       conditions: form.conditions.map((clause, at) =>
-        at === 0 ? { ...clause, args: { [name]: values } } : clause,
+        at === 0 && !isGroup(clause) ? { ...clause, args: { [name]: values } } : clause,
       ),
     };
   });

@@ -74,6 +74,7 @@ type Entry = CatalogueCondition | CatalogueAction;
       line-height: 16px;
     }
   `,
+  host: { '[class.open]': 'open()' },
 })
 export class ClausePicker {
   /** `condition`, `exception` or `action`. */

@@ -3,15 +3,10 @@ import { MatButtonModule } from '@angular/material/button';
 import type { CatalogueAction, CatalogueCondition, RuleProblem } from '@chancery/contracts';
 import { Icon } from '@chancery/ui';
 import { ArgumentField } from './argument-field';
+import { blankOf, type ClauseRow, clausesIn, isGroup } from './clause';
 import { ClausePicker } from './clause-picker';
 import type { Choice } from './rules-api';
 import { whyNoValue } from './why-no-value';
-
-/** A condition, exception or action as the editor holds it. */
-export interface Clause {
-  code: string;
-  args: Record<string, unknown>;
-}
 
 /** Rows of one part of a rule: what it is made of, and a picker to add one. Drawn from the definitions alone. */
 @Component({
@@ -22,40 +17,87 @@ export interface Clause {
       @if (at > 0) {
         <p class="joiner">{{ joiner() }}</p>
       }
-      <fieldset [attr.data-pointer]="pointer() + '/' + at">
-        <legend>
-          <span class="hidden">{{ noun() }} {{ at + 1 }}: </span
-          >{{ entry(clause.code)?.label ?? clause.code }}
-        </legend>
-        <div class="arguments">
-          @for (field of entry(clause.code)?.fields ?? []; track field.name) {
-            <ch-argument-field
-              [attr.data-pointer]="pointer() + '/' + at + '/args/' + field.name"
-              [field]="field"
-              [value]="clause.args[field.name]"
-              [check]="whyNot(clause.code, field.name)"
-              [templates]="templates()"
-              [brands]="brands()"
-              [groups]="groups()"
-              (valueChange)="set(at, field.name, $event)"
-            />
-          }
-          @for (problem of problemsOf(at); track $index) {
+      @if (asGroup(clause); as group) {
+        <fieldset class="group" [attr.data-pointer]="pointer() + '/' + at">
+          <legend>
+            <span class="hidden">Group {{ at + 1 }}: </span>Any of these is true
+          </legend>
+          <ch-clause-rows
+            joiner="or"
+            [noun]="noun()"
+            [within]="' in group ' + (at + 1)"
+            [pointer]="pointer() + '/' + at + '/any'"
+            [attr.data-pointer]="pointer() + '/' + at + '/any'"
+            [clauses]="group.any"
+            [entries]="entries()"
+            [problems]="insideOf(at)"
+            [templates]="templates()"
+            [brands]="brands()"
+            [groups]="groups()"
+            (clausesChange)="setGroup(at, $event)"
+          />
+          @for (problem of ofGroup(at); track $index) {
             <p class="wrong small" role="alert">{{ problem.detail }}</p>
           }
-        </div>
-        <button
-          mat-icon-button
-          class="remove"
-          type="button"
-          [attr.aria-label]="'Remove ' + noun().toLowerCase() + ' ' + (at + 1)"
-          (click)="remove(at)"
-        >
-          <ch-icon name="trash-2" />
-        </button>
-      </fieldset>
+          <button
+            mat-icon-button
+            class="remove"
+            type="button"
+            [attr.data-remove]="pointer() + '/' + at"
+            [attr.aria-label]="'Remove group ' + (at + 1)"
+            (click)="remove(at)"
+          >
+            <ch-icon name="trash-2" />
+          </button>
+        </fieldset>
+      } @else if (asClause(clause); as clause) {
+        <fieldset [attr.data-pointer]="pointer() + '/' + at">
+          <legend>
+            <span class="hidden">{{ noun() }} {{ at + 1 }}{{ within() }}: </span
+            >{{ entry(clause.code)?.label ?? clause.code }}
+          </legend>
+          <div class="arguments">
+            @for (field of entry(clause.code)?.fields ?? []; track field.name) {
+              <ch-argument-field
+                [attr.data-pointer]="pointer() + '/' + at + '/args/' + field.name"
+                [field]="field"
+                [value]="clause.args[field.name]"
+                [check]="whyNot(clause.code, field.name)"
+                [templates]="templates()"
+                [brands]="brands()"
+                [groups]="groups()"
+                (valueChange)="set(at, field.name, $event)"
+              />
+            }
+            @for (problem of problemsOf(at); track $index) {
+              <p class="wrong small" role="alert">{{ problem.detail }}</p>
+            }
+          </div>
+          <button
+            mat-icon-button
+            class="remove"
+            type="button"
+            [attr.data-remove]="pointer() + '/' + at"
+            [attr.aria-label]="'Remove ' + noun().toLowerCase() + ' ' + (at + 1) + within()"
+            (click)="remove(at)"
+          >
+            <ch-icon name="trash-2" />
+          </button>
+        </fieldset>
+      }
     }
-    <ch-clause-picker [noun]="noun().toLowerCase()" [entries]="entries()" (picked)="add($event)" />
+    <div class="adds" [attr.data-add]="pointer()">
+      <ch-clause-picker
+        [noun]="noun().toLowerCase() + within()"
+        [entries]="entries()"
+        (picked)="add($event)"
+      />
+      @if (grouping()) {
+        <button mat-button type="button" (click)="addGroup()">
+          <ch-icon name="plus" /> Add a group where any is true
+        </button>
+      }
+    </div>
   `,
   styles: `
     :host {
@@ -85,6 +127,26 @@ export interface Clause {
       inset-block-start: 4px;
       inset-inline-end: 4px;
     }
+    .group {
+      padding: 12px 16px 12px;
+      border-style: dashed;
+    }
+    .group > .remove {
+      inset-block-start: -12px;
+      background: var(--mat-sys-surface);
+    }
+    .adds {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 4px 8px;
+    }
+    .adds ch-clause-picker {
+      flex: 0 1 auto;
+      min-inline-size: 0;
+    }
+    .adds ch-clause-picker.open {
+      flex-basis: 100%;
+    }
     .joiner {
       font: 400 15.5px/20px var(--ch-serif);
       font-variant-caps: all-small-caps;
@@ -101,7 +163,11 @@ export class ClauseRows {
   /** `Condition`, `Exception` or `Action`. */
   readonly noun = input.required<string>();
   readonly joiner = input('and');
-  readonly clauses = model.required<readonly Clause[]>();
+  /** Of the rows in a group: ` in group 2`. */
+  readonly within = input('');
+  /** May some of them stand together in a group, of which one is enough? */
+  readonly grouping = input(false);
+  readonly clauses = model.required<readonly ClauseRow[]>();
   readonly entries = input.required<readonly (CatalogueCondition | CatalogueAction)[]>();
   /** Pointers begin at the clause: `/0/args/words`. */
   readonly problems = input<readonly RuleProblem[]>([]);
@@ -114,8 +180,24 @@ export class ClauseRows {
     return this.entries().find((each) => each.code === code);
   }
 
+  protected readonly asGroup = (row: ClauseRow) => (isGroup(row) ? row : null);
+  protected readonly asClause = (row: ClauseRow) => (isGroup(row) ? null : row);
+
   protected problemsOf(at: number): readonly RuleProblem[] {
     return this.problems().filter(({ pointer }) => pointer.split('/')[1] === String(at));
+  }
+
+  /** What is wrong with a group as such. */
+  protected ofGroup(at: number): readonly RuleProblem[] {
+    return this.problems().filter(({ pointer }) => pointer === `/${at}/any`);
+  }
+
+  /** And with the rows in it; pointers begin at the row. */
+  protected insideOf(at: number): readonly RuleProblem[] {
+    const start = `/${at}/any`;
+    return this.problems()
+      .filter(({ pointer }) => pointer.startsWith(`${start}/`))
+      .map((each) => ({ ...each, pointer: each.pointer.slice(start.length) }));
   }
 
   protected whyNot(code: string, name: string): (text: string) => string | null {
@@ -134,15 +216,21 @@ export class ClauseRows {
             ? this.usual(this.templates())
             : field.editor === 'brand'
               ? this.brands()[0]?.value
-              : (field.choices[0]?.value ?? blank(field.editor)),
+              : (field.choices[0]?.value ?? blankOf(field.editor)),
         ]),
     );
     this.clauses.set([...this.clauses(), { code, args }]);
-    // On to what is asked for.
-    setTimeout(() => {
-      const rows = this.host.nativeElement.querySelectorAll('fieldset');
-      rows[rows.length - 1]?.querySelector<HTMLElement>('input, textarea, mat-select')?.focus();
-    });
+    // On to what is asked for; where nothing is, to what can be done next.
+    this.focus(
+      `[data-pointer="${this.pointer()}/${this.clauses().length - 1}"] :is(input, textarea, mat-select)`,
+      `[data-add="${this.pointer()}"] button`,
+    );
+  }
+
+  protected addGroup(): void {
+    this.clauses.set([...this.clauses(), { any: [] }]);
+    const own = `${this.pointer()}/${this.clauses().length - 1}/any`;
+    this.focus(`[data-add="${own}"] button`);
   }
 
   /** The template most rules use; another where it is not there. */
@@ -153,31 +241,37 @@ export class ClauseRows {
 
   protected remove(at: number): void {
     this.clauses.set(this.clauses().filter((_, each) => each !== at));
-    setTimeout(() => {
-      const next = this.host.nativeElement.querySelectorAll<HTMLElement>('.remove');
-      (
-        next[Math.min(at, next.length - 1)] ??
-        this.host.nativeElement.querySelector<HTMLElement>('.add')
-      )?.focus();
-    });
+    const next = Math.min(at, this.clauses().length - 1);
+    this.focus(
+      `[data-remove="${this.pointer()}/${next}"]`,
+      `[data-add="${this.pointer()}"] button`,
+    );
   }
 
   protected set(at: number, name: string, value: unknown): void {
-    this.clauses.set(
-      this.clauses().map((clause, each) =>
-        each === at ? { ...clause, args: { ...clause.args, [name]: value } } : clause,
-      ),
+    this.change(at, (row) =>
+      isGroup(row) ? row : { ...row, args: { ...row.args, [name]: value } },
     );
   }
-}
 
-const blank = (editor: string): unknown =>
-  ['words', 'patterns', 'addresses', 'domains', 'ip-ranges', 'groups', 'sensitive-types'].includes(
-    editor,
-  )
-    ? []
-    : editor === 'size'
-      ? 1_000_000
-      : editor === 'flag'
-        ? false
-        : '';
+  /** In a group there are no groups. */
+  protected setGroup(at: number, rows: readonly ClauseRow[]): void {
+    this.change(at, () => ({ any: clausesIn(rows) }));
+  }
+
+  private change(at: number, made: (row: ClauseRow) => ClauseRow): void {
+    this.clauses.set(this.clauses().map((row, each) => (each === at ? made(row) : row)));
+  }
+
+  /** The first of these that is there, once it is drawn. */
+  private focus(...selectors: string[]): void {
+    setTimeout(() => {
+      for (const selector of selectors) {
+        const found = this.host.nativeElement.querySelector<HTMLElement>(selector);
+        if (!found) continue;
+        found.focus();
+        return;
+      }
+    });
+  }
+}

@@ -41,6 +41,19 @@ describe('what differs in two versions of a rule', () => {
     ]);
   });
 
+  it('is told of a group as a whole', () => {
+    const [change, ...more] = ruleChanges(
+      { ...rule, conditions: [{ any: [words('a'), outside] }] },
+      { ...rule, conditions: [{ any: [words('b'), outside] }] },
+    );
+    expect(more).toEqual([]);
+    expect(change).toEqual({
+      field: 'Condition',
+      before: 'any of: the subject contains “a” or the recipient is outside the organisation',
+      after: 'any of: the subject contains “b” or the recipient is outside the organisation',
+    });
+  });
+
   it('names what came into a long list and what went', () => {
     const long = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     const [change] = ruleChanges(

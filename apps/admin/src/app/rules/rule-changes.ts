@@ -1,5 +1,5 @@
-import type { Action, Predicate, Rule } from '@chancery/contracts';
-import { actionSentence, predicateSentence, type SentenceOptions } from '@chancery/rules';
+import type { Action, Predicate, Rule, RuleCondition } from '@chancery/contracts';
+import { actionSentence, conditionSentence, isAnyOf, type SentenceOptions } from '@chancery/rules';
 import { fullTime } from '@chancery/ui';
 import { modeOf } from './mode';
 import { ON_ERROR, RECIPIENT_IS, SENDER_IS } from './settings';
@@ -26,7 +26,7 @@ export function ruleChanges(
   names: SentenceOptions = {},
 ): RuleChange[] {
   const options = { ...names, mostValues: MOST };
-  const predicate = (each: Predicate) => predicateSentence(each, options).text;
+  const condition = (each: RuleCondition) => conditionSentence(each, options).text;
   const action = (each: Action) => actionSentence(each, options).text;
   const plain = (field: string, of: (rule: Compared) => string | null): RuleChange[] => {
     const [was, is] = [of(before), of(after)];
@@ -40,17 +40,17 @@ export function ruleChanges(
       'Condition',
       before.conditions,
       after.conditions,
-      ({ predicate: it }) => it,
-      predicate,
+      (each) => (isAnyOf(each) ? null : each),
+      condition,
     ),
-    ...clauses('Action', before.actions, after.actions, ({ action: it }) => it, action),
     ...clauses(
-      'Exception',
-      before.exceptions,
-      after.exceptions,
-      ({ predicate: it }) => it,
-      predicate,
+      'Action',
+      before.actions,
+      after.actions,
+      ({ action: it, args }) => ({ predicate: it, args }),
+      action,
     ),
+    ...clauses('Exception', before.exceptions, after.exceptions, (each) => each, condition),
     ...plain('Mode', ({ mode }) => modeOf(mode).label),
     ...plain('Notifies in Test', ({ notifyInTest }) => (notifyInTest ? 'yes' : 'no')),
     ...plain('Switched on', ({ enabled }) => (enabled ? 'yes' : 'no')),
@@ -63,25 +63,29 @@ export function ruleChanges(
   ];
 }
 
-/** Parts alike in both are left out; what is left over is paired by its code, in order. */
-function clauses<T extends { args: Record<string, unknown> }>(
+/**
+ * Parts alike in both are left out; what is left over is paired by its code, in order, and groups with groups.
+ *
+ * @param partsOf code and arguments of a part; null for a group
+ */
+function clauses<T>(
   field: string,
   before: readonly T[],
   after: readonly T[],
-  codeOf: (each: T) => string,
+  partsOf: (each: T) => Predicate | null,
   sentence: (each: T) => string,
 ): RuleChange[] {
   const gone = left(before, after);
   const come = left(after, before);
   const changes: RuleChange[] = [];
   for (const was of gone) {
-    const at = come.findIndex((each) => codeOf(each) === codeOf(was));
+    const at = come.findIndex((each) => partsOf(each)?.predicate === partsOf(was)?.predicate);
     const [is] = at < 0 ? [] : come.splice(at, 1);
     changes.push({
       field,
       before: sentence(was),
       after: is ? sentence(is) : null,
-      ...(is ? values(was.args, is.args) : {}),
+      ...(is ? values(partsOf(was)?.args ?? {}, partsOf(is)?.args ?? {}) : {}),
     });
   }
   for (const is of come) changes.push({ field, before: null, after: sentence(is) });

@@ -7,6 +7,18 @@ describe('the form of a rule', () => {
     for (const { draft } of STARTERS) expect(draftOf(formOf(draft))).toEqual(draft);
   });
 
+  it('gives back a group and says what it lacks where it stands', () => {
+    const outside = { predicate: 'SentToScope', args: { scope: 'NotInOrganization' } };
+    const large = { predicate: 'MessageSizeOver', args: { size: 1 } };
+    const draft = {
+      ...STARTERS[0]!.draft,
+      conditions: [outside, { any: [outside, large] }],
+    };
+    expect(draftOf(formOf(draft))).toEqual(draft);
+    const form = formOf({ ...draft, conditions: [{ any: [large] }] });
+    expect(problemsOf(form).map(({ pointer }) => pointer)).toEqual(['/conditions/0/any']);
+  });
+
   it('has starters that could be saved as they are', () => {
     for (const { draft } of STARTERS) expect(problemsOf(formOf(draft))).toEqual([]);
   });

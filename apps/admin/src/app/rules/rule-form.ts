@@ -1,20 +1,24 @@
-import type { ListedRule, Rule, RuleProblem } from '@chancery/contracts';
-import { ruleProblems, type SentenceOptions, sentenceOf } from '@chancery/rules';
+import type { ListedRule, Predicate, Rule, RuleProblem } from '@chancery/contracts';
+import { isAnyOf, ruleProblems, type SentenceOptions, sentenceOf } from '@chancery/rules';
 import type { SentencePiece } from '@chancery/ui';
-import type { Clause } from './clause-rows';
+import { type Clause, type ClauseRow, isGroup } from './clause';
 import type { Choice, RuleDraft } from './rules-api';
 
 /** A rule as the editor holds it: clauses alike, whatever they are for. */
 export interface RuleForm extends Omit<RuleDraft, 'conditions' | 'exceptions' | 'actions'> {
-  conditions: readonly Clause[];
+  conditions: readonly ClauseRow[];
   exceptions: readonly Clause[];
   actions: readonly Clause[];
 }
 
+const clauseOf = ({ predicate, args }: Predicate): Clause => ({ code: predicate, args });
+
 export const formOf = (draft: RuleDraft): RuleForm => ({
   ...draft,
-  conditions: draft.conditions.map(({ predicate, args }) => ({ code: predicate, args })),
-  exceptions: draft.exceptions.map(({ predicate, args }) => ({ code: predicate, args })),
+  conditions: draft.conditions.map((each) =>
+    isAnyOf(each) ? { any: each.any.map(clauseOf) } : clauseOf(each),
+  ),
+  exceptions: draft.exceptions.map(clauseOf),
   actions: draft.actions.map(({ action, args }) => ({ code: action, args })),
 });
 
@@ -40,9 +44,16 @@ export const savedDraft = (rule: ListedRule): RuleDraft => ({
 export const draftOf = (form: RuleForm): RuleDraft => ({
   ...form,
   name: form.name.trim(),
-  conditions: form.conditions.map(({ code, args }) => ({ predicate: code, args: given(args) })),
-  exceptions: form.exceptions.map(({ code, args }) => ({ predicate: code, args: given(args) })),
+  conditions: form.conditions.map((each) =>
+    isGroup(each) ? { any: each.any.map(predicateOf) } : predicateOf(each),
+  ),
+  exceptions: form.exceptions.map(predicateOf),
   actions: form.actions.map(({ code, args }) => ({ action: code, args: given(args) })),
+});
+
+const predicateOf = ({ code, args }: Clause): Predicate => ({
+  predicate: code,
+  args: given(args),
 });
 
 const given = (args: Record<string, unknown>): Record<string, unknown> =>

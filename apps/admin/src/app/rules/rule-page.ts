@@ -18,6 +18,7 @@ import { ruleCatalogue } from '@chancery/rules';
 import { Chip, fullTime, Icon, Page, plural, SentenceLine, State, when } from '@chancery/ui';
 import { LiveEvents } from '../core/live-events';
 import type { HasUnsaved } from '../core/unsaved';
+import { clausesIn } from './clause';
 import { ClauseRows } from './clause-rows';
 import { FaultSummary } from './fault-summary';
 import { LiveBadge } from './live-badge';
@@ -82,6 +83,7 @@ export class RulePage implements HasUnsaved {
   protected readonly when = when;
   protected readonly fullTime = fullTime;
   protected readonly plural = plural;
+  protected readonly clausesIn = clausesIn;
   protected readonly saved = this.editing.saved;
   protected readonly form = this.editing.form;
   protected readonly tried = this.editing.tried;

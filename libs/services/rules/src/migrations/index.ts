@@ -1,6 +1,7 @@
 import { RulesBrandUses1764300000000 } from './brand-uses';
 import { RulesFirstRun1795600000000 } from './first-run';
 import { RulesGroupUses1796000000000 } from './group-uses';
+import { RulesGroupUsesAnyOf1796281000000 } from './group-uses-any-of';
 import { RulesInitial1764000000000 } from './initial';
 import { RulesSensitiveTypes1795900000000 } from './sensitive-types';
 import { RulesSimulations1796200000000 } from './simulations';
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   RulesSensitiveTypes1795900000000,
   RulesGroupUses1796000000000,
   RulesSimulations1796200000000,
+  RulesGroupUsesAnyOf1796281000000,
 ];
