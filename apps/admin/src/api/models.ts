@@ -7,6 +7,8 @@ export type { AdministratorPatchInput } from './models/administrator-patch-input
 export type { AdministratorRole } from './models/administrator-role';
 export type { Administrators } from './models/administrators';
 export type { AdministratorView } from './models/administrator-view';
+export type { AnyOf } from './models/any-of';
+export type { AnyOfInput } from './models/any-of-input';
 export type { ArgumentField } from './models/argument-field';
 export type { AssignmentImport } from './models/assignment-import';
 export type { AssignmentKind } from './models/assignment-kind';
@@ -129,6 +131,8 @@ export type { RightsTemplates } from './models/rights-templates';
 export type { RightsTemplateSnapshot } from './models/rights-template-snapshot';
 export type { Rule } from './models/rule';
 export type { RuleCatalogue } from './models/rule-catalogue';
+export type { RuleCondition } from './models/rule-condition';
+export type { RuleConditionInput } from './models/rule-condition-input';
 export type { RuleEntryInput } from './models/rule-entry-input';
 export type { RuleExplanation } from './models/rule-explanation';
 export type { RuleExportWarnings } from './models/rule-export-warnings';

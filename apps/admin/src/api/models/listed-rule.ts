@@ -3,13 +3,14 @@
 
 import { Action } from '../models/action';
 import { Predicate } from '../models/predicate';
+import { RuleCondition } from '../models/rule-condition';
 import { RuleMode } from '../models/rule-mode';
 import { SenderAddressLocation } from '../models/sender-address-location';
 export interface ListedRule {
   actions: Array<Action>;
   activationDate?: (string | null);
   comment: string;
-  conditions: Array<Predicate>;
+  conditions: Array<RuleCondition>;
   enabled: boolean;
   errorAction: 'ignore' | 'defer';
   exceptions: Array<Predicate>;

@@ -3,6 +3,7 @@
 
 import { ActionInput } from '../models/action-input';
 import { PredicateInput } from '../models/predicate-input';
+import { RuleConditionInput } from '../models/rule-condition-input';
 import { RuleMode } from '../models/rule-mode';
 import { RuleNote } from '../models/rule-note';
 import { SenderAddressLocation } from '../models/sender-address-location';
@@ -10,7 +11,7 @@ export interface RuleEntryInput {
   actions: Array<ActionInput>;
   activationDate?: (string | null);
   comment?: string;
-  conditions?: Array<PredicateInput>;
+  conditions?: Array<RuleConditionInput>;
   enabled?: boolean;
   errorAction?: 'ignore' | 'defer';
   exceptions?: Array<PredicateInput>;

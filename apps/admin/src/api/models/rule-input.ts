@@ -3,13 +3,14 @@
 
 import { ActionInput } from '../models/action-input';
 import { PredicateInput } from '../models/predicate-input';
+import { RuleConditionInput } from '../models/rule-condition-input';
 import { RuleMode } from '../models/rule-mode';
 import { SenderAddressLocation } from '../models/sender-address-location';
 export interface RuleInput {
   actions: Array<ActionInput>;
   activationDate?: (string | null);
   comment?: string;
-  conditions?: Array<PredicateInput>;
+  conditions?: Array<RuleConditionInput>;
   enabled?: boolean;
   errorAction?: 'ignore' | 'defer';
   exceptions?: Array<PredicateInput>;
