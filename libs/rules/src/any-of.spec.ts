@@ -48,7 +48,11 @@ describe('a group in a rule', () => {
   it('has its faults told where they are', () => {
     const wrong = {
       ...rule({}),
-      conditions: [outside, any(subject('x'.repeat(129))), any(subject('a'), { predicate: 'Rude', args: {} })],
+      conditions: [
+        outside,
+        any(subject('x'.repeat(129))),
+        any(subject('a'), { predicate: 'Rude', args: {} }),
+      ],
     };
     expect(ruleProblems(wrong).map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
       '/conditions/1/any rule.any-of.size',
