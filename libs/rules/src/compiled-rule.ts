@@ -24,6 +24,10 @@ export interface GroupClause {
 
 export type Clause = PredicateClause | GroupClause;
 
+/** The predicates of a clause: those of a group, else the clause itself. */
+export const predicateClauses = (clause: Clause): readonly PredicateClause[] =>
+  'any' in clause ? clause.any : [clause];
+
 /** A rule ready to be judged. */
 export interface CompiledRule {
   /** Place in the order of judging. */

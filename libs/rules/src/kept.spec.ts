@@ -59,6 +59,12 @@ describe('rules on what is kept of a message', () => {
     ]);
   });
 
+  it('name the conditions of a group that ask for more; one that holds is enough', () => {
+    const all = [{ conditions: [{ any: [sentTo('ren@birch.test'), subject('secret')] }] }];
+    expect(fatesOf(all)).toEqual(['protected', 'unprotected or protected']);
+    expect(made(all).notEvaluable[0]?.conditions).toEqual(['the subject contains “secret”']);
+  });
+
   it('are certain all the same where it makes no difference', () => {
     expect(fatesOf([{}, { conditions: [subject('secret')] }])).toEqual(['protected', 'protected']);
     const stopped = [

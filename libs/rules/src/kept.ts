@@ -1,11 +1,18 @@
 import type { CompiledRules } from './compile';
-import { clauseSentence, withinDates, type CompiledRule } from './compiled-rule';
+import {
+  clauseSentence,
+  predicateClauses,
+  withinDates,
+  type Clause,
+  type CompiledRule,
+  type PredicateClause,
+} from './compiled-rule';
 import { applied, joined, NOTHING, type Deeds } from './course';
 import type { Groups } from './decision';
 import { Gates } from './gates';
 import { Judge } from './judge';
 import { MessageView, NO_GROUPS, NotThere, type Recipient } from './message-view';
-import type { Key, Test } from './test';
+import { groupTest, type Key, type PredicateTest } from './test';
 import { FALSE, TRUE, UNKNOWN, or, type Truth } from './truth';
 
 /** What is kept of a message when it is gone: its envelope, its first From address and its size. */
@@ -77,20 +84,34 @@ const START: Way = { ...NOTHING, finished: false };
  */
 export function keptRules(compiled: CompiledRules): KeptRules {
   const readable = readableTests(compiled);
-  const tests = new Map<Test, Test>();
-  const rules = compiled.rules.map((rule): CompiledRule => {
-    const swap = <C extends { readonly test: Test }>(clause: C): C => {
-      const { test } = clause;
-      let known = tests.get(test);
-      if (!known) tests.set(test, (known = readable.has(test) ? guarded(test) : notKept(test)));
-      return { ...clause, test: known };
+  const tests = new Map<PredicateTest, PredicateTest>();
+  const swapped = (clause: PredicateClause): PredicateClause => {
+    const { test } = clause;
+    let known = tests.get(test);
+    if (!known) tests.set(test, (known = readable.has(test) ? guarded(test) : notKept(test)));
+    return { ...clause, test: known };
+  };
+  const swap = (clause: Clause): Clause => {
+    if (!('any' in clause)) return swapped(clause);
+    const any = clause.any.map(swapped);
+    return {
+      ...clause,
+      any,
+      test: groupTest(
+        clause.test.id,
+        any.map(({ test }) => test),
+      ),
     };
+  };
+  const rules = compiled.rules.map((rule): CompiledRule => {
     return { ...rule, clauses: rule.clauses.map(swap), byCost: rule.byCost.map(swap) };
   });
   const gates = new Gates(rules);
   return {
     notEvaluable: compiled.rules.flatMap((rule) => {
-      const hidden = rule.live ? rule.clauses.filter(({ test }) => !readable.has(test)) : [];
+      const hidden = rule.live
+        ? rule.clauses.flatMap(predicateClauses).filter(({ test }) => !readable.has(test))
+        : [];
       const words = (exception: boolean): string[] =>
         hidden.filter((each) => each.exception === exception).map((each) => clauseSentence(each));
       const { id, name } = rule.reference;
@@ -184,10 +205,14 @@ const viewOf = (input: KeptInput, { indexes }: CompiledRules): MessageView =>
   );
 
 /** The tests that ask for nothing but what is kept. */
-function readableTests(compiled: CompiledRules): ReadonlySet<Test> {
+function readableTests(compiled: CompiledRules): ReadonlySet<PredicateTest> {
   const view = viewOf(SAMPLE, compiled);
   const [recipient] = view.recipients;
-  const tests = new Set(compiled.rules.flatMap(({ clauses }) => clauses.map(({ test }) => test)));
+  const tests = new Set(
+    compiled.rules.flatMap(({ clauses }) =>
+      clauses.flatMap(predicateClauses).map(({ test }) => test),
+    ),
+  );
   return new Set(
     [...tests].filter(
       (test) => (test.keys ?? []).every(isKept) && answered(test, view, recipient) !== null,
@@ -196,7 +221,7 @@ function readableTests(compiled: CompiledRules): ReadonlySet<Test> {
 }
 
 /** Null where it asks for what is not there. */
-function answered(test: Test, view: MessageView, recipient?: Recipient): Truth | null {
+function answered(test: PredicateTest, view: MessageView, recipient?: Recipient): Truth | null {
   try {
     return test.perRecipient ? test.judge(view, recipient) : test.judge(view);
   } catch (error) {
@@ -213,12 +238,12 @@ function isKept(key: Key): boolean {
 }
 
 /** What it answered for the sample may have hung on what it did not have to ask for there. */
-const guarded = (test: Test): Test => ({
+const guarded = (test: PredicateTest): PredicateTest => ({
   ...test,
   judge: (view, recipient) => answered(test, view, recipient) ?? UNKNOWN,
 });
 
-const notKept = (test: Test): Test => ({
+const notKept = (test: PredicateTest): PredicateTest => ({
   ...test,
   perRecipient: false,
   keys: null,

@@ -5,7 +5,7 @@ import type { MessageView, TextIndexes } from './message-view';
 import { compilePattern, type Pattern } from './pattern/pattern';
 import type { SensitiveLibrary } from '@chancery/sensitive';
 import type { Probe, TextOperand } from './probe';
-import { COST, operandsOf, type GroupTest, type Key, type PredicateTest } from './test';
+import { COST, groupTest, operandsOf, type GroupTest, type Key, type PredicateTest } from './test';
 import { LiteralIndexBuilder, type LiteralIndex } from './text/literal-index';
 import { WordIndexBuilder, type WordIndex } from './text/word-index';
 import { judgeTexts } from './texts';
@@ -33,26 +33,10 @@ export class TestFactory {
     return test;
   }
 
-  /**
-   * The test of a group. It can be looked up when every one of its members can, by the keys of all; with one that
-   * cannot the rule is found by another condition, or judged for every message.
-   */
+  /** The test of a group; groups of equal predicates share one. */
   anyOf(members: readonly PredicateTest[]): GroupTest {
-    const anyOf = [...new Set(members)].sort((a, b) => a.cost - b.cost || a.id - b.id);
-    const identity = anyOf.map(({ id }) => id).join();
-    const known = this.groups.get(identity);
-    if (known) return known;
-    const test: GroupTest = {
-      id: -1 - this.groups.size,
-      perRecipient: anyOf.some((each) => each.perRecipient),
-      needs: [...new Set(anyOf.flatMap(({ needs }) => needs))],
-      // Where none of the cheap ones holds it costs what its dearest does.
-      cost: Math.max(...anyOf.map(({ cost }) => cost)),
-      keys: anyOf.every(({ keys }) => keys) ? anyOf.flatMap(({ keys }) => keys ?? []) : null,
-      anyOf,
-    };
-    this.groups.set(identity, test);
-    return test;
+    const identity = [...new Set(members.map(({ id }) => id))].sort((a, b) => a - b).join();
+    return at(this.groups, identity, () => groupTest(-1 - this.groups.size, members));
   }
 
   /** The finished indexes, when all tests are made. */

@@ -31,6 +31,23 @@ export interface GroupTest extends Judged {
 
 export type Test = PredicateTest | GroupTest;
 
+/**
+ * The test of a group. It can be looked up when every one of its members can, by the keys of all; with one that
+ * cannot the rule is found by another condition, or judged for every message.
+ */
+export function groupTest(id: number, members: readonly PredicateTest[]): GroupTest {
+  const anyOf = [...new Set(members)].sort((a, b) => a.cost - b.cost || a.id - b.id);
+  return {
+    id,
+    perRecipient: anyOf.some((each) => each.perRecipient),
+    needs: [...new Set(anyOf.flatMap(({ needs }) => needs))],
+    // Where none of the cheap ones holds it costs what its dearest does.
+    cost: Math.max(...anyOf.map(({ cost }) => cost)),
+    keys: anyOf.every(({ keys }) => keys) ? anyOf.flatMap(({ keys }) => keys ?? []) : null,
+    anyOf,
+  };
+}
+
 /** Something that can be looked up for a message without going through the rules. */
 export type Key =
   | { readonly kind: 'address'; readonly source: AddressSource; readonly key: string }
