@@ -24,6 +24,8 @@ export const TABLES: Record<
   'rules.sensitive_type': { service: 'rules', may: ALL },
   'rules.sensitive_type_version': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'rules.simulation': { service: 'rules', may: ALL },
+  'rules.named_list': { service: 'rules', may: ALL },
+  'rules.named_list_entry': { service: 'rules', may: ALL },
   'rules.snapshot': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'templates.brand': { service: 'templates', may: ALL },
   // Versions are what messages were sent with: written once.

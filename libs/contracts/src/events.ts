@@ -19,6 +19,7 @@ export const TOPICS = {
   domains: ['compliance', 'brand', 'operator'],
   administrators: [],
   rules: ['compliance'],
+  lists: ['compliance'],
   messages: ['compliance', 'auditor'],
   brands: ['brand', 'compliance'],
   templates: ['compliance', 'brand'],

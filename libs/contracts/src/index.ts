@@ -9,6 +9,7 @@ export * from './first-run';
 export * from './jobs';
 export * from './licences';
 export * from './messages';
+export * from './named-lists';
 export * from './operations';
 export * from './portal';
 export * from './reports';

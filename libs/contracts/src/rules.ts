@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { NamedList, NamedListKind } from './named-lists';
 import { CustomSensitiveType } from './sensitive';
 
 /**
@@ -120,6 +121,8 @@ export const RuleSet = z.object({
   revision: z.int(),
   /** The organisation's own types of sensitive information, which rules name by their codes. */
   sensitiveTypes: z.optional(z.array(CustomSensitiveType)),
+  /** The named lists that its rules use, each once, however many rules do. */
+  lists: z.optional(z.array(NamedList)),
 });
 export type RuleSet = z.infer<typeof RuleSet>;
 
@@ -175,6 +178,8 @@ export const ArgumentField = z.object({
     'sensitive-types',
   ]),
   optional: z.boolean(),
+  /** Of this kind lists may be named (`args.lists`, ids) beside or instead of values. */
+  listKind: z.optional(NamedListKind),
   help: z.string(),
   choices: z.array(z.object({ value: z.string(), label: z.string() })),
 });

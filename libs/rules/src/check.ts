@@ -1,5 +1,6 @@
 import {
   AnyOf,
+  type NamedList,
   type Predicate,
   type Rule,
   type RuleCondition,
@@ -9,6 +10,7 @@ import {
 import type * as z from 'zod/mini';
 import { isAnyOf, predicatesOf } from './clauses';
 import type { Effect } from './definition';
+import { listProblems, listSetProblems, typedArguments } from './named-lists';
 import { actionOf, conditionOf } from './registry';
 import { sensitiveTypeProblems } from './sensitive-types';
 
@@ -20,6 +22,8 @@ export interface CompileContext {
   readonly brands?: ReadonlySet<string>;
   /** Ids of the groups that there are; as above. */
   readonly groups?: { has(id: string): boolean };
+  /** The named lists by id; as above. Where a rule set is compiled, they are those it carries. */
+  readonly lists?: ReadonlyMap<string, NamedList>;
 }
 
 /** A rule set that cannot be judged; `problems` say where and why. */
@@ -65,8 +69,9 @@ export function ruleSetProblems(ruleSet: RuleSet, context: CompileContext = {}):
 /** Those problems that keep the set from being compiled. */
 export function compileProblems(ruleSet: RuleSet, context: CompileContext): RuleProblem[] {
   const ids = new Set<string>();
+  const lists = new Map((ruleSet.lists ?? []).map((list) => [list.id, list]));
   const ofRules = ruleSet.rules.flatMap((rule, i) => {
-    const problems = ruleProblems(rule, context).map((each) => ({
+    const problems = ruleProblems(rule, { ...context, lists }).map((each) => ({
       ...each,
       pointer: `/rules/${i}${each.pointer}`,
     }));
@@ -75,7 +80,7 @@ export function compileProblems(ruleSet: RuleSet, context: CompileContext): Rule
     ids.add(rule.id);
     return problems;
   });
-  return [...ofRules, ...sensitiveTypeProblems(ruleSet)];
+  return [...ofRules, ...sensitiveTypeProblems(ruleSet), ...listSetProblems(ruleSet.lists ?? [])];
 }
 
 /** A group of one is a condition, and one of none would never hold. */
@@ -90,7 +95,7 @@ function groupProblems(condition: RuleCondition, at: number): RuleProblem[] {
 function predicateProblems(
   { predicate, args }: Predicate,
   pointer: string,
-  { groups }: CompileContext,
+  { groups, lists }: CompileContext,
 ): RuleProblem[] {
   const definition = conditionOf(predicate);
   if (!definition)
@@ -101,7 +106,13 @@ function predicateProblems(
         `There is no condition “${predicate}”.`,
       ),
     ];
-  const problems = argumentProblems(definition.args.safeParse(args), `${pointer}/args`);
+  const problems = [
+    ...argumentProblems(
+      definition.args.safeParse(typedArguments(definition, args)),
+      `${pointer}/args`,
+    ),
+    ...listProblems(definition, args, `${pointer}/args`, lists),
+  ];
   if (problems.length > 0 || !groups) return problems;
   return Object.entries(definition.fields)
     .filter(([, { editor }]) => editor === 'groups')

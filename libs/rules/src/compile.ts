@@ -42,7 +42,7 @@ export interface CompiledRules {
 export function compile(ruleSet: RuleSet, context: CompileContext = {}): CompiledRules {
   const problems = compileProblems(ruleSet, context);
   if (problems.length > 0) throw new RuleSetError(problems);
-  const factory = new TestFactory();
+  const factory = new TestFactory(ruleSet.lists);
   const rules = ruleSet.rules
     .map((rule, place) => ({ rule, place }))
     .sort((a, b) => a.rule.priority - b.rule.priority || a.place - b.place)

@@ -103,7 +103,7 @@ function compileClause(
   return {
     condition,
     exception,
-    test: factory.test(identity, () => definition.probe(condition.args, settings)),
+    test: factory.test(identity, () => factory.lists.probes(definition, condition.args, settings)),
   };
 }
 

@@ -3,6 +3,7 @@ import type { MessageFacts } from '@chancery/mail/web';
 import type * as z from 'zod/mini';
 import type { AttachmentContent } from './content';
 import type { Edit, IncidentReport } from './decision';
+import { listField } from './list-kinds';
 import type { Probe } from './probe';
 
 /**
@@ -79,6 +80,12 @@ export interface Condition extends Omit<ConditionOptions<ArgumentsSchema>, 'prob
   readonly fields: Readonly<Record<string, FieldOptions>>;
   /** @throws z.core.$ZodError when `args` are not this condition's. */
   probe(args: unknown, settings: RuleSettings): Probe;
+  /**
+   * The same for the entries of a list in the place of values. They were checked with the list, once for all rules.
+   *
+   * @throws z.core.$ZodError when the other `args` are not this condition's.
+   */
+  probeOfList(args: object, entries: readonly string[], settings: RuleSettings): Probe;
 }
 
 /** What an action makes of a message. */
@@ -128,9 +135,17 @@ export interface RuleAction extends Omit<ActionOptions<ArgumentsSchema>, 'effect
 export function condition<const S extends ArgumentsSchema>(
   options: ConditionOptions<S>,
 ): Condition {
+  const probe = (args: unknown, settings: RuleSettings) =>
+    options.probe(options.args.parse(args), settings);
+  const field = listField(options.fields);
   return {
     ...options,
-    probe: (args, settings) => options.probe(options.args.parse(args), settings),
+    probe,
+    probeOfList: (args, entries, settings) => {
+      if (!field) return probe(args, settings);
+      const others = options.args.parse({ ...args, [field.name]: field.sample });
+      return options.probe({ ...others, [field.name]: entries }, settings);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { MessageView } from './message-view';
 import type { Pattern } from './pattern/pattern';
 import type { AddressSource, Sighting, TextOperand } from './probe';
 import { foldForWords } from './text/fold';
+import type { Span } from './text/phrase';
 import type { TextValue } from './texts';
 
 /** Explanations show at most this much of an operand, and this much round a find. */
@@ -13,16 +14,19 @@ const AROUND = 30;
 export function describeWords(
   view: MessageView,
   operands: readonly TextOperand[],
-  idsOf: (operand: TextOperand) => readonly number[],
+  find: (
+    operand: TextOperand,
+    found: ReadonlyMap<number, Span>,
+  ) => { id: number; list?: string | undefined } | undefined,
 ): Sighting {
   return describeTexts(view, operands, (operand, value, text) => {
     const found = view.words(operand)[value]!;
-    const id = idsOf(operand).find((each) => found.has(each));
-    const span = id === undefined ? undefined : found.get(id);
+    const hit = find(operand, found);
+    const span = hit && found.get(hit.id);
     if (!span) return null;
     const folded = foldForWords(text);
     // Folding seldom changes the length; where it does the folded text is shown.
-    return { ...span, text: folded.length === text.length ? text : folded };
+    return { ...span, text: folded.length === text.length ? text : folded, list: hit.list };
   });
 }
 
@@ -30,11 +34,16 @@ export function describeWords(
 export function describePatterns(
   view: MessageView,
   operands: readonly TextOperand[],
-  find: (view: MessageView, operand: TextOperand, value: number) => Pattern | undefined,
+  find: (
+    view: MessageView,
+    operand: TextOperand,
+    value: number,
+  ) => { pattern: Pattern; list?: string | undefined } | undefined,
 ): Sighting {
   return describeTexts(view, operands, (operand, value, text) => {
-    const span = find(view, operand, value)?.find(text);
-    return span ? { ...span, text } : null;
+    const hit = find(view, operand, value);
+    const span = hit?.pattern.find(text);
+    return span ? { ...span, text, list: hit?.list } : null;
   });
 }
 
@@ -45,17 +54,17 @@ function describeTexts(
     operand: TextOperand,
     value: number,
     text: string,
-  ) => { text: string; start: number; end: number } | null,
+  ) => { text: string; start: number; end: number; list: string | undefined } | null,
 ): Sighting {
   for (const operand of operands) {
     const { values } = view.texts(operand);
     for (let i = 0; i < values.length; i++) {
       const place = locate(operand, i, values[i]!.text);
       if (!place) continue;
-      const { start, end } = place;
+      const { start, end, list } = place;
       const text = masked(place.text, start, end);
       const found = text.slice(start, end).trim();
-      return { saw: excerpt(text, start, end) + doubt(values[i]!), found };
+      return { saw: excerpt(text, start, end) + doubt(values[i]!), found, list };
     }
   }
   const shown = operands.flatMap((operand) =>
@@ -108,8 +117,12 @@ function excerpt(text: string, start: number, end: number): string {
 }
 
 /** Addresses, the first of them as the find. */
-export function describeAddresses(addresses: readonly string[], holds: boolean): Sighting {
-  return { saw: addresses.join(', '), found: holds ? (addresses[0] ?? null) : null };
+export function describeAddresses(
+  addresses: readonly string[],
+  holds: boolean,
+  list?: string,
+): Sighting {
+  return { saw: addresses.join(', '), found: holds ? (addresses[0] ?? null) : null, list };
 }
 
 /** The addresses of these sources, the first that holds as the find. */

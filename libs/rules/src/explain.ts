@@ -7,6 +7,7 @@ import {
 } from './compiled-rule';
 import type { Judge } from './judge';
 import type { Recipient } from './message-view';
+import type { Sighting } from './probe';
 import { actionSentence } from './sentence';
 import type { Test } from './test';
 import { FALSE, TRUE, or, truthName, type Truth } from './truth';
@@ -95,14 +96,15 @@ function explainPredicate(
   const value = valueOf(test, judge, recipients);
   const common = { code: condition.predicate, sentence: inWords(clause, judge), ...value };
   if (!test.perRecipient) {
-    const { saw, found } = test.describe(judge.view);
+    const sighting = test.describe(judge.view);
     // One of several senders may be inside while the condition wants all of them: nothing decided then.
-    return { ...common, saw, found: value.result === 'false' ? null : found };
+    const found = value.result === 'false' ? null : foundIn(sighting);
+    return { ...common, saw: sighting.saw, found };
   }
   const truths = judge.split(test);
   const sightings = recipients.map((recipient) => test.describe(judge.view, recipient));
   const found = recipients.flatMap(({ index }, i) =>
-    truths[index] === FALSE ? [] : (sightings[i]!.found ?? []),
+    truths[index] === FALSE ? [] : (foundIn(sightings[i]!) ?? []),
   );
   return {
     ...common,
@@ -129,7 +131,12 @@ function valueOf(
 const inWords = (clause: Clause, judge: Judge): string =>
   clauseSentence(clause, {
     sensitiveTypeName: (code) => judge.view.sensitive.type(code)?.name,
+    listName: judge.view.listName,
   });
+
+/** What was found, with the list by which it was. */
+const foundIn = ({ found, list }: Sighting): string | null =>
+  found === null || list === undefined ? found : `${found} (in the list ${list})`;
 
 const SHOWN = 10;
 

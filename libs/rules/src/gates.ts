@@ -2,7 +2,7 @@ import { domainOfKey } from './address-readings';
 import type { CompiledRule } from './compiled-rule';
 import type { MessageView } from './message-view';
 import type { AddressSource, TextOperand } from './probe';
-import type { Key, Test } from './test';
+import type { Key, KeySet, Test } from './test';
 
 /**
  * Body texts are searched for all rules at once only when so many rules hang on them; for fewer the
@@ -10,6 +10,7 @@ import type { Key, Test } from './test';
  */
 const FEW = 32;
 
+/** Places of key sets among those of the gates. */
 type Postings = number[];
 
 /**
@@ -18,40 +19,52 @@ type Postings = number[];
  * operand is damaged, that condition is false and so is the rule.
  */
 export class Gates {
-  private readonly always: Postings = [];
+  private readonly always: number[] = [];
+  /** Rules by the key set that names them: those that share a list share its postings. */
+  private readonly rulesOf: number[][] = [];
+  private readonly placeOf = new Map<KeySet, number>();
   private readonly byAddress = new Map<AddressSource, AddressGate>();
   private readonly byNetwork = new NetworkGate();
   private readonly byWord = new Map<TextOperand, TextGate>();
   private readonly byLiteral = new Map<TextOperand, TextGate>();
   private readonly seen: Uint32Array;
+  private readonly seenSets: Uint32Array;
   private round = 0;
 
   constructor(rules: readonly CompiledRule[]) {
     this.seen = new Uint32Array(rules.length);
     const live = rules.filter((rule) => rule.live);
-    const used = countKeys(live);
-    const chosen = live.map((rule) => ({ rule, test: choose(rule, used) }));
+    const weightOf = weights(live);
+    const chosen = live.map((rule) => ({ rule, test: choose(rule, weightOf) }));
     const inBody = chosen.filter(({ test }) => isLong(test)).length;
     for (const { rule, test } of chosen) {
       const few = inBody <= FEW && isLong(test);
       if (!test?.keys || few) this.always.push(rule.ordinal);
-      else for (const key of test.keys) this.post(key, rule.ordinal);
+      else for (const keys of test.keys) this.post(keys, rule.ordinal);
     }
+    this.seenSets = new Uint32Array(this.rulesOf.length);
   }
 
   /** Ordinals of the rules that may match, ascending; every other rule certainly does not. */
   candidates(view: MessageView): number[] {
     const found: number[] = [];
     this.round = (this.round + 1) >>> 0;
-    const add = (ordinals: readonly number[] | undefined): void => {
-      if (!ordinals) return;
+    const addRules = (ordinals: readonly number[]): void => {
       for (const ordinal of ordinals) {
         if (this.seen[ordinal] === this.round) continue;
         this.seen[ordinal] = this.round;
         found.push(ordinal);
       }
     };
-    add(this.always);
+    const add = (places: readonly number[] | undefined): void => {
+      if (!places) return;
+      for (const place of places) {
+        if (this.seenSets[place] === this.round) continue;
+        this.seenSets[place] = this.round;
+        addRules(this.rulesOf[place]!);
+      }
+    };
+    addRules(this.always);
     for (const [source, gate] of this.byAddress) gate.add(view, source, add);
     if (this.byNetwork.used) this.byNetwork.add(view.client, add);
     for (const [operand, gate] of this.byWord)
@@ -61,22 +74,33 @@ export class Gates {
     return found.sort((a, b) => a - b);
   }
 
-  private post(key: Key, ordinal: number): void {
+  private post(keys: KeySet, ordinal: number): void {
+    const known = this.placeOf.get(keys);
+    if (known !== undefined) {
+      this.rulesOf[known]!.push(ordinal);
+      return;
+    }
+    const place = this.rulesOf.push([ordinal]) - 1;
+    this.placeOf.set(keys, place);
+    for (const key of keys) this.postKey(key, place);
+  }
+
+  private postKey(key: Key, place: number): void {
     switch (key.kind) {
       case 'address':
       case 'domain':
-        return at(this.byAddress, key.source, () => new AddressGate()).post(key, ordinal);
+        return at(this.byAddress, key.source, () => new AddressGate()).post(key, place);
       case 'network':
-        return this.byNetwork.post(key.block, ordinal);
+        return this.byNetwork.post(key.block, place);
       case 'word':
-        return at(this.byWord, key.operand, () => new TextGate()).post(key.id, ordinal);
+        return at(this.byWord, key.operand, () => new TextGate()).post(key.id, place);
       case 'literal':
-        return at(this.byLiteral, key.operand, () => new TextGate()).post(key.id, ordinal);
+        return at(this.byLiteral, key.operand, () => new TextGate()).post(key.id, place);
     }
   }
 }
 
-type Add = (ordinals?: Postings) => void;
+type Add = (places?: Postings) => void;
 
 /** Rules by the addresses and domains that are looked for in one place. */
 class AddressGate {
@@ -84,9 +108,9 @@ class AddressGate {
   private readonly byDomain = new Map<string, Postings>();
   private readonly byDomainAlone = new Map<string, Postings>();
 
-  post(key: Extract<Key, { kind: 'address' | 'domain' }>, ordinal: number): void {
-    if (key.kind === 'address') append(this.byKey, key.key, ordinal);
-    else append(key.strict ? this.byDomainAlone : this.byDomain, key.domain, ordinal);
+  post(key: Extract<Key, { kind: 'address' | 'domain' }>, place: number): void {
+    if (key.kind === 'address') append(this.byKey, key.key, place);
+    else append(key.strict ? this.byDomainAlone : this.byDomain, key.domain, place);
   }
 
   add(view: MessageView, source: AddressSource, add: Add): void {
@@ -94,7 +118,7 @@ class AddressGate {
     const { readings, damaged } = view.addresses(source);
     if (damaged)
       for (const postings of [byKey, byDomain, byDomainAlone])
-        for (const ordinals of postings.values()) add(ordinals);
+        for (const places of postings.values()) add(places);
     else for (const keys of readings) for (const key of keys) this.addKey(key, add);
   }
 
@@ -119,13 +143,13 @@ class NetworkGate {
     return this.lengths.size > 0;
   }
 
-  post(block: string, ordinal: number): void {
+  post(block: string, place: number): void {
     this.lengths.add(block.length);
-    append(this.byBlock, block, ordinal);
+    append(this.byBlock, block, place);
   }
 
   add(client: string | null, add: Add): void {
-    if (client === null) for (const ordinals of this.byBlock.values()) add(ordinals);
+    if (client === null) for (const places of this.byBlock.values()) add(places);
     else for (const length of this.lengths) add(this.byBlock.get(client.slice(0, length)));
   }
 }
@@ -134,8 +158,8 @@ class NetworkGate {
 class TextGate {
   private readonly byId = new Map<number, Postings>();
 
-  post(id: number, ordinal: number): void {
-    append(this.byId, id, ordinal);
+  post(id: number, place: number): void {
+    append(this.byId, id, place);
   }
 
   add(
@@ -146,7 +170,7 @@ class TextGate {
   ): void {
     const { values } = view.texts(operand);
     if (values.some((value) => value.damaged || value.cut))
-      for (const ordinals of this.byId.values()) add(ordinals);
+      for (const places of this.byId.values()) add(places);
     else for (const ids of found()) for (const id of ids) add(this.byId.get(id));
   }
 }
@@ -155,25 +179,30 @@ class TextGate {
 const isLong = (test: Test | null): boolean =>
   test?.needs.some((operand) => operand === 'body' || operand === 'content') === true;
 
-/** How many rules hang on each key, if all of them chose it. */
-function countKeys(rules: readonly CompiledRule[]): Map<string, number> {
-  const used = new Map<string, number>();
+/** How many rules hang on the keys of a set, all of them together, if every rule chose them. */
+function weights(rules: readonly CompiledRule[]): (keys: KeySet) => number {
+  const bySet = new Map<KeySet, number>();
   for (const rule of rules)
     for (const { test, exception } of rule.clauses)
       if (!exception)
-        for (const key of test.keys ?? []) {
-          const name = nameOf(key);
-          used.set(name, (used.get(name) ?? 0) + 1);
-        }
-  return used;
+        for (const keys of test.keys ?? []) bySet.set(keys, (bySet.get(keys) ?? 0) + 1);
+  const byKey = new Map<string, number>();
+  for (const [keys, uses] of bySet)
+    for (const key of keys) {
+      const name = nameOf(key);
+      byKey.set(name, (byKey.get(name) ?? 0) + uses);
+    }
+  const known = new Map<KeySet, number>();
+  return (keys) =>
+    at(known, keys, () => keys.reduce((sum, key) => sum + (byKey.get(nameOf(key)) ?? 0), 0));
 }
 
 /** The condition whose values fewest rules share; null when none can be looked up. */
-function choose(rule: CompiledRule, used: ReadonlyMap<string, number>): Test | null {
+function choose(rule: CompiledRule, weightOf: (keys: KeySet) => number): Test | null {
   let best: { test: Test; weight: number } | null = null;
   for (const { test, exception } of rule.byCost) {
     if (exception || !test.keys) continue;
-    const weight = test.keys.reduce((sum, key) => sum + (used.get(nameOf(key)) ?? 0), 0);
+    const weight = test.keys.reduce((sum, keys) => sum + weightOf(keys), 0);
     if (!best || weight < best.weight) best = { test, weight };
   }
   return best?.test ?? null;
@@ -192,10 +221,10 @@ function nameOf(key: Key): string {
   }
 }
 
-function append<K>(map: Map<K, Postings>, key: K, ordinal: number): void {
+function append<K>(map: Map<K, Postings>, key: K, place: number): void {
   const list = map.get(key);
-  if (list) list.push(ordinal);
-  else map.set(key, [ordinal]);
+  if (list) list.push(place);
+  else map.set(key, [place]);
 }
 
 function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {

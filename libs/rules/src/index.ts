@@ -34,6 +34,14 @@ export {
   type NotEvaluable,
 } from './kept';
 export { shadowedRules, type Shadow } from './shadow';
+export {
+  entryFault,
+  entryKey,
+  isLoosePattern,
+  listsNamed,
+  listsOfRule,
+  withListsWrittenOut,
+} from './named-lists';
 export { ruleCatalogue } from './registry';
 export {
   actionSentence,

@@ -63,6 +63,8 @@ export interface TextIndexes {
   literals(operand: TextOperand): LiteralIndex | undefined;
   /** The types of sensitive information there are. */
   readonly sensitive: SensitiveLibrary;
+  /** The name of a list, by its id. */
+  readonly listName: (id: string) => string | undefined;
 }
 
 /** A condition asks for more of a message than there is. */
@@ -124,6 +126,11 @@ export class MessageView {
   /** The types of sensitive information there are. */
   get sensitive(): SensitiveLibrary {
     return this.indexes.sensitive;
+  }
+
+  /** The name of a list that rules use. */
+  get listName(): (id: string) => string | undefined {
+    return this.indexes.listName;
   }
 
   /** Bits of the address that connected; null when it is not known. */

@@ -1,4 +1,4 @@
-import type { Operand, SenderAddressLocation } from '@chancery/contracts';
+import type { NamedList, Operand, SenderAddressLocation } from '@chancery/contracts';
 import type { MessageView, Recipient } from './message-view';
 import type { Truth } from './truth';
 
@@ -31,7 +31,18 @@ export type AddressesOf = 'recipient' | SenderAddressLocation | 'to' | 'cc' | 't
 export interface Sighting {
   readonly saw: string;
   readonly found: string | null;
+  /** Name of the list by which it was found. */
+  readonly list?: string | undefined;
 }
+
+/** How values are looked for, and the list that they are the entries of. */
+export interface NamedProbe<P extends Probe = Probe> {
+  readonly probe: P;
+  readonly list?: Pick<NamedList, 'id' | 'name'> | undefined;
+}
+
+/** A probe of one kind. */
+export type ProbeOf<K extends Probe['kind']> = Extract<Probe, { readonly kind: K }>;
 
 /**
  * How a condition is judged. The first five are indexed: however many rules use them, a message is

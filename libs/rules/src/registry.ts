@@ -2,6 +2,7 @@ import type { PredicateFamily, RuleCatalogue } from '@chancery/contracts';
 import * as actions from './actions';
 import * as conditions from './conditions';
 import type { Condition, FieldOptions, RuleAction } from './definition';
+import { listField } from './list-kinds';
 
 const FAMILIES: readonly PredicateFamily[] = ['S', 'R', 'A', 'C', 'F', 'P', 'X'];
 
@@ -24,6 +25,7 @@ export function ruleCatalogue(): RuleCatalogue {
   return {
     conditions: CONDITIONS.map((each) => ({
       ...entry(each),
+      fields: fieldsOf(each),
       family: each.family,
       needs: [...each.needs],
     })),
@@ -40,6 +42,15 @@ function entry(definition: Condition | RuleAction) {
     exchange: [...exchange],
     fields: Object.entries(fields).map(([name, field]) => fieldOf(name, field)),
   };
+}
+
+/** Lists may stand in conditions only: an action is for a few, who are named in the rule. */
+function fieldsOf({ fields }: Condition) {
+  const lists = listField(fields);
+  return Object.entries(fields).map(([name, field]) => ({
+    ...fieldOf(name, field),
+    ...(name === lists?.name ? { listKind: lists.kind } : {}),
+  }));
 }
 
 function fieldOf(name: string, { label, editor, optional, help, choices }: FieldOptions) {

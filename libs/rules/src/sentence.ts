@@ -1,6 +1,8 @@
 import type { Predicate, Rule, RuleCondition, SensitiveTypeNeed } from '@chancery/contracts';
 import { isAnyOf } from './clauses';
 import type { Condition, FieldOptions, RuleAction } from './definition';
+import { listField } from './list-kinds';
+import { listsNamed } from './named-lists';
 import { actionOf, conditionOf } from './registry';
 import { sensitiveNeedInWords } from './sensitive-words';
 
@@ -29,6 +31,8 @@ export interface SentenceOptions {
   readonly sensitiveTypeName?: (code: string) => string | undefined;
   /** The name of a group; its id is shown when absent. */
   readonly groupName?: (id: string) => string | undefined;
+  /** The name of a named list; its id is shown when absent. */
+  readonly listName?: (id: string) => string | undefined;
   /** Longer lists are counted: "any of 14 words". Default: all values are written out. */
   readonly mostValues?: number;
 }
@@ -114,13 +118,37 @@ function phrase(
   // Defaults belong to the sentence; arguments that do not fit yet are shown as they are.
   const parsed = definition.args.safeParse(given);
   const args: Record<string, unknown> = parsed.success ? { ...parsed.data } : given;
+  const field = 'family' in definition ? listField(definition.fields)?.name : undefined;
+  const lists = listsNamed({ args: given });
   // One of its values is enough for a condition; an action goes for all of them.
   const between = 'family' in definition ? ' or ' : ' and ';
   for (const piece of definition.sentence.split(/(\{\w+\})/)) {
     const name = /^\{(\w+)\}$/.exec(piece)?.[1];
     if (name === undefined) line.say(piece);
+    else if (name === field && lists.length > 0)
+      withLists(line, lists, options, args[name], () =>
+        value(line, definition.fields[name], args[name], between, options),
+      );
     else value(line, definition.fields[name], args[name], between, options);
   }
+}
+
+/** “x or y or one of the list Partners”; without values of its own only the lists. */
+function withLists(
+  line: Line,
+  lists: readonly string[],
+  { listName }: SentenceOptions,
+  values: unknown,
+  sayValues: () => void,
+): void {
+  if (Array.isArray(values) && values.length > 0) {
+    sayValues();
+    line.say(' or ');
+  }
+  line.join(lists, ' or ', (id) => {
+    line.say('one of the list ');
+    line.show(listName?.(id) ?? id, 'name');
+  });
 }
 
 function value(

@@ -1,15 +1,26 @@
-import type { Operand } from '@chancery/contracts';
-import { addressesTest, domainsTest, given, networksTest } from './address-tests';
+import type { NamedList, Operand } from '@chancery/contracts';
+import { AddressSets, addressesTest, domainsTest, given, networksTest } from './address-tests';
 import { describeAddresses, describePatterns, describeWords } from './describe';
+import { ListProbes } from './list-probes';
 import type { MessageView, TextIndexes } from './message-view';
-import { compilePattern, type Pattern } from './pattern/pattern';
+import { PatternSet, type FoundPattern } from './pattern-set';
+import { compilePatterns } from './pattern/pattern';
 import type { SensitiveLibrary } from '@chancery/sensitive';
-import type { Probe, TextOperand } from './probe';
-import { COST, groupTest, operandsOf, type GroupTest, type Key, type PredicateTest } from './test';
+import type { NamedProbe, Probe, ProbeOf, TextOperand } from './probe';
+import {
+  COST,
+  groupTest,
+  operandsOf,
+  type GroupTest,
+  type KeySet,
+  type PredicateTest,
+} from './test';
 import { LiteralIndexBuilder, type LiteralIndex } from './text/literal-index';
+import type { Span } from './text/phrase';
 import { WordIndexBuilder, type WordIndex } from './text/word-index';
 import { judgeTexts } from './texts';
 import { FALSE, or, truthOf, type Truth } from './truth';
+import { firstWord, wordSet, type WordSet } from './word-set';
 
 type Unnumbered = Omit<PredicateTest, 'id'>;
 
@@ -19,16 +30,25 @@ export class TestFactory {
   private readonly literalBuilders = new Map<TextOperand, LiteralIndexBuilder>();
   private readonly tests = new Map<string, PredicateTest>();
   private readonly groups = new Map<string, GroupTest>();
+  /** Of lists, by operand and list: made once, however many rules name them. */
+  private readonly wordLists = new Map<string, WordSet>();
+  private readonly patternLists = new Map<string, PatternSet>();
+  private readonly addressSets = new AddressSets();
+  readonly lists: ListProbes;
+
+  constructor(lists?: readonly NamedList[]) {
+    this.lists = new ListProbes(lists);
+  }
 
   /**
-   * The test for a probe; `identity` is equal for probes that are judged alike.
+   * The test for the probes of a predicate; `identity` is equal for those that are judged alike.
    *
    * @throws PatternError when a pattern cannot be used.
    */
-  test(identity: string, makeProbe: () => Probe): PredicateTest {
+  test(identity: string, makeProbes: () => readonly NamedProbe[]): PredicateTest {
     const known = this.tests.get(identity);
     if (known) return known;
-    const test = { id: this.tests.size, ...this.make(makeProbe()) };
+    const test = { id: this.tests.size, ...this.make(makeProbes()) };
     this.tests.set(identity, test);
     return test;
   }
@@ -49,25 +69,33 @@ export class TestFactory {
       words: (operand) => words.get(operand),
       literals: (operand) => literals.get(operand),
       sensitive,
+      listName: (id) => this.lists.nameOf(id),
     };
   }
 
-  private make(probe: Probe): Unnumbered {
-    switch (probe.kind) {
+  private make(probes: readonly NamedProbe[]): Unnumbered {
+    const test = this.makeOf(probes);
+    // Without keys, such as those of an empty list, a damaged operand would not be noticed by looking keys up.
+    return test.keys?.some((keys) => keys.length > 0) === true ? test : { ...test, keys: null };
+  }
+
+  private makeOf(probes: readonly NamedProbe[]): Unnumbered {
+    const probe = probes[0]?.probe;
+    switch (probe?.kind) {
       case 'words':
-        return this.makeWords(probe.operands, probe.words);
+        return this.makeWords(probe.operands, allOf(probes, 'words'));
       case 'patterns':
-        return this.makePatterns(probe.operands, probe.patterns);
+        return this.makePatterns(probe.operands, allOf(probes, 'patterns'));
       case 'recipient-words':
-        return this.makeRecipientWords(probe.words);
+        return this.makeRecipientWords(allOf(probes, 'recipient-words'));
       case 'recipient-patterns':
-        return this.makeRecipientPatterns(probe.patterns);
+        return this.makeRecipientPatterns(allOf(probes, 'recipient-patterns'));
       case 'addresses':
-        return addressesTest(probe.of, probe.addresses);
+        return addressesTest(allOf(probes, 'addresses'), this.addressSets);
       case 'domains':
-        return domainsTest(probe.of, probe.domains, probe.strict);
+        return domainsTest(allOf(probes, 'domains'), this.addressSets);
       case 'networks':
-        return networksTest(probe.ranges);
+        return networksTest(allOf(probes, 'networks'), this.addressSets);
       case 'message':
         return {
           perRecipient: false,
@@ -86,89 +114,120 @@ export class TestFactory {
           judge: (view, recipient) => probe.judge(view, given(recipient)),
           describe: (view, recipient) => probe.describe(view, given(recipient)),
         };
+      case undefined:
+        throw new Error('A condition has neither values nor lists.');
     }
   }
 
-  private makeWords(operands: readonly TextOperand[], words: readonly string[]): Unnumbered {
-    const ids = new Map(operands.map((operand) => [operand, this.wordIds(operand, words)]));
-    const idsOf = (operand: TextOperand): readonly number[] => ids.get(operand) ?? [];
+  private makeWords(
+    operands: readonly TextOperand[],
+    probes: readonly NamedProbe<ProbeOf<'words'>>[],
+  ): Unnumbered {
+    const sets = new Map(operands.map((operand) => [operand, this.wordSets(operand, probes)]));
+    const first = (operand: TextOperand, found: ReadonlyMap<number, Span>) =>
+      firstWord(sets.get(operand) ?? [], found);
     return {
       ...textTest(operands, (view, operand) => {
         const found = view.words(operand);
-        return judgeTexts(view.texts(operand), (i) =>
-          idsOf(operand).some((id) => found[i]!.has(id)),
-        );
+        return judgeTexts(view.texts(operand), (i) => first(operand, found[i]!) !== undefined);
       }),
-      keys: operands.flatMap((operand) => wordKeys(operand, idsOf(operand))),
-      describe: (view) => describeWords(view, operands, idsOf),
+      keys: [...sets.values()].flat().map(({ keys }) => keys),
+      describe: (view) => describeWords(view, operands, first),
     };
   }
 
-  private makeRecipientWords(words: readonly string[]): Unnumbered {
-    const ids = this.wordIds('recipients', words);
-    const holds = (view: MessageView, index: number): boolean => {
-      const found = view.words('recipients')[index]!;
-      return ids.some((id) => found.has(id));
+  private makeRecipientWords(
+    probes: readonly NamedProbe<ProbeOf<'recipient-words'>>[],
+  ): Unnumbered {
+    const sets = this.wordSets('recipients', probes);
+    return {
+      ...recipientTest(
+        (view, index) => firstWord(sets, view.words('recipients')[index]!),
+        COST.envelope,
+      ),
+      keys: sets.map(({ keys }) => keys),
     };
-    return { ...recipientTest(holds, COST.envelope), keys: wordKeys('recipients', ids) };
   }
 
-  private makePatterns(operands: readonly TextOperand[], sources: readonly string[]): Unnumbered {
-    const patterns = sources.map(compilePattern);
-    const finders = new Map(operands.map((operand) => [operand, this.finder(operand, patterns)]));
-    const find = (view: MessageView, operand: TextOperand, value: number): Pattern | undefined =>
-      finders.get(operand)?.find(view, value);
+  private makePatterns(
+    operands: readonly TextOperand[],
+    probes: readonly NamedProbe<ProbeOf<'patterns'>>[],
+  ): Unnumbered {
+    const sets = new Map(operands.map((operand) => [operand, this.patternSets(operand, probes)]));
+    const find = (view: MessageView, operand: TextOperand, value: number) =>
+      firstPattern(sets.get(operand) ?? [], view, value);
     return {
       ...textTest(operands, (view, operand) =>
         judgeTexts(view.texts(operand), (i) => find(view, operand, i) !== undefined),
       ),
       cost: Math.max(...operands.map(costOf)) + COST.patterns,
-      keys: operands.reduce<readonly Key[] | null>((all, operand) => {
-        const keys = finders.get(operand)?.keys;
-        return all && keys ? [...all, ...keys] : null;
-      }, []),
+      keys: allKeys([...sets.values()].flat()),
       describe: (view) => describePatterns(view, operands, find),
     };
   }
 
-  private makeRecipientPatterns(sources: readonly string[]): Unnumbered {
-    const { keys, find } = this.finder('recipients', sources.map(compilePattern));
-    const holds = (view: MessageView, index: number): boolean => find(view, index) !== undefined;
-    return { ...recipientTest(holds, COST.envelope + COST.patterns), keys };
-  }
-
-  private wordIds(operand: TextOperand, words: readonly string[]): readonly number[] {
-    const builder = at(this.wordBuilders, operand, () => new WordIndexBuilder());
-    return words.map((word) => builder.add(word)).filter((id) => id >= 0);
-  }
-
-  /** Runs patterns on a text of the operand, each only where one of its literals stands. */
-  private finder(operand: TextOperand, patterns: readonly Pattern[]) {
-    const ids = this.literalIds(operand, patterns);
+  private makeRecipientPatterns(
+    probes: readonly NamedProbe<ProbeOf<'recipient-patterns'>>[],
+  ): Unnumbered {
+    const sets = this.patternSets('recipients', probes);
     return {
-      find: (view: MessageView, value: number): Pattern | undefined => {
-        const found = view.literals(operand)[value]!;
-        const text = view.texts(operand).values[value]!.text;
-        return patterns.find(
-          (pattern, p) => (ids[p]?.some((id) => found.has(id)) ?? true) && pattern.test(text),
-        );
-      },
-      keys: ids.includes(null)
-        ? null
-        : ids.flatMap((each) => (each ?? []).map((id): Key => ({ kind: 'literal', operand, id }))),
+      ...recipientTest(
+        (view, index) => firstPattern(sets, view, index),
+        COST.envelope + COST.patterns,
+      ),
+      keys: allKeys(sets),
     };
   }
 
-  /** Ids of the literals of each pattern; null for one that has to be run on every text. */
-  private literalIds(
+  private wordSets(
     operand: TextOperand,
-    patterns: readonly Pattern[],
-  ): readonly (readonly number[] | null)[] {
-    const builder = at(this.literalBuilders, operand, () => new LiteralIndexBuilder());
-    return patterns.map(
-      (pattern) => pattern.literals?.map((literal) => builder.add(literal)) ?? null,
+    probes: readonly NamedProbe<ProbeOf<'words' | 'recipient-words'>>[],
+  ): readonly WordSet[] {
+    const builder = at(this.wordBuilders, operand, () => new WordIndexBuilder());
+    const make = (each: (typeof probes)[number]) =>
+      wordSet(operand, each.probe.words, each.list, builder);
+    return probes.map((each) =>
+      each.list ? at(this.wordLists, `${operand} ${each.list.id}`, () => make(each)) : make(each),
     );
   }
+
+  private patternSets(
+    operand: TextOperand,
+    probes: readonly NamedProbe<ProbeOf<'patterns' | 'recipient-patterns'>>[],
+  ): readonly PatternSet[] {
+    const builder = at(this.literalBuilders, operand, () => new LiteralIndexBuilder());
+    const make = ({ probe, list }: (typeof probes)[number]) =>
+      new PatternSet(operand, compilePatterns(probe.patterns), list, builder);
+    return probes.map((each) =>
+      each.list
+        ? at(this.patternLists, `${operand} ${each.list.id}`, () => make(each))
+        : make(each),
+    );
+  }
+}
+
+/** The probes of a predicate are all of one kind: its own values and those of its lists. */
+const allOf = <K extends Probe['kind']>(
+  probes: readonly NamedProbe[],
+  kind: K,
+): readonly NamedProbe<ProbeOf<K>>[] =>
+  probes.filter((each): each is NamedProbe<ProbeOf<K>> => each.probe.kind === kind);
+
+function allKeys(sets: readonly PatternSet[]): readonly KeySet[] | null {
+  const keys = sets.map((set) => set.keys);
+  return keys.every((each) => each !== null) ? keys : null;
+}
+
+function firstPattern(
+  sets: readonly PatternSet[],
+  view: MessageView,
+  value: number,
+): FoundPattern | undefined {
+  for (const set of sets) {
+    const found = set.find(view, value);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function textTest(
@@ -186,23 +245,21 @@ function textTest(
 
 /** A test of the address of each recipient, as the texts of the operand `recipients` have it. */
 function recipientTest(
-  holds: (view: MessageView, index: number) => boolean,
+  find: (view: MessageView, index: number) => { readonly list: string | undefined } | undefined,
   cost: number,
 ): Omit<Unnumbered, 'keys'> {
   return {
     perRecipient: true,
     needs: ['envelope'],
     cost,
-    judge: (view, recipient) => truthOf(holds(view, given(recipient).index)),
+    judge: (view, recipient) => truthOf(find(view, given(recipient).index) !== undefined),
     describe: (view, recipient) => {
       const { address, index } = given(recipient);
-      return describeAddresses([address], holds(view, index));
+      const found = find(view, index);
+      return describeAddresses([address], found !== undefined, found?.list);
     },
   };
 }
-
-const wordKeys = (operand: TextOperand, ids: readonly number[]): Key[] =>
-  ids.map((id) => ({ kind: 'word', operand, id }));
 
 function costOfNeeds(needs: readonly Operand[]): number {
   if (needs.includes('content')) return COST.content;

@@ -11,7 +11,7 @@ interface Judged {
   /** Cheap tests are judged first, so that dear ones often need not be. */
   readonly cost: number;
   /** When none of these keys is met and no operand is damaged the test is false; null = no such keys. */
-  readonly keys: readonly Key[] | null;
+  readonly keys: readonly KeySet[] | null;
 }
 
 /**
@@ -47,6 +47,11 @@ export function groupTest(id: number, members: readonly PredicateTest[]): GroupT
     anyOf,
   };
 }
+/**
+ * Keys that belong together: the values of one condition, or a list. The set of a list is one object for all tests
+ * that look it up in one place, so that a hundred rules with a list of ten thousand hold it once.
+ */
+export type KeySet = readonly Key[];
 
 /** Something that can be looked up for a message without going through the rules. */
 export type Key =

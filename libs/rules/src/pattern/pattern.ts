@@ -40,6 +40,15 @@ export function compilePattern(source: string): Pattern {
   return pattern;
 }
 
+const knownLists = new WeakMap<readonly string[], readonly Pattern[]>();
+
+/** Compiles all of them; the same array, such as the entries of a list, once. @throws PatternError */
+export function compilePatterns(sources: readonly string[]): readonly Pattern[] {
+  let ready = knownLists.get(sources);
+  if (!ready) knownLists.set(sources, (ready = sources.map(compilePattern)));
+  return ready;
+}
+
 function compileNew(source: string): Pattern {
   if (source.length > LONGEST_PATTERN)
     throw new PatternError(`A pattern has at most ${LONGEST_PATTERN} characters.`, LONGEST_PATTERN);

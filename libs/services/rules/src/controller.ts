@@ -36,6 +36,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { listNamed } from './lists/rows';
 import type { RuleDraft, SavedRule } from './rows';
 import { RulesStore } from './store';
 import { RuleTester } from './tester';
@@ -59,9 +60,10 @@ export class RulesController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<RuleList> {
     const { rules, revision } = await this.store.whole(caller.organisation);
+    const names = await this.store.listNames(caller.organisation);
     response.setHeader('ETag', `"${revision}"`);
     return {
-      items: rules.map(listed),
+      items: rules.map((rule) => listed(rule, names)),
       nextCursor: null,
       total: { value: rules.length, relation: 'eq' },
       shadows: shadowedRules({ rules, revision }),
@@ -96,7 +98,7 @@ export class RulesController {
     @Param('id') id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ListedRule> {
-    return tagged(await this.store.one(caller.organisation, id), response);
+    return this.tagged(caller, await this.store.one(caller.organisation, id), response);
   }
 
   @Post()
@@ -115,7 +117,7 @@ export class RulesController {
     const { draft, priority, note } = saveOf(body);
     const rule = await this.store.create(organisation, draft, priority, email, note);
     await announceRules(this.announcements, caller);
-    return tagged(rule, response);
+    return this.tagged(caller, rule, response);
   }
 
   @Put('order')
@@ -155,7 +157,7 @@ export class RulesController {
     const { draft, note } = saveOf(body);
     const rule = await this.store.replace(organisation, id, draft, versionOf(match), email, note);
     await announceRules(this.announcements, caller);
-    return tagged(rule, response);
+    return this.tagged(caller, rule, response);
   }
 
   @Post(':id/mode')
@@ -187,7 +189,7 @@ export class RulesController {
       email,
     );
     await announceRules(this.announcements, caller);
-    return tagged(saved, response);
+    return this.tagged(caller, saved, response);
   }
 
   @Delete(':id')
@@ -233,7 +235,16 @@ export class RulesController {
     const { organisation, email } = caller;
     const rule = await this.store.restore(organisation, id, version, versionOf(match), email, note);
     await announceRules(this.announcements, caller);
-    return tagged(rule, response);
+    return this.tagged(caller, rule, response);
+  }
+
+  private async tagged(
+    { organisation }: Administrator,
+    rule: SavedRule,
+    response: Response,
+  ): Promise<ListedRule> {
+    response.setHeader('ETag', `"${rule.version}"`);
+    return listed(rule, await this.store.listNames(organisation));
   }
 }
 
@@ -255,14 +266,9 @@ function saveOf(body: unknown): {
   return { draft, priority: priority ?? null, note };
 }
 
-function listed(rule: SavedRule): ListedRule {
-  const { text, segments } = sentenceOf(rule);
+function listed(rule: SavedRule, names: ReadonlyMap<string, string>): ListedRule {
+  const { text, segments } = sentenceOf(rule, { listName: listNamed(names) });
   return { ...rule, sentence: { text, segments: [...segments] } };
-}
-
-function tagged(rule: SavedRule, response: Response): ListedRule {
-  response.setHeader('ETag', `"${rule.version}"`);
-  return listed(rule);
 }
 
 /** The number in an `If-Match`; null without one. */

@@ -2,6 +2,7 @@ import type { Rule, RuleVersion, RuleVersionKind } from '@chancery/contracts';
 import { sentenceOf } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import type { RuleRow } from './entities';
+import { listNamed, listNames } from './lists/rows';
 
 /** What is said of a change besides what it changed. */
 export interface ChangeFacts {
@@ -28,9 +29,9 @@ const COLUMNS =
   'rule_id, version, change, restored, note, priority, body, saved_by, saved_at' as const;
 const UUID = /^[0-9a-f-]{36}$/i;
 
-const asVersion = (row: Row): RuleVersion => {
+const asVersion = (row: Row, names: ReadonlyMap<string, string>): RuleVersion => {
   const rule: Rule = { ...row.body, id: row.rule_id, priority: row.priority };
-  const { text, segments } = sentenceOf(rule);
+  const { text, segments } = sentenceOf(rule, { listName: listNamed(names) });
   return {
     version: row.version,
     change: row.change,
@@ -79,7 +80,8 @@ export async function versionsBelow(
     `SELECT ${COLUMNS} FROM rules.rule_version WHERE rule_id = $1 AND ($2::int IS NULL OR version < $2) ORDER BY version DESC LIMIT $3`,
     [id, below, most],
   )) as Row[];
-  return rows.map(asVersion);
+  const names = await listNames(em);
+  return rows.map((row) => asVersion(row, names));
 }
 
 /** @returns one version of a rule that is or was, or null. */
@@ -109,5 +111,6 @@ export async function deletedAfter(
       ORDER BY saved_at DESC, rule_id DESC LIMIT $3`,
     [organisation, after, most],
   )) as Row[];
-  return rows.map(asVersion);
+  const names = await listNames(em);
+  return rows.map((row) => asVersion(row, names));
 }

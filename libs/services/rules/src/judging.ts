@@ -2,6 +2,7 @@ import type { Rule } from '@chancery/contracts';
 import { Problem } from '@chancery/platform';
 import { compile, type CompiledRules, type Groups, RuleSetError } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
+import { listsOfRules } from './lists/rows';
 import { asSaved, revisionOf, rowsOf } from './rows';
 import { ownTypes } from './sensitive-types';
 import type { RulesStore } from './store';
@@ -41,7 +42,15 @@ export async function rulesToTry(
     .map((rule, priority) => ({ ...rule, priority }));
   try {
     return {
-      compiled: compile({ rules: ordered, revision: 0, sensitiveTypes: await ownTypes(em) }, known),
+      compiled: compile(
+        {
+          rules: ordered,
+          revision: 0,
+          sensitiveTypes: await ownTypes(em),
+          lists: await listsOfRules(em, ordered),
+        },
+        known,
+      ),
       revision: await revisionOf(em, organisation),
       acceptedDomains: new Set(domains.map(({ name }) => name.toLowerCase())),
       groups: known.groups,

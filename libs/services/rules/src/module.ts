@@ -5,6 +5,8 @@ import { RuleRow } from './entities';
 import { RuleExchangeController } from './exchange/exchange.controller';
 import { RuleImporter } from './exchange/importer';
 import { RuleHistoryController } from './history.controller';
+import { NamedListsController } from './lists/controller';
+import { NamedListsStore } from './lists/store';
 import { SensitiveTypesStore } from './sensitive-types';
 import { SensitiveTypesController } from './sensitive-types.controller';
 import { SimulationRunner } from './simulation/runner';
@@ -28,6 +30,7 @@ export class RulesModule {
         RuleExchangeController,
         RulesController,
         SensitiveTypesController,
+        NamedListsController,
         ...database.controllers,
       ],
       providers: [
@@ -68,6 +71,12 @@ export class RulesModule {
         },
         SimulationClock,
         SimulationHandler,
+        {
+          provide: NamedListsStore,
+          inject: [OrganisationScope, RulesStore],
+          useFactory: (scope: OrganisationScope, rules: RulesStore) =>
+            new NamedListsStore(scope, rules),
+        },
         {
           provide: RuleTester,
           inject: [RulesStore, OrganisationScope],

@@ -20,6 +20,7 @@ import {
   unknown,
   write,
 } from './rows';
+import { listNames, listsOfRules } from './lists/rows';
 import { ownTypes } from './sensitive-types';
 
 /** Rules of an organisation. A change is compiled whole before it is saved, and published in its own transaction. */
@@ -36,6 +37,11 @@ export class RulesStore {
       const revision = await revisionOf(em, organisation);
       return { rules: (await rowsOf(em)).map(asSaved), revision };
     });
+  }
+
+  /** Names of the named lists by id, for sentences. */
+  listNames(organisation: string): Promise<ReadonlyMap<string, string>> {
+    return this.scope.inOrganisation(organisation, listNames);
   }
 
   /** @throws Problem 404 */
@@ -297,10 +303,12 @@ export class RulesStore {
       (row) => ({ ...row.body, id: row.id, priority: row.priority }) as Rule,
     );
     const sensitiveTypes = await ownTypes(em);
+    const lists = await listsOfRules(em, rules);
     const ruleSet = {
       rules,
       revision: 0,
       ...(sensitiveTypes.length > 0 ? { sensitiveTypes } : {}),
+      ...(lists.length > 0 ? { lists } : {}),
     };
     try {
       compile(ruleSet, await this.names(em, organisation));

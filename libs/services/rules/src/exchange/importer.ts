@@ -14,7 +14,9 @@ import {
   prepareImport,
 } from '@chancery/exchange';
 import { type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
+import { withListsWrittenOut } from '@chancery/rules';
 import { groupsOf } from '../groups';
+import { listsOfRules } from '../lists/rows';
 import type { SavedRule } from '../rows';
 import type { RulesStore } from '../store';
 
@@ -109,8 +111,12 @@ export class RuleImporter {
 
   /** The rules as a file, and what it does not hold. */
   async write(organisation: string, format: ExportFormat): Promise<Exported> {
+    const { rules } = await this.whole(organisation);
+    // Exchange knows no lists. Rules kept beside code go on naming them, for what is applied again is to change nothing.
+    const lists = await this.scope.inOrganisation(organisation, (em) => listsOfRules(em, rules));
+    const known = new Map(lists.map((list) => [list.id, list]));
     return exportRules(
-      (await this.whole(organisation)).rules,
+      format === 'json' ? rules : rules.map((rule) => withListsWrittenOut(rule, known)),
       format,
       await this.names(organisation),
     );

@@ -3,6 +3,7 @@ import { RulesFirstRun1795600000000 } from './first-run';
 import { RulesGroupUses1796000000000 } from './group-uses';
 import { RulesGroupUsesAnyOf1796281000000 } from './group-uses-any-of';
 import { RulesInitial1764000000000 } from './initial';
+import { RulesNamedLists1796290000000 } from './named-lists';
 import { RulesSensitiveTypes1795900000000 } from './sensitive-types';
 import { RulesSimulations1796200000000 } from './simulations';
 import { RulesVersions1795700000000 } from './versions';
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   RulesGroupUses1796000000000,
   RulesSimulations1796200000000,
   RulesGroupUsesAnyOf1796281000000,
+  RulesNamedLists1796290000000,
 ];
