@@ -113,7 +113,9 @@ export function keptRules(compiled: CompiledRules): KeptRules {
         ? rule.clauses.flatMap(predicateClauses).filter(({ test }) => !readable.has(test))
         : [];
       const words = (exception: boolean): string[] =>
-        hidden.filter((each) => each.exception === exception).map((each) => clauseSentence(each));
+        hidden
+          .filter((each) => each.exception === exception)
+          .map((each) => clauseSentence(each, { listName: compiled.indexes.listName }));
       const { id, name } = rule.reference;
       return hidden.length > 0
         ? [{ rule: { id, name }, conditions: words(false), exceptions: words(true) }]
@@ -215,7 +217,7 @@ function readableTests(compiled: CompiledRules): ReadonlySet<PredicateTest> {
   );
   return new Set(
     [...tests].filter(
-      (test) => (test.keys ?? []).every(isKept) && answered(test, view, recipient) !== null,
+      (test) => (test.keys ?? []).flat().every(isKept) && answered(test, view, recipient) !== null,
     ),
   );
 }
