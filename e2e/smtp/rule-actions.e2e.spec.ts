@@ -321,6 +321,40 @@ describe('actions that change who gets a message', () => {
     );
   });
 
+  it('counts a match with its severity, and says the gravest in a report', async () => {
+    const counts = (severity: string) => ({ action: 'SetAuditSeverity', args: { severity } });
+    const grave = await saveRule(system, {
+      name: 'Grave',
+      conditions: [subject('grave')],
+      actions: [counts('High')],
+    });
+    const slight = await saveRule(system, {
+      name: 'Slight',
+      conditions: [subject('grave')],
+      actions: [
+        counts('Low'),
+        {
+          action: 'GenerateIncidentReport',
+          args: { address: 'severity@demo.test', content: ['Severity'] },
+        },
+      ],
+    });
+    const id = await send(['rupert@example.org'], 'grave');
+    const report = await PostalMime.parse((await sink.waitFor('severity@demo.test')).raw);
+    expect(report.text).toContain('Severity: High');
+    const trace = await traceOf(system, id, 'message.committed');
+    const rules = trace.find(({ kind }) => kind === 'message.committed')?.body['rules'];
+    expect(rules).toMatchObject([
+      { id: grave.id, severity: 'High' },
+      { id: slight.id, severity: 'Low' },
+    ]);
+    const found = async (severity: string) =>
+      JSON.stringify(await system.api('GET', `/messages?filter[severity]=${severity}`));
+    expect(await found('High')).toContain(id);
+    expect(await found('any')).toContain(id);
+    expect(await found('Medium')).not.toContain(id);
+  });
+
   it('notifies in test mode only where the rule says so', async () => {
     const tells = (text: string) => [
       { action: 'GenerateNotification', args: { text } },

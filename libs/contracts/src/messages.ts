@@ -59,6 +59,8 @@ export const MessageFilter = z.partial(
     access: MessageAccess,
     /** Id of a rule that acted on the message, or `any`. A rule in test mode acts on nothing. */
     rule: z.union([z.literal('any'), z.uuid('The id of a rule, or any')]),
+    /** A rule that acted on the message counts it so. */
+    severity: z.enum(['any', 'Low', 'Medium', 'High']),
     /** Code of the rights template that protected it. */
     template: z.string().check(z.minLength(1), z.maxLength(64)),
     /** The trace id of the 250 answer, or the Message-ID. */
@@ -80,6 +82,7 @@ export const MESSAGE_FILTER_LABELS: Record<keyof MessageFilter, string> = {
   protected: 'Protected',
   access: 'Access',
   rule: 'Rule',
+  severity: 'Severity',
   template: 'Template',
   message: 'Id',
   from: 'From',
@@ -91,6 +94,7 @@ export const MessageRule = z.object({
   name: z.string(),
   priority: z.number(),
   mode: z.string(),
+  severity: z.optional(z.enum(['DoNotAudit', 'Low', 'Medium', 'High'])),
 });
 export type MessageRule = z.infer<typeof MessageRule>;
 

@@ -36,7 +36,7 @@ export const ReportAnswer = z.object({
   to: z.string(),
   zone: z.string(),
   step: z.enum(['hour', 'day']),
-  row: z.nullable(z.enum(['template', 'rule', 'domain', 'reason'])),
+  row: z.nullable(z.enum(['template', 'rule', 'severity', 'domain', 'reason'])),
   chart: z.enum(['bars', 'lines']),
   columns: z.array(
     z.object({

@@ -46,13 +46,14 @@ describe('a rule of Exchange', () => {
 
   it('is enforced when what stays behind changes nothing about mail', () => {
     const imported = one(
-      `New-TransportRule 'a' -DlpPolicy 'PCI' -SetAuditSeverity High -PrependSubject 'x'`,
+      `New-TransportRule 'a' -DlpPolicy 'PCI' -SetAuditSeverity high -PrependSubject 'x'`,
     );
     expect(imported.rule.mode).toBe('enforce');
-    expect(imported.warnings.map(({ parameter }) => parameter)).toEqual([
-      'DlpPolicy',
-      'SetAuditSeverity',
-    ]);
+    expect(imported.warnings.map(({ parameter }) => parameter)).toEqual(['DlpPolicy']);
+    expect(imported.rule.actions).toContainEqual({
+      action: 'SetAuditSeverity',
+      args: { severity: 'High' },
+    });
   });
 
   it.each([

@@ -56,12 +56,6 @@ export const OUTSIDE: readonly Outside[] = [
     harmless: (value) => typeof value === 'string' && /^notifyonly$/i.test(value),
   },
   {
-    code: 'exchange.audit-severity',
-    parameters: ['SetAuditSeverity'],
-    reason: 'Reports here have no severities: every match of a rule is counted and in the trace.',
-    harmless: always,
-  },
-  {
     code: 'exchange.edge-server',
     parameters: [
       'Disconnect',

@@ -13,6 +13,8 @@ export const MEASURES = [
   'messages.template',
   'recipients.template',
   'messages.rule',
+  'messages.severity',
+  'severe',
   'tests.rule',
   'messages.domain',
   'recipients.domain',

@@ -17,7 +17,7 @@ export interface Report {
   /** As an auditor would ask it. */
   question: string;
   /** What a row stands for; `null` = a report over time, one row per step. */
-  row: 'template' | 'rule' | 'domain' | 'reason' | null;
+  row: 'template' | 'rule' | 'severity' | 'domain' | 'reason' | null;
   columns: readonly ReportColumn[];
   /** The measures that the picture draws over time. A keyed one gives a series per key, the largest first. */
   series: readonly { measure: Measure; label: string }[];

@@ -1,6 +1,7 @@
 import { access } from './access';
 import { byDomain } from './by-domain';
 import { byRule } from './by-rule';
+import { bySeverity } from './by-severity';
 import { byTemplate } from './by-template';
 import { failures } from './failures';
 import { licences } from './licences';
@@ -11,6 +12,7 @@ import { summary } from './summary';
 export const REPORTS: readonly Report[] = [
   summary,
   byRule,
+  bySeverity,
   byTemplate,
   byDomain,
   access,

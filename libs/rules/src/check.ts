@@ -176,7 +176,7 @@ const ENDINGS: readonly [Effect['kind'], string][] = [
 ];
 
 /** Mail about the message is sent whatever becomes of it. */
-const MAY_STAND_BY = new Set<Effect['kind']>(['stop', 'incident', 'notify']);
+const MAY_STAND_BY = new Set<Effect['kind']>(['stop', 'incident', 'notify', 'severity']);
 
 function togetherProblems(rule: Rule): RuleProblem[] {
   if (rule.actions.length === 0 && rule.stopProcessing !== true)

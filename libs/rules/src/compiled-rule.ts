@@ -65,11 +65,17 @@ export function compileRule(rule: Rule, ordinal: number, factory: TestFactory): 
     if (!definition) throw new Error(`There is no action ${action}.`);
     return { protecting: definition.protecting, effect: definition.effect(args) };
   });
+  const severity = actions.map((a) => a.effect).find((effect) => effect.kind === 'severity');
   const stops = rule.stopProcessing === true || actions.some((a) => STOPPING.has(a.effect.kind));
   return {
     ordinal,
     rule,
-    reference: { id: rule.id, name: rule.name, priority: rule.priority },
+    reference: {
+      id: rule.id,
+      name: rule.name,
+      priority: rule.priority,
+      ...(severity ? { severity: severity.severity } : {}),
+    },
     live: rule.enabled && rule.mode !== 'off',
     clauses,
     byCost: [...clauses].sort((a, b) => a.test.cost - b.test.cost),

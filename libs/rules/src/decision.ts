@@ -8,11 +8,17 @@ export type Edit = MessageEdit;
 /** Members by group. */
 export type Groups = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** How grave a match of a rule is (Microsoft, New-TransportRule: SetAuditSeverity), the gravest last. */
+export const AUDIT_SEVERITIES = ['DoNotAudit', 'Low', 'Medium', 'High'] as const;
+export type AuditSeverity = (typeof AUDIT_SEVERITIES)[number];
+
 /** A rule as decisions, reports and traces name it. */
 export interface RuleReference {
   readonly id: string;
   readonly name: string;
   readonly priority: number;
+  /** Absent where the rule says none. */
+  readonly severity?: AuditSeverity;
 }
 
 export interface Rejection {
@@ -56,6 +62,7 @@ export const INCIDENT_PARTS = [
   'Sender',
   'Recipients',
   'Subject',
+  'Severity',
   'Cc',
   'Bcc',
   'RuleDetections',

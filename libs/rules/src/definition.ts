@@ -2,7 +2,7 @@ import type { ArgumentField, Operand, PredicateFamily, Rule } from '@chancery/co
 import type { MessageFacts } from '@chancery/mail/web';
 import type * as z from 'zod/mini';
 import type { AttachmentContent } from './content';
-import type { Edit, IncidentReport } from './decision';
+import type { AuditSeverity, Edit, IncidentReport } from './decision';
 import { listField } from './list-kinds';
 import type { Probe } from './probe';
 
@@ -109,6 +109,8 @@ export type Effect =
   /** Mail about the message. */
   | ({ readonly kind: 'incident' } & Omit<IncidentReport, 'kind' | 'rule'>)
   | { readonly kind: 'notify'; readonly text: string }
+  /** Nothing for the message: how its match is counted. */
+  | { readonly kind: 'severity'; readonly severity: AuditSeverity }
   | { readonly kind: 'stop' };
 
 export interface ActionExample<A> {

@@ -10,8 +10,9 @@ export { ruleProblems, ruleSetProblems, RuleSetError, type CompileContext } from
 export { evaluate, explain, type EvaluateOptions } from './evaluate';
 export { evaluateEnvelope, type EnvelopeInput } from './envelope';
 export type { AttachmentContent } from './content';
-export { INCIDENT_PARTS } from './decision';
+export { AUDIT_SEVERITIES, INCIDENT_PARTS } from './decision';
 export type {
+  AuditSeverity,
   Decision,
   Edit,
   Groups,

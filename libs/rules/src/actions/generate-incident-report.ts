@@ -7,6 +7,7 @@ const LABELS: Record<(typeof INCIDENT_PARTS)[number], string> = {
   Sender: 'Sender',
   Recipients: 'Recipients',
   Subject: 'Subject',
+  Severity: 'Severity',
   Cc: 'Cc',
   Bcc: 'Recipients that no field names',
   RuleDetections: 'The rule and what it does',

@@ -14,6 +14,7 @@ export { redirectMessageTo } from './redirect-message-to';
 export { rejectMessage } from './reject-message';
 export { removeHeader } from './remove-header';
 export { routeMessageOutboundRequireTls } from './route-message-outbound-require-tls';
+export { setAuditSeverity } from './set-audit-severity';
 export { setHeader } from './set-header';
 export { setScl } from './set-scl';
 export { stopRuleProcessing } from './stop-rule-processing';

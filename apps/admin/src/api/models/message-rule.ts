@@ -6,4 +6,5 @@ export interface MessageRule {
   mode: string;
   name: string;
   priority: number;
+  severity?: 'DoNotAudit' | 'Low' | 'Medium' | 'High';
 }

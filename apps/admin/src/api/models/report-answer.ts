@@ -21,7 +21,7 @@ export interface ReportAnswer {
   from: string;
   label: string;
   question: string;
-  row: ('template' | 'rule' | 'domain' | 'reason' | null);
+  row: ('template' | 'rule' | 'severity' | 'domain' | 'reason' | null);
   rows: Array<ReportRow>;
   series: Array<{
 'key': string;

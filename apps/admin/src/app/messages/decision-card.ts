@@ -3,13 +3,13 @@ import { MatButtonModule } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { MessageDetails, TraceEvent } from '@chancery/contracts';
 import { Chip, Icon } from '@chancery/ui';
-import { templateName } from './words';
+import { SEVERITIES, templateName } from './words';
 
 interface Decided {
   id: string;
   number: number;
   name: string;
-  /** For whom it acted; empty where it was for all of them. */
+  /** For whom it acted, where not for all of them, and how it is counted. */
   whom: string;
   /** As the rule reads today; empty where it is gone, or may not be read. */
   sentence: string;
@@ -131,13 +131,17 @@ export class DecisionCard {
         id: rule.id,
         number: rule.priority + 1,
         name: rule.name,
-        whom:
-          groups.length === 1
-            ? ''
-            : `for ${recipients
-                .filter(({ group }) => group === at)
-                .map(({ address }) => address)
-                .join(', ')}`,
+        whom: [
+          ...(groups.length === 1
+            ? []
+            : [
+                `for ${recipients
+                  .filter(({ group }) => group === at)
+                  .map(({ address }) => address)
+                  .join(', ')}`,
+              ]),
+          ...(rule.severity ? [SEVERITIES[rule.severity]] : []),
+        ].join(', '),
         sentence: this.sentences().get(rule.id) ?? '',
       })),
     );

@@ -5,6 +5,7 @@ import type {
   MessageItem,
   MessageRecipient,
   MessageRecipientState,
+  MessageRule,
 } from '@chancery/contracts';
 import { type ChipKind, count, type IconName, plural } from '@chancery/ui';
 
@@ -174,3 +175,11 @@ export function listSentence(
   if (filtered) return `${how} ${total.value === 1 ? 'matches' : 'match'}, newest first.`;
   return `${how} in the trace, newest first. Who, when and why; the subject and the text are sealed.`;
 }
+
+/** How a rule counts its matches. */
+export const SEVERITIES: Record<NonNullable<MessageRule['severity']>, string> = {
+  DoNotAudit: 'not reported',
+  Low: 'low severity',
+  Medium: 'medium severity',
+  High: 'high severity',
+};

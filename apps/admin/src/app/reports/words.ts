@@ -119,6 +119,7 @@ export function linkOf(answer: ReportAnswer, measure: string, row: string | null
   const about: Record<string, string> = {};
   if (key !== null && answer.row) about[answer.row] = key;
   if (key === null && measure === 'messages.rule') about['rule'] = 'any';
+  if (key === null && measure === 'messages.severity') about['severity'] = 'any';
   // What is protected by a template, all of it together.
   const sealed = measure.endsWith('.template') ? key === null : what.startsWith('protected');
   return {

@@ -36,9 +36,11 @@ export const FACTS = `
     SELECT hour, 'messages', '', NULL, 1 FROM kept
     UNION ALL SELECT hour, 'protected', '', NULL, 1 FROM kept WHERE protected
     UNION ALL SELECT k.hour, 'messages.template', t, NULL, 1 FROM kept k CROSS JOIN LATERAL (SELECT DISTINCT jsonb_array_elements_text(k.body->'templates') AS t) AS each
-    UNION ALL SELECT hour, 'ruled', '', NULL, 1 FROM kept WHERE jsonb_array_length(body->'rules') > 0
-    UNION ALL SELECT k.hour, 'messages.rule', r->>'id', r->>'name', 1 FROM kept k CROSS JOIN LATERAL (SELECT DISTINCT ON (r->>'id') r FROM jsonb_array_elements(k.body->'rules') AS r) AS each
-    UNION ALL SELECT k.hour, 'tests.rule', r->>'id', r->>'name', 1 FROM kept k CROSS JOIN LATERAL (SELECT DISTINCT ON (r->>'id') r FROM jsonb_array_elements(k.body->'testMatches') AS r) AS each
+    UNION ALL SELECT hour, 'ruled', '', NULL, 1 FROM kept WHERE body->'rules' @? '$[*] ? (!(@.severity == "DoNotAudit"))'
+    UNION ALL SELECT k.hour, 'messages.rule', r->>'id', r->>'name', 1 FROM kept k CROSS JOIN LATERAL (SELECT DISTINCT ON (r->>'id') r FROM jsonb_array_elements(k.body->'rules') AS r WHERE r->>'severity' IS DISTINCT FROM 'DoNotAudit') AS each
+    UNION ALL SELECT k.hour, 'messages.severity', s, NULL, 1 FROM kept k CROSS JOIN LATERAL (SELECT DISTINCT r->>'severity' AS s FROM jsonb_array_elements(k.body->'rules') AS r WHERE r->>'severity' <> 'DoNotAudit') AS each
+    UNION ALL SELECT hour, 'severe', '', NULL, 1 FROM kept WHERE body->'rules' @? '$[*] ? (@.severity != "DoNotAudit")'
+    UNION ALL SELECT k.hour, 'tests.rule', r->>'id', r->>'name', 1 FROM kept k CROSS JOIN LATERAL (SELECT DISTINCT ON (r->>'id') r FROM jsonb_array_elements(k.body->'testMatches') AS r WHERE r->>'severity' IS DISTINCT FROM 'DoNotAudit') AS each
     UNION ALL SELECT hour, 'unlicensed.reason', body->>'unlicensed', NULL, 1 FROM kept WHERE body ? 'unlicensed'
     UNION ALL SELECT hour, 'unlicensed', '', NULL, 1 FROM kept WHERE body ? 'unlicensed'
     UNION ALL SELECT date_trunc('hour', at, 'UTC'), 'unlicensed-refused', '', NULL, 1 FROM batch WHERE kind = 'message.unlicensed-refused'

@@ -249,6 +249,28 @@ describe('figures per hour', () => {
   });
 });
 
+describe('by severity', () => {
+  it('counts a message once under each severity of its rules; what is not to be reported is left out by rule too', async () => {
+    const rule = (id: string, severity?: string) => ({ id, name: id, mode: 'enforce', severity });
+    await append(
+      kept(uuid7(), ['a@x.test'], null, { rules: [rule('r1', 'High'), rule('r2', 'High')] }),
+      kept(uuid7(), ['a@x.test'], null, { rules: [rule('r1', 'High'), rule('r3', 'Low')] }),
+      kept(uuid7(), ['a@x.test'], null, { rules: [rule('r4', 'DoNotAudit')] }),
+      kept(uuid7(), ['a@x.test'], null, { rules: [rule('r5')] }),
+    );
+    await counted(4);
+    const severity = await answer('severity');
+    expect(severity.rows.map(({ key, values }) => [key, values['messages.severity']])).toEqual([
+      ['High', 2],
+      ['Low', 1],
+    ]);
+    expect(severity.totals).toEqual({ 'messages.severity': 2 });
+    const rules = await answer('rule');
+    expect(rules.rows.map(({ key }) => key).sort()).toEqual(['r1', 'r2', 'r3', 'r5']);
+    expect(rules.totals['messages.rule']).toBe(3);
+  });
+});
+
 describe('what each rule matched', () => {
   it('is by step what the records say, in force and in test apart', async () => {
     const rule = (id: string) => ({ id, name: id, mode: 'enforce' });

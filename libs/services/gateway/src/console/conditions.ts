@@ -42,11 +42,15 @@ export function conditionsOf(
     );
   for (const [key, value] of [
     ['rules', filter.rule && filter.rule !== 'any' && [{ id: filter.rule }]],
+    ['rules', filter.severity && filter.severity !== 'any' && [{ severity: filter.severity }]],
     ['template', filter.template],
   ] as const)
     if (value) all.push(`m.groups @> ${bind(JSON.stringify([{ [key]: value }]))}::jsonb`);
 
-  if (filter.rule === 'any') all.push(`m.groups @? '$[*].rules[*]'`);
+  if (filter.rule === 'any')
+    all.push(`m.groups @? '$[*].rules[*] ? (!(@.severity == "DoNotAudit"))'`);
+  if (filter.severity === 'any')
+    all.push(`m.groups @? '$[*].rules[*] ? (@.severity != "DoNotAudit")'`);
   if (filter.access !== undefined)
     all.push(
       `m.id = ANY (ARRAY(SELECT rights.messages_with($1, ${bind(filter.access)}, ${bind(domainOf(filter))})))`,

@@ -200,7 +200,12 @@ export function assemble(
             .map(({ address, treatment, group }) => ({ address, treatment, group })),
           bytes: intake.facts.size,
           rules: verdict.groups.flatMap((group) =>
-            group.rules.map(({ id: rule, name, mode }) => ({ id: rule, name, mode })),
+            group.rules.map(({ id: rule, name, mode, severity }) => ({
+              id: rule,
+              name,
+              mode,
+              ...(severity ? { severity } : {}),
+            })),
           ),
           templates: [...new Set(policies.flatMap((used) => (used ? [used.template] : [])))],
           // Only where it says more than the list before: which template a recipient's group got.

@@ -3,6 +3,7 @@ import { licenceOf } from '@chancery/journey';
 import { canonicalAddress, type MessageFacts } from '@chancery/mail';
 import {
   type AttachmentContent,
+  type AuditSeverity,
   type Decision,
   evaluate,
   type IncidentReport,
@@ -33,7 +34,7 @@ export interface Verdict {
   copies: { address: string; group: number }[];
   /** Mail about the message that rules ask for; rules in test mode ask for reports only, unless they are told to notify. */
   notices: RuleNotice[];
-  testMatches: { id: string; name: string }[];
+  testMatches: { id: string; name: string; severity?: AuditSeverity }[];
   /** Set where the sender has no licence and the organisation only warns. */
   unlicensed: LicenceReason | null;
 }
@@ -98,7 +99,7 @@ export function judge(
       template: group.reject ? null : (group.template ?? null),
       brand: brandFor(envelope.policy.templates, group.brand),
       edits: [...group.edits],
-      rules: group.rules.map(({ id, name, priority, mode }) => ({ id, name, priority, mode })),
+      rules: group.rules.map(ruleRecord),
       expires: 0,
       reject: group.reject
         ? { code: group.reject.code, text: `${group.reject.text} ${named(group.reject.rule)}` }
@@ -112,10 +113,28 @@ export function judge(
     groups,
     copies: copiesOf(decision, envelope),
     notices: noticesOf(decision),
-    testMatches: decision.testMatches.map(({ rule: { id, name } }) => ({ id, name })),
+    testMatches: decision.testMatches.map(({ rule: { id, name, severity } }) => ({
+      id,
+      name,
+      ...(severity ? { severity } : {}),
+    })),
     unlicensed: null,
   };
 }
+
+const ruleRecord = ({
+  id,
+  name,
+  priority,
+  mode,
+  severity,
+}: RecipientGroup['rules'][number]): GroupRecord['rules'][number] => ({
+  id,
+  name,
+  priority,
+  mode,
+  ...(severity ? { severity } : {}),
+});
 
 const named = (rule: RuleReference): string => `[rule ${rule.priority + 1}, ${rule.id}]`;
 

@@ -10,7 +10,12 @@ import {
   topFields,
 } from '@chancery/mail';
 import { uuid7 } from '@chancery/platform';
-import type { IncidentReport } from '@chancery/rules';
+import {
+  AUDIT_SEVERITIES,
+  type AuditSeverity,
+  type IncidentReport,
+  type RuleReference,
+} from '@chancery/rules';
 import { messageContext, openStream } from '@chancery/seal';
 import { maskSensitive } from '@chancery/sensitive';
 import { ownMail, type OwnMailParts } from '../deliver/own-mail';
@@ -41,6 +46,8 @@ interface Subject {
   intake: Intake;
   /** A rights template protects it for somebody. */
   isProtected: boolean;
+  /** Severities of the rules that acted on it. */
+  severities: AuditSeverity[];
 }
 
 /**
@@ -54,7 +61,15 @@ export async function writeNotices(
   verdict: Verdict,
   parts: NoticeParts,
 ): Promise<Noticed> {
-  const about = { id, envelope, intake, isProtected: verdict.groups.some((each) => each.template) };
+  const about = {
+    id,
+    envelope,
+    intake,
+    isProtected: verdict.groups.some((each) => each.template),
+    severities: verdict.groups.flatMap(({ rules }) =>
+      rules.flatMap(({ severity }) => severity ?? []),
+    ),
+  };
   const all = await Promise.all(verdict.notices.map((each) => write(each, about, parts)));
   return { mails: all.flatMap(({ mails }) => mails), audit: all.flatMap(({ audit }) => audit) };
 }
@@ -140,6 +155,8 @@ async function reportOn(
         return [
           `Subject: ${own ? maskSensitive(topFields({ headers }).subject ?? '') : 'not told outside the organisation'}`,
         ];
+      case 'Severity':
+        return [`Severity: ${gravest(about, rule)}`];
       case 'RuleDetections':
         return [
           `Rule ${rule.priority + 1}: ${rule.name}${tested ? ', in test mode: it changed nothing' : ''}`,
@@ -196,6 +213,13 @@ function unnamed({ envelope, intake: { facts } }: Subject): string[] {
   return envelope.recipients
     .map(({ address }) => address)
     .filter((address) => !named.has(canonicalAddress(address)));
+}
+
+/** Of several rules the gravest counts (Microsoft, New-TransportRule: SetAuditSeverity). */
+function gravest({ severities }: Subject, { severity }: RuleReference): string {
+  const all = severity ? [...severities, severity] : severities;
+  const most = Math.max(...all.map((each) => AUDIT_SEVERITIES.indexOf(each)));
+  return AUDIT_SEVERITIES[most]?.replace('DoNotAudit', 'not reported') ?? 'none given';
 }
 
 const shortened = (addresses: string[]): string =>

@@ -1,4 +1,4 @@
-import type { Edit } from '@chancery/rules';
+import type { AuditSeverity, Edit } from '@chancery/rules';
 
 /** Rows of the hot path as the gateway writes them; names follow the schema `mail`. */
 export type Treatment = 'relay' | 'wrap' | 'reject';
@@ -24,7 +24,13 @@ export interface GroupRecord {
   /** Number of the brand's version that its mail is sent with; absent in what was accepted before brands had versions. */
   brand?: number;
   edits: Edit[];
-  rules: { id: string; name: string; priority: number; mode: string }[];
+  rules: {
+    id: string;
+    name: string;
+    priority: number;
+    mode: string;
+    severity?: AuditSeverity;
+  }[];
   reject: { code: string; text: string } | null;
   /** Nobody gets it: for good, or until somebody releases it. What the recipient's line says of it. */
   ending?: { kind: 'delete' | 'quarantine' | 'redirect'; text: string };
