@@ -26,6 +26,7 @@ export const TABLES: Record<
   'rules.simulation': { service: 'rules', may: ALL },
   'rules.named_list': { service: 'rules', may: ALL },
   'rules.named_list_entry': { service: 'rules', may: ALL },
+  'rules.applied': { service: 'rules', may: ALL },
   'rules.snapshot': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'templates.brand': { service: 'templates', may: ALL },
   // Versions are what messages were sent with: written once.

@@ -13,6 +13,7 @@ export * from './named-lists';
 export * from './operations';
 export * from './portal';
 export * from './reports';
+export * from './rule-files';
 export * from './rule-history';
 export * from './rule-test';
 export * from './rules';

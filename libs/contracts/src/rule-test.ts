@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { AppliedRules, ManagedByFile, RuleManager } from './rule-files';
 import { Rule, RuleExplanation } from './rules';
 
 /**
@@ -61,6 +62,9 @@ export const ListedRule = z.extend(Rule, {
       z.object({ text: z.string(), kind: z.enum(['wording', 'typed', 'chosen', 'name']) }),
     ),
   }),
+  managedBy: RuleManager,
+  /** Where it is managed by a file. */
+  managed: z.nullable(ManagedByFile),
 });
 export type ListedRule = z.infer<typeof ListedRule>;
 
@@ -72,5 +76,7 @@ export const RuleList = z.object({
   shadows: z.array(z.object({ rule: z.string(), by: z.string() })),
   /** Version of the published set. */
   revision: z.int(),
+  /** What was applied from files last; null where nothing ever was. */
+  applied: z.nullable(AppliedRules),
 });
 export type RuleList = z.infer<typeof RuleList>;

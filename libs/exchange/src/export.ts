@@ -99,9 +99,9 @@ export function rulesAsCode(rules: readonly Rule[]): string {
     comment,
     enabled,
     mode,
-    conditions: rule.conditions,
-    exceptions: rule.exceptions,
-    actions: rule.actions,
+    conditions: sorted(rule.conditions),
+    exceptions: sorted(rule.exceptions),
+    actions: sorted(rule.actions),
     stopProcessing: rule.stopProcessing ?? false,
     ...(rule.notifyInTest ? { notifyInTest: true } : {}),
     activationDate: rule.activationDate ?? null,
@@ -112,6 +112,23 @@ export function rulesAsCode(rules: readonly Rule[]): string {
   }));
   return JSON.stringify({ rules: plain }, null, 2);
 }
+
+const FIRST = new Set(['predicate', 'action', 'any']);
+
+/** Members by their names, what a clause is in front of its arguments: equal rules give equal text. */
+const sorted = <T>(clauses: T): T =>
+  JSON.parse(
+    JSON.stringify(clauses, (_, value: unknown) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(
+            Object.entries(value).sort(
+              ([a], [b]) =>
+                Number(FIRST.has(b)) - Number(FIRST.has(a)) || (a < b ? -1 : Number(a > b)),
+            ),
+          )
+        : value,
+    ),
+  ) as T;
 
 type Written = readonly { readonly rule: Rule; readonly line: string }[];
 

@@ -7,6 +7,16 @@ export {
   planImport,
   prepareImport,
 } from './import';
+export { decodeText } from './decode';
 export { type Exported, type ExportFormat, exportRules, rulesAsCode } from './export';
+export { Fault } from './model';
+export {
+  type FileFault,
+  type FiledRule,
+  ORDER_FILE,
+  readRuleFiles,
+  type RuleFile,
+  rulesToFiles,
+} from './files/rule-files';
 export type { Names } from './map/values';
 export { type ListChange, type ListPlan, planList } from './plan-list';

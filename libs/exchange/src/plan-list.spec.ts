@@ -46,3 +46,13 @@ it('tells what is added, changed and removed, and keeps the ids of what stays', 
     after: null,
   });
 });
+
+it('knows a renamed rule by the file it came from, unless its old name is taken', () => {
+  const from = (at: number) => ['id-a', undefined, 'id-c'][at];
+  const wanted = [rule('A new name'), rule('b'), rule('c')];
+  const renamed = planList(existing, wanted, () => 'new', from);
+  expect(renamed.changes.map(({ what, name }) => [what, name])).toEqual([['change', 'A new name']]);
+  expect(renamed.rules[0]?.id).toBe('id-a');
+  const both = planList(existing, [...wanted, rule('a')], () => 'new', from);
+  expect(both.changes.map(({ what, name }) => [what, name])).toEqual([['add', 'A new name']]);
+});

@@ -23,21 +23,30 @@ export interface ListPlan {
 
 /**
  * What makes the rules of an organisation those of a file, which is the whole truth: rules that are not
- * in it go. Rules are told apart by name.
+ * in it go. Rules are told apart by name; one whose name is not there is the one that came from the same
+ * file, if its own name is gone.
  *
  * @param newId gives the id of a rule that is added
+ * @param cameFrom id of the rule that was applied from the file of this one, by its place
  */
 export function planList(
   existing: readonly Rule[],
   wanted: readonly Rule[],
   newId: () => string,
+  cameFrom: (at: number) => string | undefined = () => undefined,
 ): ListPlan {
-  const key = ({ name }: Rule) => name.toLowerCase();
-  const there = new Map(existing.map((rule) => [key(rule), rule]));
-  const stays = new Set(wanted.map(key));
+  const named = ({ name }: Rule) => name.toLowerCase();
+  const names = new Map(existing.map((rule) => [named(rule), rule]));
+  const kept = new Set(wanted.map(named));
+  const byId = new Map(existing.map((rule) => [rule.id, rule]));
+  const same = wanted.map((rule, at) => {
+    const renamed = byId.get(cameFrom(at) ?? '');
+    return names.get(named(rule)) ?? (renamed && !kept.has(named(renamed)) ? renamed : undefined);
+  });
+  const stays = new Set(same.flatMap((rule) => rule?.id ?? []));
   const changes: ListChange[] = [];
   const rules = wanted.map((rule, priority) => {
-    const before = there.get(key(rule));
+    const before = same[priority];
     const after = { ...rule, id: before?.id ?? newId(), priority };
     if (!before) changes.push(change('add', null, after));
     else if (!sameRule(before, rule) || before.name !== rule.name)
@@ -45,16 +54,13 @@ export function planList(
     else return { ...before, priority };
     return after;
   });
-  for (const rule of existing)
-    if (!stays.has(key(rule))) changes.push(change('remove', rule, null));
-  const order = (list: readonly Rule[], others: (rule: Rule) => boolean) =>
-    list.filter(others).map(key).join('\n');
+  for (const rule of existing) if (!stays.has(rule.id)) changes.push(change('remove', rule, null));
   return {
     rules,
     changes,
     reordered:
-      order(existing, (rule) => stays.has(key(rule))) !==
-      order(wanted, (rule) => there.has(key(rule))),
+      existing.flatMap(({ id }) => (stays.has(id) ? id : [])).join() !==
+      same.flatMap((rule) => rule?.id ?? []).join(),
   };
 }
 

@@ -1,19 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import type { ClashChoice, ImportedRule, Rule } from '@chancery/contracts';
-import {
-  type ExportFormat,
-  planList,
-  type PreparedImport,
-  prepareImport,
-} from '@chancery/exchange';
-import { OrganisationScope, Problem, uuid7 } from '@chancery/platform';
-import { RuleImporter, RuleRow, RulesStore } from '@chancery/service-rules';
+import type { ClashChoice, ImportedRule } from '@chancery/contracts';
+import { type PreparedImport, prepareImport } from '@chancery/exchange';
 import { type Command, Option } from 'commander';
 import { CommandError, data, EXIT, talk } from '../exit';
 import { readInput } from '../files';
-import { type System, withSystem } from '../system';
-
-const BY = 'command line';
+import { BY, withRules } from '../rules-system';
 
 interface ImportOptions {
   apply?: boolean;
@@ -24,7 +14,7 @@ interface ImportOptions {
   organisation?: string;
 }
 
-/** `rules import|export|plan|apply`: Exchange's rules in and out, and rules as a file beside code. */
+/** `rules import`: Exchange's rules brought in. */
 export function exchange(rules: Command): void {
   rules
     .command('import')
@@ -48,7 +38,7 @@ export function exchange(rules: Command): void {
       if (options.apply !== true) return plan(file, prepareImport(bytes, { variables }));
       if (options.plan === true || options.dryRun === true)
         throw new CommandError(EXIT.usage, 'Either --plan or --apply.');
-      await withRules(options.organisation, async ({ importer, organisation }) => {
+      await withRules(options.organisation, async ({ importer, organisation, announce }) => {
         const uploaded = { name: file, bytes, variables };
         const preview = await importer.preview(organisation, uploaded);
         tell(file, preview.rules, preview.refusals);
@@ -58,118 +48,11 @@ export function exchange(rules: Command): void {
           { revision: preview.revision, otherwise: options.onClash },
           BY,
         );
+        await announce();
         for (const { what, name } of result.changes) talk(`${what.padEnd(7)} ${name}`);
         data({ ...result, refusals: preview.refusals });
       });
     });
-  rules
-    .command('export')
-    .description(
-      'write the rules: for Exchange as XML or commands, or as JSON that keeps everything',
-    )
-    .addOption(new Option('--format <format>').choices(['xml', 'ps1', 'json']).default('json'))
-    .option('--out <file>', 'where to; without it, standard output')
-    .option('--organisation <name>')
-    .action(async (options: { format: ExportFormat; out?: string; organisation?: string }) => {
-      await withRules(options.organisation, async ({ importer, organisation }) => {
-        const { bytes, warnings } = await importer.write(organisation, options.format);
-        for (const { rule, reason } of warnings) talk(rule === '' ? reason : `${rule}: ${reason}`);
-        if (options.out === undefined) process.stdout.write(bytes);
-        else await writeFile(options.out, bytes);
-      });
-    });
-  rules
-    .command('plan')
-    .description('what applying a file of rules would change; the file is the whole truth')
-    .argument('<file>', 'rules as exported, in any of the formats')
-    .option('--detailed-exitcode', 'exit 2 when there is something to change')
-    .option('--organisation <name>')
-    .action(
-      async (file: string, options: { detailedExitcode?: boolean; organisation?: string }) => {
-        await withRules(options.organisation, async (system) => {
-          const { changes, reordered } = await planned(file, system);
-          for (const { what, name, members } of changes)
-            talk(
-              `${what.padEnd(7)} ${name}${members.length > 0 ? ` (${members.join(', ')})` : ''}`,
-            );
-          if (reordered) talk('The order changes.');
-          const anything = changes.length > 0 || reordered;
-          if (!anything) talk('Nothing to change.');
-          data({ changes, reordered });
-          if (anything && options.detailedExitcode === true) process.exitCode = EXIT.changes;
-        });
-      },
-    );
-  rules
-    .command('apply')
-    .description('make the rules those of a file: what is not in it is deleted')
-    .argument('<file>', 'rules as exported, in any of the formats')
-    .option('--organisation <name>')
-    .action(async (file: string, options: { organisation?: string }) => {
-      await withRules(options.organisation, async (system) => {
-        const { rules: wanted, changes, reordered, expected } = await planned(file, system);
-        if (changes.length > 0 || reordered)
-          await system.store.layWhole(system.organisation, {
-            rules: wanted,
-            expected,
-            by: BY,
-            note: `Applied from ${file}`,
-            summary: {
-              kind: 'rules.applied',
-              body: { file, changes: changes.map(({ what, name }) => ({ what, name })) },
-            },
-          });
-        const { revision } = await system.importer.whole(system.organisation);
-        data({ changes, reordered, revision });
-      });
-    });
-}
-
-interface RuleSystem {
-  readonly system: System;
-  readonly organisation: string;
-  readonly store: RulesStore;
-  readonly importer: RuleImporter;
-}
-
-/** @throws CommandError 65 when the rules are refused, 75 when somebody changed them meanwhile. */
-async function withRules(
-  named: string | undefined,
-  work: (rules: RuleSystem) => Promise<void>,
-): Promise<void> {
-  await withSystem(async (system) => {
-    const organisation = await system.organisation(named);
-    const scope: OrganisationScope = await system.scope('rules', [RuleRow]);
-    const store = new RulesStore(scope);
-    try {
-      await work({ system, organisation, store, importer: new RuleImporter(store, scope) });
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      const stale = error.getStatus() === 412;
-      throw new CommandError(stale ? EXIT.temporary : EXIT.badInput, error.detail);
-    }
-  });
-}
-
-/** Compares a file with the rules there are; a file with anything that cannot be carried is refused. */
-async function planned(file: string, { importer, organisation }: RuleSystem) {
-  const bytes = await readInput(file);
-  const { rules: existing, revision: expected } = await importer.whole(organisation);
-  const { rules, refusals } = await importer.preview(organisation, { name: file, bytes });
-  const faults = [
-    ...refusals.map(({ line, reason }) => `${file}:${line}: ${reason}`),
-    ...rules.flatMap(({ rule, line, blocked, warnings }) => [
-      ...(blocked === null ? [] : [`${file}:${line}: ${rule.name}: ${blocked}`]),
-      ...warnings.map((each) => `${file}:${line}: ${rule.name}: ${each.parameter}: ${each.reason}`),
-    ]),
-  ];
-  if (faults.length > 0)
-    throw new CommandError(
-      EXIT.badInput,
-      `${faults.join('\n')}\nA file that is the whole truth is carried whole. Import it instead, or mend it.`,
-    );
-  const wanted: Rule[] = rules.map(({ rule }) => rule);
-  return { ...planList(existing, wanted, uuid7), expected };
 }
 
 function plan(file: string, { report }: PreparedImport): void {

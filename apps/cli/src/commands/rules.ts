@@ -1,104 +1,126 @@
-import { Rule } from '@chancery/contracts';
-import { createMimeReader } from '@chancery/mail';
+import { RuleTest, type RuleTestResult } from '@chancery/contracts';
+import { readRuleFiles } from '@chancery/exchange';
+import { createMimeReader, type Mailbox, topFields } from '@chancery/mail';
 import { Attachments, Inspectors } from '@chancery/platform';
-import { compile, evaluate } from '@chancery/rules';
+import { compile, RuleSetError } from '@chancery/rules';
+import { RuleTester, type TriedMessage, verdictOf } from '@chancery/service-rules';
 import type { Command } from 'commander';
 import { CommandError, data, EXIT } from '../exit';
-import { pieces, readInput } from '../files';
+import { pieces } from '../files';
+import { faultLines, readRules } from '../rules-folder';
+import { withRules } from '../rules-system';
 import { exchange } from './rules-exchange';
+import { filed } from './rules-files';
 
 interface TestOptions {
-  rules: string;
-  from: string;
-  to: string[];
+  rules?: string;
+  from?: string;
+  to?: string[];
   domain: string[];
-  client: string;
+  client?: string;
+  organisation?: string;
 }
 
-/** `rules test`: the gateway's own decision, explained per rule and condition. */
+/** `rules …`: the rules tried on a message, brought in from Exchange, kept as files beside code. */
 export function rules(program: Command): void {
   const group = program.command('rules').description('mail flow rules: try, import, export, plan');
   exchange(group);
+  filed(group);
   group
     .command('test')
-    .description('decide over one message and explain it')
+    .description('decide over one message and explain it, as the tester of the console does')
     .argument('<message>', 'message file (.eml)')
-    .requiredOption('--rules <file>', 'rules as JSON: a list, or an object with "rules"')
-    .requiredOption('--from <address>', 'envelope sender')
-    .requiredOption('--to <address...>', 'envelope recipients')
-    .option('--domain <name...>', "the organisation's accepted domains (default: the sender's)", [])
-    .option('--client <address>', 'the address that connects', '127.0.0.1')
+    .option('--rules <path>', 'a folder or file of rules (default: the rules in force)')
+    .option('--from <address>', 'envelope sender (default: the address in From)')
+    .option('--to <address...>', 'envelope recipients (default: the addresses in To and Cc)')
+    .option('--domain <name...>', "accepted domains with --rules (default: the sender's)", [])
+    .option('--client <address>', 'the address that connects (default: 127.0.0.1)')
+    .option('--json', 'the verdict as JSON (it always is)')
+    .option('--organisation <name>')
     .action(async (file: string, options: TestOptions) => {
-      const ruleSet = {
-        rules: readRules((await readInput(options.rules)).toString('utf8'), options.rules),
-        revision: 0,
-      };
-      let compiled;
-      try {
-        compiled = compile(ruleSet);
-      } catch (error) {
-        throw new CommandError(EXIT.badInput, `${options.rules}: ${(error as Error).message}`);
-      }
-      const attachments = new Attachments();
-      const reader = createMimeReader({ text: true, contents: attachments.wanted });
-      for await (const piece of pieces(file)) reader.write(piece);
-      const facts = reader.end();
-      const inspectors = new Inspectors();
-      const content = await attachments.inspect(facts, compiled.needs, inspectors, Infinity);
-      await inspectors.close();
-      const domains =
-        options.domain.length > 0
-          ? options.domain
-          : [options.from.slice(options.from.lastIndexOf('@') + 1)];
-      const decision = evaluate(
-        compiled,
-        {
-          envelope: { sender: options.from, recipients: options.to },
-          authenticated: true,
-          clientAddress: options.client,
-          facts,
-          ...(content ? { content } : {}),
-          acceptedDomains: new Set(domains.map((domain) => domain.toLowerCase())),
-          now: new Date(),
-        },
-        { explain: true },
+      const message = await readMessage(file);
+      const test = envelopeOf(file, message, options);
+      data(
+        options.rules === undefined
+          ? await inForce(test, message, options)
+          : await fromFiles(options.rules, test, message, options),
       );
-      const { explanation, ...rest } = decision;
-      data({
-        decision: {
-          ...rest,
-          groups: rest.groups.map((group) => ({
-            ...group,
-            recipients: group.recipients.map((at) => options.to[at]),
-          })),
-        },
-        explanation,
-      });
     });
 }
 
-function readRules(text: string, file: string): Rule[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    throw new CommandError(EXIT.badInput, `${file}: not JSON (${(error as Error).message})`);
+async function readMessage(file: string): Promise<TriedMessage> {
+  const attachments = new Attachments();
+  const reader = createMimeReader({ text: true, contents: attachments.wanted });
+  let bytes = 0;
+  for await (const piece of pieces(file)) {
+    bytes += piece.length;
+    reader.write(piece);
   }
-  const list = Array.isArray(parsed) ? parsed : (parsed as { rules?: unknown } | null)?.rules;
-  if (!Array.isArray(list))
-    throw new CommandError(
-      EXIT.badInput,
-      `${file}: expected a list of rules, or an object with "rules"`,
-    );
-  return list.map((entry: unknown, at) => {
-    const rule = Rule.safeParse({ id: `rule-${at + 1}`, priority: at, ...(entry as object) });
-    if (!rule.success) {
-      const issue = rule.error.issues[0];
-      throw new CommandError(
-        EXIT.badInput,
-        `${file}: rule ${at + 1}, /${issue?.path.map(String).join('/')}: ${issue?.message}`,
-      );
-    }
-    return rule.data;
+  return { facts: reader.end(), bytes, attachments };
+}
+
+/** @throws CommandError 64 where the message does not say who sent it to whom either. */
+function envelopeOf(file: string, { facts }: TriedMessage, options: TestOptions): RuleTest {
+  const top = topFields(facts);
+  const addresses = (boxes: readonly Mailbox[]) => boxes.flatMap(({ address }) => address || []);
+  const test = RuleTest.safeParse({
+    from: options.from ?? addresses(top.from)[0],
+    to: options.to ?? [...new Set(addresses([...top.to, ...top.cc]))],
+    which: 'live',
   });
+  if (!test.success)
+    throw new CommandError(
+      EXIT.usage,
+      `${file} does not say who sends it to whom: use --from and --to.`,
+    );
+  return test.data;
+}
+
+async function inForce(
+  test: RuleTest,
+  message: TriedMessage,
+  { organisation: named, client }: TestOptions,
+): Promise<RuleTestResult> {
+  let result: RuleTestResult | null = null;
+  await withRules(named, async ({ store, scope, organisation }) => {
+    const tester = new RuleTester(store, scope);
+    try {
+      result = await tester.judge(organisation, test, message, client);
+    } finally {
+      await tester.close();
+    }
+  });
+  return result!;
+}
+
+/** Needs no running system: names of templates, brands and groups are not looked up. */
+async function fromFiles(
+  path: string,
+  test: RuleTest,
+  message: TriedMessage,
+  { domain, client }: TestOptions,
+): Promise<RuleTestResult> {
+  const { files, folder } = await readRules(path);
+  const read = readRuleFiles(files, {}, folder);
+  if (read.faults.length > 0)
+    throw new CommandError(EXIT.badInput, faultLines(path, folder, read.faults));
+  const domains = domain.length > 0 ? domain : [test.from.slice(test.from.lastIndexOf('@') + 1)];
+  const inspectors = new Inspectors();
+  try {
+    return await verdictOf(
+      test,
+      message,
+      {
+        compiled: compile({ rules: read.rules.map(({ rule }) => rule), revision: 0 }),
+        acceptedDomains: new Set(domains.map((name) => name.toLowerCase())),
+        ...(client === undefined ? {} : { client }),
+      },
+      inspectors,
+    );
+  } catch (error) {
+    if (!(error instanceof RuleSetError)) throw error;
+    throw new CommandError(EXIT.badInput, `${path}: ${error.message}`);
+  } finally {
+    await inspectors.close();
+  }
 }

@@ -36,8 +36,9 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { appliedWith } from './files/applied';
 import { listNamed } from './lists/rows';
-import type { RuleDraft, SavedRule } from './rows';
+import { type RuleDraft, ruleOf, type SavedRule } from './rows';
 import { RulesStore } from './store';
 import { RuleTester } from './tester';
 
@@ -59,7 +60,7 @@ export class RulesController {
     @Caller() caller: Administrator,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RuleList> {
-    const { rules, revision } = await this.store.whole(caller.organisation);
+    const { rules, revision, applied } = await this.store.whole(caller.organisation);
     const names = await this.store.listNames(caller.organisation);
     response.setHeader('ETag', `"${revision}"`);
     return {
@@ -68,6 +69,7 @@ export class RulesController {
       total: { value: rules.length, relation: 'eq' },
       shadows: shadowedRules({ rules, revision }),
       revision,
+      applied: applied && appliedWith(applied, rules),
     };
   }
 
@@ -125,7 +127,7 @@ export class RulesController {
     summary: 'Put the rules in order',
     headers: ['If-Match'],
     body: RuleOrder,
-    errors: ['rules.order', 'rules.stale'],
+    errors: ['rules.order', 'rules.stale', 'rule.managed-by-file'],
   })
   @HttpCode(204)
   async order(
@@ -144,7 +146,13 @@ export class RulesController {
     headers: ['If-Match'],
     body: RuleEntry,
     answer: ListedRule,
-    errors: ['rule.unknown', 'rule.stale', 'rule.name-taken', 'rule.not-compilable'],
+    errors: [
+      'rule.unknown',
+      'rule.stale',
+      'rule.name-taken',
+      'rule.not-compilable',
+      'rule.managed-by-file',
+    ],
   })
   async replace(
     @Caller() caller: Administrator,
@@ -167,7 +175,7 @@ export class RulesController {
     body: RuleModeChange,
     answer: ListedRule,
     status: 200,
-    errors: ['rule.unknown', 'rule.stale'],
+    errors: ['rule.unknown', 'rule.stale', 'rule.managed-by-file'],
   })
   @HttpCode(200)
   async mode(
@@ -180,12 +188,12 @@ export class RulesController {
     const { mode } = parseBody(RuleModeChange, body);
     const { organisation, email } = caller;
     const rule = await this.store.one(organisation, id);
-    const { id: _, priority: __, version, updatedAt: ___, updatedBy: ____, ...draft } = rule;
+    const { id: _, priority: __, ...draft } = ruleOf(rule);
     const saved = await this.store.replace(
       organisation,
       id,
       { ...draft, mode },
-      versionOf(match) ?? version,
+      versionOf(match) ?? rule.version,
       email,
     );
     await announceRules(this.announcements, caller);
@@ -196,7 +204,7 @@ export class RulesController {
   @Operation({
     summary: 'Delete a rule',
     headers: ['If-Match'],
-    errors: ['rule.unknown', 'rule.stale'],
+    errors: ['rule.unknown', 'rule.stale', 'rule.managed-by-file'],
   })
   @HttpCode(204)
   async remove(
@@ -221,6 +229,7 @@ export class RulesController {
       'rule.stale',
       'rule.name-taken',
       'rule.not-compilable',
+      'rule.managed-by-file',
     ],
   })
   @HttpCode(200)
@@ -249,7 +258,7 @@ export class RulesController {
 }
 
 /** Says that other rules are published, to gateways and to pages that show them. */
-async function announceRules(
+export async function announceRules(
   announcements: Announcements,
   { organisation }: Administrator,
 ): Promise<void> {
@@ -266,13 +275,14 @@ function saveOf(body: unknown): {
   return { draft, priority: priority ?? null, note };
 }
 
-function listed(rule: SavedRule, names: ReadonlyMap<string, string>): ListedRule {
+/** A rule as the console shows it. @param names of the named lists by id */
+export function listed(rule: SavedRule, names: ReadonlyMap<string, string>): ListedRule {
   const { text, segments } = sentenceOf(rule, { listName: listNamed(names) });
   return { ...rule, sentence: { text, segments: [...segments] } };
 }
 
 /** The number in an `If-Match`; null without one. */
-const versionOf = (match: string | undefined): number | null => {
+export const versionOf = (match: string | undefined): number | null => {
   const version = /^(?:W\/)?"(\d+)"$/.exec(match ?? '')?.[1];
   return version === undefined ? null : Number(version);
 };

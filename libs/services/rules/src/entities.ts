@@ -10,5 +10,9 @@ export class RuleRow {
   @Column('jsonb') body: Omit<Rule, 'id' | 'priority'>;
   @Column('int', { default: 1 }) version: number;
   @Column('text', { name: 'updated_by' }) updatedBy: string;
+  /** The file it was applied from, by whom and when; all three, or none where it is managed in the console. */
+  @Column('text', { name: 'managed_file', nullable: true }) managedFile: string | null;
+  @Column('text', { name: 'managed_by', nullable: true }) managedBy: string | null;
+  @Column('timestamptz', { name: 'managed_at', nullable: true }) managedAt: Date | null;
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' }) updatedAt: Date;
 }

@@ -4,6 +4,8 @@ import { RulesController } from './controller';
 import { RuleRow } from './entities';
 import { RuleExchangeController } from './exchange/exchange.controller';
 import { RuleImporter } from './exchange/importer';
+import { RuleFilesController } from './files/files.controller';
+import { RuleFileStore } from './files/rule-files';
 import { RuleHistoryController } from './history.controller';
 import { NamedListsController } from './lists/controller';
 import { NamedListsStore } from './lists/store';
@@ -28,6 +30,7 @@ export class RulesModule {
         SimulationsController,
         RuleHistoryController,
         RuleExchangeController,
+        RuleFilesController,
         RulesController,
         SensitiveTypesController,
         NamedListsController,
@@ -45,6 +48,12 @@ export class RulesModule {
           inject: [RulesStore, OrganisationScope],
           useFactory: (store: RulesStore, scope: OrganisationScope) =>
             new RuleImporter(store, scope),
+        },
+        {
+          provide: RuleFileStore,
+          inject: [RulesStore, RuleImporter, OrganisationScope],
+          useFactory: (store: RulesStore, importer: RuleImporter, scope: OrganisationScope) =>
+            new RuleFileStore(store, importer, scope),
         },
         {
           provide: SensitiveTypesStore,

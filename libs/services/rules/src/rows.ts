@@ -1,4 +1,4 @@
-import type { Rule } from '@chancery/contracts';
+import type { ManagedByFile, Rule, RuleManager } from '@chancery/contracts';
 import { Problem, uuid7 } from '@chancery/platform';
 import type { EntityManager } from 'typeorm';
 import { RuleRow } from './entities';
@@ -8,6 +8,8 @@ export interface SavedRule extends Rule {
   version: number;
   updatedBy: string;
   updatedAt: string;
+  managedBy: RuleManager;
+  managed: ManagedByFile | null;
 }
 
 export const asSaved = (row: RuleRow): SavedRule => ({
@@ -17,7 +19,29 @@ export const asSaved = (row: RuleRow): SavedRule => ({
   version: row.version,
   updatedBy: row.updatedBy,
   updatedAt: row.updatedAt.toISOString(),
+  managedBy: row.managedFile === null ? 'console' : 'file',
+  managed: managedOf(row),
 });
+
+/** What a saved rule says, without what was saved about it. */
+export const ruleOf = ({
+  version: _,
+  updatedBy: __,
+  updatedAt: ___,
+  managedBy: ____,
+  managed: _____,
+  ...rule
+}: SavedRule): Rule => rule;
+
+/** From where a rule was applied; null where it is managed in the console. */
+export const managedOf = ({
+  managedFile,
+  managedBy,
+  managedAt,
+}: Pick<RuleRow, 'managedFile' | 'managedBy' | 'managedAt'>): ManagedByFile | null =>
+  managedFile === null
+    ? null
+    : { file: managedFile, by: managedBy ?? '', at: managedAt?.toISOString() ?? '' };
 
 export const rowsOf = (em: EntityManager): Promise<RuleRow[]> =>
   em.find(RuleRow, { order: { priority: 'ASC' } });
@@ -31,6 +55,19 @@ export const unknown = (): Problem => new Problem(404, 'rule.unknown', 'There is
 export async function known(em: EntityManager, id: string): Promise<RuleRow> {
   const row = await find(em, id);
   if (!row) throw unknown();
+  return row;
+}
+
+/** @throws Problem 423 where the rule is managed by a file. */
+export function ofConsole(row: RuleRow): RuleRow {
+  const managed = managedOf(row);
+  if (managed)
+    throw new Problem(
+      423,
+      'rule.managed-by-file',
+      `“${row.body.name}” is managed by the file ${managed.file}. Change it there and apply it, or manage it in the console again.`,
+      { rule: row.id, ...managed },
+    );
   return row;
 }
 

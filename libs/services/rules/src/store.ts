@@ -4,6 +4,7 @@ import { canonicalAddress } from '@chancery/mail';
 import { compile, type Groups, RuleSetError } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import { RuleRow } from './entities';
+import { type Applied, appliedOf, keepsOrder } from './files/applied';
 import { groupsOf } from './groups';
 import { layWholeList, type WholeList } from './exchange/whole-list';
 import { deletedAfter, keepVersion, versionAt, versionsBelow } from './history';
@@ -13,6 +14,8 @@ import {
   fresh,
   insert,
   known,
+  managedOf,
+  ofConsole,
   revisionOf,
   type RuleDraft,
   rowsOf,
@@ -31,11 +34,17 @@ export class RulesStore {
     return this.scope.inOrganisation(organisation, async (em) => (await rowsOf(em)).map(asSaved));
   }
 
-  /** The rules, with the revision they make or, where somebody saves just now, one before it: never one after it. */
-  whole(organisation: string): Promise<{ rules: SavedRule[]; revision: number }> {
+  /**
+   * The rules, with the revision they make or, where somebody saves just now, one before it: never one after it;
+   * and what was applied from files last.
+   */
+  whole(
+    organisation: string,
+  ): Promise<{ rules: SavedRule[]; revision: number; applied: Applied | null }> {
     return this.scope.inOrganisation(organisation, async (em) => {
       const revision = await revisionOf(em, organisation);
-      return { rules: (await rowsOf(em)).map(asSaved), revision };
+      const applied = await appliedOf(em, organisation);
+      return { rules: (await rowsOf(em)).map(asSaved), revision, applied };
     });
   }
 
@@ -71,7 +80,7 @@ export class RulesStore {
 
   /**
    * @param expected version the change was made from; null = whatever it is.
-   * @throws Problem 404, 409, 412 (someone saved another version meanwhile), 422.
+   * @throws Problem 404, 409, 412 (someone saved another version meanwhile), 422, 423 managed by a file.
    */
   replace(
     organisation: string,
@@ -82,7 +91,7 @@ export class RulesStore {
     note?: string,
   ): Promise<SavedRule> {
     return this.change(organisation, async (em) => {
-      const row = fresh(await known(em, id), expected);
+      const row = fresh(ofConsole(await known(em, id)), expected);
       const before = row.body;
       const saved = await write(em, row, draft, by);
       await keepVersion(em, organisation, saved, { change: 'changed', by, note });
@@ -95,7 +104,7 @@ export class RulesStore {
     });
   }
 
-  /** The rule goes; its versions stay, with the deletion as the last of them. @throws Problem 404, 412. */
+  /** The rule goes; its versions stay, with the deletion as the last of them. @throws Problem 404, 412, 423. */
   remove(
     organisation: string,
     id: string,
@@ -103,7 +112,7 @@ export class RulesStore {
     expected: number | null = null,
   ): Promise<void> {
     return this.change(organisation, async (em) => {
-      const row = fresh(await known(em, id), expected);
+      const row = fresh(ofConsole(await known(em, id)), expected);
       await keepVersion(
         em,
         organisation,
@@ -126,7 +135,7 @@ export class RulesStore {
   /**
    * What a version said becomes the newest version. A deleted rule is there again under its id, at the place it
    * had when it was deleted.
-   * @throws Problem 404 no such rule or version, 409 another rule has its name by now, 412, 422 it names what is gone.
+   * @throws Problem 404 no such rule or version, 409 another rule has its name by now, 412, 422 it names what is gone, 423.
    */
   restore(
     organisation: string,
@@ -144,7 +153,7 @@ export class RulesStore {
         throw new Problem(404, 'rule.no-version', 'The history of this rule has no such version.');
       const { id: _, priority: __, ...draft } = old.rule;
       const row = await find(em, id);
-      const before = row && fresh(row, expected).body;
+      const before = row && fresh(ofConsole(row), expected).body;
       const saved = row
         ? await write(em, row, draft, by)
         : await insert(em, organisation, {
@@ -200,7 +209,8 @@ export class RulesStore {
   /**
    * @param ids every rule of the organisation, first judged first.
    * @param expected revision of the list the order was made from; null = whatever it is.
-   * @throws Problem 409 other rules than there are, 412 another list by now.
+   * @throws Problem 409 other rules than there are, 412 another list by now, 423 a rule that is managed by a file
+   * changes places with another such.
    */
   reorder(
     organisation: string,
@@ -229,6 +239,7 @@ export class RulesStore {
           'rules.order',
           'The list of ids is not the list of rules. Load the rules again.',
         );
+      keepsOrder(rows, ids);
       await em.query(
         `UPDATE rules.rule r SET priority = o.place - 1
            FROM unnest($2::uuid[]) WITH ORDINALITY AS o (id, place)
@@ -243,7 +254,35 @@ export class RulesStore {
     });
   }
 
-  /** Makes the rules these and no others, in this order. @throws Problem 409, 412, 422. */
+  /**
+   * The rule is changed in the console again, until files with it are applied once more.
+   * @throws Problem 404, 409 it is not managed by a file, 412
+   */
+  manageInConsole(
+    organisation: string,
+    id: string,
+    expected: number | null,
+    by: string,
+  ): Promise<SavedRule> {
+    return this.change(organisation, async (em) => {
+      const row = fresh(await known(em, id), expected);
+      const managed = managedOf(row);
+      if (!managed)
+        throw new Problem(409, 'rule.not-managed', 'This rule is managed in the console already.');
+      await em.query(
+        'UPDATE rules.rule SET managed_file = NULL, managed_by = NULL, managed_at = NULL WHERE organisation_id = $1 AND id = $2',
+        [organisation, id],
+      );
+      await appendAudit(em, organisation, {
+        kind: 'rule.managed-in-console',
+        actor: by,
+        body: { id, name: row.body.name, file: managed.file },
+      });
+      return asSaved(await known(em, id));
+    });
+  }
+
+  /** Makes the rules these and no others, in this order. @throws Problem 409, 412, 422, 423. */
   layWhole(organisation: string, list: WholeList): Promise<void> {
     return this.change(organisation, (em) => layWholeList(em, organisation, list));
   }

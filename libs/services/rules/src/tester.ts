@@ -1,5 +1,5 @@
-import { RuleTest, type RuleTestGroup, type RuleTestResult } from '@chancery/contracts';
-import { createMimeReader, type MessageFacts, topFields } from '@chancery/mail';
+import { RuleTest, type RuleTestResult } from '@chancery/contracts';
+import { createMimeReader, type MessageFacts } from '@chancery/mail';
 import {
   Attachments,
   Inspectors,
@@ -7,14 +7,12 @@ import {
   parseBody,
   Problem,
 } from '@chancery/platform';
-import { type Decision, type Edit, evaluate, type Outcome } from '@chancery/rules';
 import busboy from 'busboy';
 import type { Request } from 'express';
 import { rulesToTry } from './judging';
 import type { RulesStore } from './store';
+import { type TriedMessage, verdictOf } from './verdict';
 
-/** As long as somebody waits at a page; what is not inspected by then has come to the limit of time. */
-const INSPECT_MS = 20_000;
 /** The largest message that is tried; larger ones are judged by the same facts. */
 const MESSAGE_BYTES = 25_000_000;
 
@@ -32,89 +30,37 @@ export class RuleTester {
 
   /** @throws Problem 413 too large, 415 not multipart, 422 malformed or not compilable. */
   async run(organisation: string, request: Request): Promise<RuleTestResult> {
-    const { test, facts, bytes, attachments } = await read(request);
-    const { compiled, acceptedDomains, groups } = await this.scope.inOrganisation(
-      organisation,
-      (em) =>
-        rulesToTry(
-          em,
-          this.store,
-          organisation,
-          test.which === 'live' ? null : (test.draft ?? null),
-          test.which === 'draft-alone',
-        ),
+    const { test, ...message } = await read(request);
+    return this.judge(organisation, test, message);
+  }
+
+  /** @param client the address that connects. @throws Problem 422 not compilable. */
+  async judge(
+    organisation: string,
+    test: RuleTest,
+    message: TriedMessage,
+    client?: string,
+  ): Promise<RuleTestResult> {
+    const rules = await this.scope.inOrganisation(organisation, (em) =>
+      rulesToTry(
+        em,
+        this.store,
+        organisation,
+        test.which === 'live' ? null : (test.draft ?? null),
+        test.which === 'draft-alone',
+      ),
     );
-    const content = await attachments.inspect(
-      facts,
-      compiled.needs,
-      this.inspectors,
-      Date.now() + INSPECT_MS,
-    );
-    const decision = evaluate(
-      compiled,
-      {
-        envelope: { sender: test.from, recipients: test.to },
-        authenticated: true,
-        clientAddress: '127.0.0.1',
-        facts,
-        ...(content ? { content } : {}),
-        acceptedDomains,
-        groups,
-        now: new Date(),
-      },
-      { explain: true },
-    );
-    return {
-      to: test.to,
-      subject: topFields(facts).subject ?? '',
-      bytes,
-      groups: decision.groups.map((group) => groupOf(group, test.to)),
-      alreadyEncrypted: decision.alreadyEncrypted,
-      explanation: [...(decision.explanation ?? [])],
-      problems: facts.problems.map(({ detail }) => detail),
-    };
+    return verdictOf(test, message, { ...rules, ...(client ? { client } : {}) }, this.inspectors);
+  }
+
+  /** Ends the threads that look into attachments. */
+  async close(): Promise<void> {
+    await this.inspectors.close();
   }
 }
 
-function groupOf(group: Decision['groups'][number], to: readonly string[]): RuleTestGroup {
-  return {
-    recipients: group.recipients.map((at) => to[at] ?? ''),
-    outcome: outcomeOf(group),
-    template: group.template ?? null,
-    brand: group.brand ?? null,
-    reject: group.reject ? { code: group.reject.code, text: group.reject.text } : null,
-    others: [...(group.copies ?? []), ...(group.redirect ?? [])],
-    requireTls: group.requireTls ?? false,
-    edits: group.edits.map(editInWords),
-    rules: group.rules.map(({ id, name, priority }) => ({ id, name, priority })),
-  };
-}
-
-function outcomeOf({ reject, ending, redirect, template }: Outcome): RuleTestGroup['outcome'] {
-  if (reject) return 'rejected';
-  if (ending) return ending.kind === 'delete' ? 'deleted' : 'held';
-  if (redirect) return 'redirected';
-  return template ? 'protected' : 'unprotected';
-}
-
-function editInWords(edit: Edit): string {
-  switch (edit.kind) {
-    case 'set-header':
-      return `${edit.name}: ${edit.value}`;
-    case 'remove-header':
-      return `Without ${edit.name}`;
-    case 'prepend-subject':
-      return `Subject begins with “${edit.text}”`;
-    case 'add-addresses':
-      return `${edit.name} names ${edit.addresses.join(', ')} too`;
-  }
-}
-
-interface Upload {
+interface Upload extends TriedMessage {
   test: RuleTest;
-  attachments: Attachments;
-  facts: MessageFacts;
-  bytes: number;
 }
 
 /** The field `test`, then the file `message`: read as it arrives. */

@@ -18,6 +18,7 @@ const DEEDS: Record<string, string> = {
   'rules.imported': 'imported rules',
   'rules.import-undone': 'took an import of rules back',
   'rules.applied': 'made the rules those of a file',
+  'rule.managed-in-console': 'manages in the console again the rule',
   'sensitive-type.created': 'made the sensitive type',
   'sensitive-type.changed': 'changed the sensitive type',
   'sensitive-type.deleted': 'deleted the sensitive type',

@@ -12,6 +12,8 @@ const rule = (id: string, change: Partial<ListedRule> = {}): ListedRule => ({
   updatedBy: 'ann@demo.test',
   updatedAt: '2026-11-21T10:00:00Z',
   mode: 'enforce',
+  managedBy: 'console',
+  managed: null,
   sentence: {
     text: 'For every message, protect with encrypt-only.',
     segments: [{ text: 'encrypt-only', kind: 'name' }],

@@ -104,6 +104,7 @@ const alike = (a: RuleRowView, b: RuleRowView): boolean =>
   a.place === b.place &&
   a.matches === b.matches &&
   a.rule.version === b.rule.version &&
+  a.rule.managed?.at === b.rule.managed?.at &&
   a.shadow?.id === b.shadow?.id &&
   a.shadow?.place === b.shadow?.place &&
   a.shadow?.name === b.shadow?.name &&

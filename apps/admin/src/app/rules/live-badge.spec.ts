@@ -1,6 +1,6 @@
 import type { GatewayList } from '@chancery/contracts';
 import { describe, expect, it } from 'vitest';
-import { badgeOf } from './live-badge';
+import { badgeOf, fileOf } from './live-badge';
 
 const at = (rules: number | null): GatewayList['items'][number] =>
   ({ revisions: { rules, directory: 1, templates: 1, licensing: 1 } }) as never;
@@ -13,5 +13,15 @@ describe('where the rules are live', () => {
     [[], 'failed', 'Revision 7 is live nowhere: no gateway is running'],
   ])('is said of the gateways there are', (items, kind, text) => {
     expect(badgeOf({ items, published })).toMatchObject({ kind, text });
+  });
+
+  it('tells from which file the rules are, as long as they are as they were applied', () => {
+    const applied = { source: 'rules', by: 'command line', at: '', drift: [], reordered: false };
+    expect(fileOf({ applied } as never)).toBe('rules');
+    expect(fileOf({ applied: { ...applied, reordered: true } } as never)).toBeNull();
+    expect(fileOf({ applied: null } as never)).toBeNull();
+    expect(badgeOf({ items: [at(7)], published }, 'rules').text).toBe(
+      'Revision 7 from file rules, live on 1 of 1 gateway',
+    );
   });
 });

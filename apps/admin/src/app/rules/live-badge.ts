@@ -1,5 +1,5 @@
-import { Component, computed, inject } from '@angular/core';
-import type { GatewayList } from '@chancery/contracts';
+import { Component, computed, inject, input } from '@angular/core';
+import type { GatewayList, RuleList } from '@chancery/contracts';
 import { Chip, type ChipKind, type IconName, plural } from '@chancery/ui';
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
@@ -18,12 +18,14 @@ import { RulesApi } from './rules-api';
   `,
 })
 export class LiveBadge {
+  /** Name of the files that the rules in force were applied from; null where they are the console's. */
+  readonly file = input<string | null>(null);
   private readonly api = inject(RulesApi);
   private readonly gateways = loader(() => this.api.gateways());
   protected readonly shown = computed(() => {
     const list = this.gateways.value();
     // An answer that is old by now says nothing that counts.
-    return list && !this.gateways.problem() ? badgeOf(list) : null;
+    return list && !this.gateways.problem() ? badgeOf(list, this.file()) : null;
   });
 
   constructor() {
@@ -34,20 +36,31 @@ export class LiveBadge {
   }
 }
 
+/** @returns where the rules were applied from, as long as they are as they were applied. */
+export const fileOf = (list: RuleList | null | undefined): string | null =>
+  list?.applied && list.applied.drift.length === 0 && !list.applied.reordered
+    ? list.applied.source
+    : null;
+
 /** @returns in how many of the gateways the newest rules are in force. */
-export function badgeOf({ items, published }: Pick<GatewayList, 'items' | 'published'>): {
+export function badgeOf(
+  { items, published }: Pick<GatewayList, 'items' | 'published'>,
+  file: string | null = null,
+): {
   kind: ChipKind;
   icon: IconName;
   text: string;
 } {
-  const revision = published.rules ?? 0;
+  const revision = `${published.rules ?? 0}${file === null ? '' : ` from file ${file}`}`;
   if (items.length === 0)
     return {
       kind: 'failed',
       icon: 'circle-alert',
       text: `Revision ${revision} is live nowhere: no gateway is running`,
     };
-  const live = items.filter(({ revisions }) => (revisions.rules ?? 0) >= revision).length;
+  const live = items.filter(
+    ({ revisions }) => (revisions.rules ?? 0) >= (published.rules ?? 0),
+  ).length;
   const text = `Revision ${revision}, live on ${live} of ${plural(items.length, 'gateway')}`;
   return live === items.length
     ? { kind: 'protected', icon: 'circle-check', text }

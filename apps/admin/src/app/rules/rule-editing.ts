@@ -78,7 +78,7 @@ export class RuleEditing {
   /** @returns the rule as it is now, or null when it was not taken: what stands in the way is in the signals. */
   async save(): Promise<ListedRule | null> {
     const form = this.form();
-    if (!form || this.busy()) return null;
+    if (!form || this.busy() || this.saved()?.managedBy === 'file') return null;
     this.tried.set(true);
     if (this.problems().length > 0) return null;
     const known = this.saved();

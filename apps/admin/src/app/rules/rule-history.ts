@@ -50,7 +50,7 @@ const DONE: Record<RuleVersion['change'], string> = {
             } @else {
               <ch-sentence [pieces]="each.sentence.segments" />
             }
-            @if (at > 0) {
+            @if (at > 0 && !fixed()) {
               <div>
                 <button
                   mat-stroked-button
@@ -113,6 +113,8 @@ export class RuleHistory {
   readonly names = input<SentenceOptions>({});
   /** While one is being restored. */
   readonly busy = input(false);
+  /** Where a file manages the rule. */
+  readonly fixed = input(false);
   readonly restore = output<RuleVersion>();
   private readonly api = inject(RulesApi);
   protected readonly versions = signal<readonly RuleVersion[] | null>(null);

@@ -22,6 +22,7 @@ import { clausesIn } from './clause';
 import { ClauseRows } from './clause-rows';
 import { FaultSummary } from './fault-summary';
 import { LiveBadge } from './live-badge';
+import { ManagedCard } from './managed/managed-card';
 import { modeOf } from './mode';
 import { Overtaken } from './overtaken';
 import { RuleEditing } from './rule-editing';
@@ -44,6 +45,7 @@ import { WhenAndHow } from './when-and-how';
     FormsModule,
     Icon,
     LiveBadge,
+    ManagedCard,
     MatButtonModule,
     MatFormFieldModule,
     MatInputModule,
@@ -92,6 +94,11 @@ export class RulePage implements HasUnsaved {
   protected readonly brands = signal<readonly Choice[]>([]);
   protected readonly groups = signal<readonly Choice[]>([]);
   private readonly summary = viewChild(FaultSummary);
+  /** The rule, where a file manages it: it is not edited here. */
+  protected readonly managed = computed(() => {
+    const rule = this.saved();
+    return rule?.managedBy === 'file' ? rule : null;
+  });
   protected readonly chip = computed(() => modeOf(this.form()?.mode ?? 'test'));
   protected readonly names = computed(() =>
     namesOf(this.templates(), this.brands(), this.ownTypes.nameOf, this.groups()),

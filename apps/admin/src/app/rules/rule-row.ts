@@ -36,6 +36,7 @@ export class RuleRow {
   readonly more = input.required<MatMenu>();
   readonly keys = output<KeyboardEvent>();
   protected readonly data = computed(() => ({ row: this.row() }));
+  protected readonly managed = computed(() => this.row().rule.managed);
   protected readonly mode = computed(() => modeOf(this.row().rule.mode));
   protected readonly count = count;
   protected readonly plural = plural;

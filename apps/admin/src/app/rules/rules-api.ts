@@ -22,6 +22,7 @@ import {
   reportsRules,
   ruleHistoryDeleted,
   ruleHistoryVersions,
+  ruleFilesRelease,
   rulesCreate,
   rulesList,
   rulesMode,
@@ -83,6 +84,11 @@ export class RulesApi {
 
   remove(id: string, version: number): Promise<void> {
     return this.api.invoke(rulesRemove, { id, ...seen(version) });
+  }
+
+  /** What a file managed is changed here again. */
+  manageInConsole(id: string, version: number): Promise<ListedRule> {
+    return this.api.invoke(ruleFilesRelease, { id, ...seen(version) });
   }
 
   test(test: RuleTest, message: Blob): Promise<RuleTestResult> {

@@ -21,8 +21,10 @@ import { firstValueFrom } from 'rxjs';
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { problemOf } from '../core/problem';
-import { LiveBadge } from './live-badge';
+import { fileOf, LiveBadge } from './live-badge';
 import { inOrder, type RowSource, rowsOf, type RuleRowView } from './list-rows';
+import { RulesDrift } from './managed/drift';
+import { Managing } from './managed/managing';
 import { MatchFigures } from './match-figures';
 import { MODES, modeOf } from './mode';
 import { type Move, MoveDialog } from './move-dialog';
@@ -54,6 +56,7 @@ const TYPED_MS = 150;
     Page,
     RouterLink,
     RuleRow,
+    RulesDrift,
     State,
   ],
   templateUrl: './rules-page.html',
@@ -70,6 +73,7 @@ export class RulesPage {
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
   private readonly feedback = inject(Feedback);
+  private readonly managing = inject(Managing);
   private readonly dialog = inject(MatDialog);
   protected readonly starters = STARTERS;
   protected readonly modes = MODES;
@@ -81,6 +85,8 @@ export class RulesPage {
   /** An order made here while somebody else saved another. */
   protected readonly clash = signal<readonly string[] | null>(null);
   protected readonly rules = loader(() => this.api.list());
+  /** Name of the files, where the rules in force are theirs. */
+  protected readonly fromFile = computed(() => fileOf(this.rules.value()));
   protected readonly filtered = computed(() => !!this.find() || !!this.mode() || !!this.matched());
   protected readonly ids = computed(() => (this.rules.value()?.items ?? []).map(({ id }) => id));
   protected readonly figures = inject(MatchFigures);
@@ -118,6 +124,15 @@ export class RulesPage {
       ...(of('off') > 0 ? [`${of('off')} off`] : []),
     ];
     return `${parts.join(', ')}.`;
+  });
+  protected readonly wording = computed(() => {
+    const label = (code: string) => this.names().get(code);
+    return {
+      templateName: label,
+      brandName: label,
+      groupName: label,
+      sensitiveTypeName: this.ownTypes.nameOf,
+    };
   });
   private typing: ReturnType<typeof setTimeout> | undefined;
   private readonly names = signal<ReadonlyMap<string, string>>(new Map());
@@ -246,6 +261,10 @@ export class RulesPage {
       `“${rule.name}” is deleted.`,
       () => void this.change(() => this.api.restore(id, version, null)),
     );
+  }
+
+  protected async takeBack(rule: ListedRule): Promise<void> {
+    if (await this.managing.inConsole(rule)) await this.rules.load();
   }
 
   private async restoreOrder(ids: readonly string[]): Promise<void> {

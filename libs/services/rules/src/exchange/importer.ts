@@ -17,7 +17,7 @@ import { type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
 import { withListsWrittenOut } from '@chancery/rules';
 import { groupsOf } from '../groups';
 import { listsOfRules } from '../lists/rows';
-import type { SavedRule } from '../rows';
+import { ruleOf } from '../rows';
 import type { RulesStore } from '../store';
 
 export interface ImportedFile {
@@ -42,7 +42,8 @@ export class RuleImporter {
   /**
    * Applies a file to the rules that the preview was made with, all of it or nothing.
    *
-   * @throws Problem 412 when the rules were changed since, 422 when a rule cannot be published.
+   * @throws Problem 412 when the rules were changed since, 422 when a rule cannot be published, 423 when it would
+   * change one that is managed by a file.
    */
   async apply(
     organisation: string,
@@ -106,7 +107,7 @@ export class RuleImporter {
   /** The rules as they are judged, first judged first, with their revision. */
   async whole(organisation: string): Promise<{ rules: Rule[]; revision: number }> {
     const { rules, revision } = await this.store.whole(organisation);
-    return { rules: rules.map(asRule), revision };
+    return { rules: rules.map(ruleOf), revision };
   }
 
   /** The rules as a file, and what it does not hold. */
@@ -150,7 +151,7 @@ export class RuleImporter {
   }
 
   /** The rights templates, brands and groups that are published, by name. */
-  private names(organisation: string): Promise<Names> {
+  names(organisation: string): Promise<Names> {
     return this.scope.inOrganisation(organisation, async (em) => {
       const [row] = (await em.query(
         `SELECT body -> 'rightsTemplates' AS templates, body -> 'brands' AS brands FROM templates.published() WHERE organisation_id = $1`,
@@ -167,5 +168,3 @@ export class RuleImporter {
     });
   }
 }
-
-const asRule = ({ version: _, updatedBy: __, updatedAt: ___, ...rule }: SavedRule): Rule => rule;

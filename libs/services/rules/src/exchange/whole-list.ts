@@ -2,8 +2,9 @@ import type { Rule } from '@chancery/contracts';
 import { appendAudit, canonical, Problem } from '@chancery/platform';
 import type { EntityManager } from 'typeorm';
 import { RuleRow } from '../entities';
+import { keepApplied, keepsOrder } from '../files/applied';
 import { keepVersion, versionsBelow } from '../history';
-import { insert, revisionOf, rowsOf, write } from '../rows';
+import { insert, ofConsole, revisionOf, rowsOf, write } from '../rows';
 
 export interface WholeList {
   /** Every rule there is to be, first judged first; one that is there is known by its id. */
@@ -15,13 +16,16 @@ export interface WholeList {
   readonly note: string;
   /** The record that sums it up. */
   readonly summary: { readonly kind: string; readonly body: Record<string, unknown> };
+  /** Where they are applied from files: what these are called together, and the file of each rule by its place. */
+  readonly files?: { readonly source: string; readonly of: readonly string[] };
 }
 
 /**
  * Makes the rules of an organisation these and no others: what is gone is deleted, what differs becomes a
  * new version, what is new is added, and the order is that of the list.
  *
- * @throws Problem 412 when the rules were changed since `expected`.
+ * @throws Problem 412 when the rules were changed since `expected`, 423 when a rule that is managed by a file
+ * would be another, unless they come from files.
  */
 export async function layWholeList(
   em: EntityManager,
@@ -38,14 +42,17 @@ export async function layWholeList(
       { revision },
     );
   const rows = await rowsOf(em);
-  const wanted = new Set(rules.map(({ id }) => id));
+  const ids = rules.map(({ id }) => id);
+  const wanted = new Set(ids);
   for (const row of rows) if (!wanted.has(row.id)) await remove(em, organisation, row, list);
+  if (!list.files) keepsOrder(rows, ids);
   const there = new Map(rows.map((row) => [row.id, row]));
   for (const [at, rule] of rules.entries()) {
     const { id, priority: _, ...draft } = rule;
     const row = there.get(id);
     if (!row) await add(em, organisation, { id, at, draft }, list);
     else if (canonical(row.body) !== canonical(draft)) {
+      if (!list.files) ofConsole(row);
       const before = row.body;
       const saved = await write(em, row, draft, by);
       await keepVersion(em, organisation, saved, { change: 'changed', by, note });
@@ -60,8 +67,9 @@ export async function layWholeList(
     `UPDATE rules.rule r SET priority = o.place - 1
        FROM unnest($2::uuid[]) WITH ORDINALITY AS o (id, place)
       WHERE r.organisation_id = $1 AND r.id = o.id AND r.priority <> o.place - 1`,
-    [organisation, rules.map(({ id }) => id)],
+    [organisation, ids],
   );
+  if (list.files) await keepApplied(em, organisation, { ...list.files, rules, by });
   await appendAudit(em, organisation, { ...list.summary, actor: by });
 }
 
@@ -69,8 +77,9 @@ async function remove(
   em: EntityManager,
   organisation: string,
   row: RuleRow,
-  { by, note }: WholeList,
+  { by, note, files }: WholeList,
 ): Promise<void> {
+  if (!files) ofConsole(row);
   const version = row.version + 1;
   await keepVersion(em, organisation, { ...row, version }, { change: 'deleted', by, note });
   await appendAudit(em, organisation, {

@@ -4,6 +4,7 @@ import { RulesGroupUses1796000000000 } from './group-uses';
 import { RulesGroupUsesAnyOf1796281000000 } from './group-uses-any-of';
 import { RulesInitial1764000000000 } from './initial';
 import { RulesNamedLists1796290000000 } from './named-lists';
+import { RulesManagedByFile1796350000000 } from './managed-by-file';
 import { RulesSensitiveTypes1795900000000 } from './sensitive-types';
 import { RulesSimulations1796200000000 } from './simulations';
 import { RulesVersions1795700000000 } from './versions';
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   RulesSimulations1796200000000,
   RulesGroupUsesAnyOf1796281000000,
   RulesNamedLists1796290000000,
+  RulesManagedByFile1796350000000,
 ];

@@ -1,0 +1,51 @@
+import { Announcements, createLogger, type OrganisationScope, Problem } from '@chancery/platform';
+import { RuleFileStore, RuleImporter, RuleRow, RulesStore } from '@chancery/service-rules';
+import { CommandError, EXIT } from './exit';
+import { type System, withSystem } from './system';
+
+/** Who changes what a command changes, as the history and the audit trail name them. */
+export const BY = 'command line';
+
+/** The rules of one organisation as commands use them. */
+export interface RuleSystem {
+  readonly system: System;
+  readonly organisation: string;
+  readonly scope: OrganisationScope;
+  readonly store: RulesStore;
+  readonly importer: RuleImporter;
+  readonly files: RuleFileStore;
+  /** Tells gateways and open pages that other rules are published; without it they see it when they next ask. */
+  announce(): Promise<void>;
+}
+
+/** @throws CommandError 65 when the rules are refused, 75 when somebody changed them meanwhile, 77 when files manage them. */
+export async function withRules(
+  named: string | undefined,
+  work: (rules: RuleSystem) => Promise<void>,
+): Promise<void> {
+  await withSystem(async (system) => {
+    const organisation = await system.organisation(named);
+    const scope = await system.scope('rules', [RuleRow]);
+    const store = new RulesStore(scope);
+    const importer = new RuleImporter(store, scope);
+    const files = new RuleFileStore(store, importer, scope);
+    const announce = async (): Promise<void> => {
+      const { settings } = system;
+      const told = new Announcements(settings, createLogger(settings, 'command line'));
+      await told.publish('published.rules', { organisation });
+      await told.changed({ organisation, noun: 'rules' });
+      await told.onModuleDestroy();
+    };
+    try {
+      await work({ system, organisation, scope, store, importer, files, announce });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      throw new CommandError(exitOf(error.getStatus()), error.detail);
+    }
+  });
+}
+
+function exitOf(status: number): number {
+  if (status === 412) return EXIT.temporary;
+  return status === 423 ? EXIT.noPermission : EXIT.badInput;
+}

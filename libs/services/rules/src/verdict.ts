@@ -1,0 +1,97 @@
+import type { RuleTest, RuleTestGroup, RuleTestResult } from '@chancery/contracts';
+import { type MessageFacts, topFields } from '@chancery/mail';
+import type { Attachments, Inspectors } from '@chancery/platform';
+import { type Decision, type Edit, evaluate, type Groups, type Outcome } from '@chancery/rules';
+import type { RulesToTry } from './judging';
+
+/** As long as somebody waits for it; what is not inspected by then has come to the limit of time. */
+const INSPECT_MS = 20_000;
+
+/** A message as it was read. */
+export interface TriedMessage {
+  readonly facts: MessageFacts;
+  readonly bytes: number;
+  readonly attachments: Attachments;
+}
+
+/** What a message is judged by. */
+export interface TestSurroundings extends Pick<RulesToTry, 'compiled' | 'acceptedDomains'> {
+  readonly groups?: Groups;
+  /** The address that connects. */
+  readonly client?: string;
+}
+
+/**
+ * What rules decide over a message, and why: the gateway's own reader, compiler and `evaluate()`, for the tester's
+ * page and for the command line alike.
+ */
+export async function verdictOf(
+  test: Pick<RuleTest, 'from' | 'to'>,
+  { facts, bytes, attachments }: TriedMessage,
+  { compiled, acceptedDomains, groups, client }: TestSurroundings,
+  inspectors: Inspectors,
+): Promise<RuleTestResult> {
+  const content = await attachments.inspect(
+    facts,
+    compiled.needs,
+    inspectors,
+    Date.now() + INSPECT_MS,
+  );
+  const decision = evaluate(
+    compiled,
+    {
+      envelope: { sender: test.from, recipients: test.to },
+      authenticated: true,
+      clientAddress: client ?? '127.0.0.1',
+      facts,
+      ...(content ? { content } : {}),
+      acceptedDomains,
+      ...(groups ? { groups } : {}),
+      now: new Date(),
+    },
+    { explain: true },
+  );
+  return {
+    to: test.to,
+    subject: topFields(facts).subject ?? '',
+    bytes,
+    groups: decision.groups.map((group) => groupOf(group, test.to)),
+    alreadyEncrypted: decision.alreadyEncrypted,
+    explanation: [...(decision.explanation ?? [])],
+    problems: facts.problems.map(({ detail }) => detail),
+  };
+}
+
+function groupOf(group: Decision['groups'][number], to: readonly string[]): RuleTestGroup {
+  return {
+    recipients: group.recipients.map((at) => to[at] ?? ''),
+    outcome: outcomeOf(group),
+    template: group.template ?? null,
+    brand: group.brand ?? null,
+    reject: group.reject ? { code: group.reject.code, text: group.reject.text } : null,
+    others: [...(group.copies ?? []), ...(group.redirect ?? [])],
+    requireTls: group.requireTls ?? false,
+    edits: group.edits.map(editInWords),
+    rules: group.rules.map(({ id, name, priority }) => ({ id, name, priority })),
+  };
+}
+
+function outcomeOf({ reject, ending, redirect, template }: Outcome): RuleTestGroup['outcome'] {
+  if (reject) return 'rejected';
+  if (ending) return ending.kind === 'delete' ? 'deleted' : 'held';
+  if (redirect) return 'redirected';
+  return template ? 'protected' : 'unprotected';
+}
+
+function editInWords(edit: Edit): string {
+  switch (edit.kind) {
+    case 'set-header':
+      return `${edit.name}: ${edit.value}`;
+    case 'remove-header':
+      return `Without ${edit.name}`;
+    case 'prepend-subject':
+      return `Subject begins with “${edit.text}”`;
+    case 'add-addresses':
+      return `${edit.name} names ${edit.addresses.join(', ')} too`;
+  }
+}
