@@ -231,6 +231,12 @@ export type { RuleExchangeApply$Params as RuleExchangeApply$Params } from './fn/
 export { ruleExchangeApply as ruleExchangeApply } from './fn/rule-exchange/rule-exchange-apply';
 export type { RuleExchangeUndo$Params as RuleExchangeUndo$Params } from './fn/rule-exchange/rule-exchange-undo';
 export { ruleExchangeUndo as ruleExchangeUndo } from './fn/rule-exchange/rule-exchange-undo';
+export type { RuleFilesApply$Params as RuleFilesApply$Params } from './fn/rule-files/rule-files-apply';
+export { ruleFilesApply as ruleFilesApply } from './fn/rule-files/rule-files-apply';
+export type { RuleFilesPlan$Params as RuleFilesPlan$Params } from './fn/rule-files/rule-files-plan';
+export { ruleFilesPlan as ruleFilesPlan } from './fn/rule-files/rule-files-plan';
+export type { RuleFilesRelease$Params as RuleFilesRelease$Params } from './fn/rule-files/rule-files-release';
+export { ruleFilesRelease as ruleFilesRelease } from './fn/rule-files/rule-files-release';
 export type { SimulationsList$Params as SimulationsList$Params } from './fn/simulations/simulations-list';
 export { simulationsList as simulationsList } from './fn/simulations/simulations-list';
 export type { SimulationsCreate$Params as SimulationsCreate$Params } from './fn/simulations/simulations-create';
