@@ -9,6 +9,7 @@ import { Rule } from './rules';
  * | `GET    /api/v1/rules/simulations?limit&cursor` | → Simulations, newest first, without results | rules |
  * | `POST   /api/v1/rules/simulations` | NewSimulation → 202 SimulationView; 409 `simulation.many`; 422 `rule.not-compilable` | rules |
  * | `POST   /api/v1/rules/simulations/preview` | SimulationRules → SimulationPreview | rules |
+ * | `POST   /api/v1/rules/simulations/uploads` | field `simulation` (SimulationUpload, JSON), then a file → 201 SimulationView, when all of it is judged; 409 `simulation.many`, `simulation.cancelled`; 413 `simulation.too-large`; 415; 422 | rules |
  * | `GET    /api/v1/rules/simulations/{id}` | → SimulationView; 404 `simulation.unknown` | rules |
  * | `POST   /api/v1/rules/simulations/{id}/cancellation` | → SimulationView; 404; 409 `simulation.ended` | rules |
  * | `DELETE /api/v1/rules/simulations/{id}` | → 204; 404 | rules |
@@ -55,6 +56,26 @@ export const NewSimulation = z.extend(SimulationRules, {
 });
 export type NewSimulation = z.infer<typeof NewSimulation>;
 
+/** The largest file that is tried, and of what is in it the largest message and the number of them. */
+export const SIMULATION_FILE_BYTES = 100_000_000;
+export const SIMULATION_ZIP_BYTES = 32_000_000;
+export const SIMULATION_MESSAGE_BYTES = 10_000_000;
+export const SIMULATION_MESSAGES = 2_000;
+
+/**
+ * A file of messages: mbox (RFC 4155), zip of .eml, or one message. They are read and judged while they come in, and
+ * nothing of them is kept but what the result says.
+ */
+export const SimulationUpload = z.extend(SimulationRules, {
+  /**
+   * Who is sender and who are recipients: as people here sent them (From; To, Cc, Bcc), or as they came in
+   * (Return-Path; Delivered-To).
+   */
+  direction: z.enum(['sent', 'received']),
+  zone: z._default(zone, 'UTC'),
+});
+export type SimulationUpload = z.infer<typeof SimulationUpload>;
+
 /** What becomes of a recipient. */
 export const SimulationFate = z.enum([
   'protected',
@@ -99,15 +120,17 @@ export const SimulationCounts = z.object({
 export type SimulationCounts = z.infer<typeof SimulationCounts>;
 
 export const SimulationDay = z.extend(SimulationCounts, {
-  /** YYYY-MM-DD, in the zone asked for. */
+  /** YYYY-MM-DD, in the zone asked for; empty for messages of a file that have no date. */
   day: z.string(),
 });
 export type SimulationDay = z.infer<typeof SimulationDay>;
 
 export const SimulationSample = z.object({
-  /** Id of the message; its page shows it. */
-  message: z.string(),
-  at: z.string(),
+  /** Id of the message; its page shows it. null = it was in a file. */
+  message: z.nullable(z.string()),
+  /** Which message of the file it was, the first being 1. */
+  place: z.nullable(z.int()),
+  at: z.nullable(z.string()),
   sender: z.string(),
   /** The first of them that it is about. */
   recipient: z.string(),
@@ -141,6 +164,10 @@ export const SimulationResult = z.object({
   /** Of the rules that were judged. */
   revision: z.int(),
   messages: z.int(),
+  /** Messages of a file that could not be judged: too large, without recipients, or no message at all. */
+  passedOver: z.int(),
+  /** There was more in the file than is tried. */
+  cut: z.boolean(),
   total: SimulationCounts,
   days: z.array(SimulationDay),
   samples: z.array(SimulationSample),
@@ -152,9 +179,13 @@ export const SimulationView = z.object({
   id: z.string(),
   /** The draft as it was asked for; null = the rules in force. */
   draft: z.nullable(Rule),
+  source: z.enum(['past', 'upload']),
+  /** Of the file. */
+  fileName: z.nullable(z.string()),
+  /** 0 for a file. */
   days: z.int(),
   zone: z.string(),
-  /** The time the messages are of. */
+  /** The time that past mail is of. */
   from: z.string(),
   to: z.string(),
   state: SimulationState,

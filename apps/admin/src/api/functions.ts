@@ -243,6 +243,8 @@ export type { SimulationsCreate$Params as SimulationsCreate$Params } from './fn/
 export { simulationsCreate as simulationsCreate } from './fn/simulations/simulations-create';
 export type { SimulationsPreview$Params as SimulationsPreview$Params } from './fn/simulations/simulations-preview';
 export { simulationsPreview as simulationsPreview } from './fn/simulations/simulations-preview';
+export type { SimulationsUpload$Params as SimulationsUpload$Params } from './fn/simulations/simulations-upload';
+export { simulationsUpload as simulationsUpload } from './fn/simulations/simulations-upload';
 export type { SimulationsOne$Params as SimulationsOne$Params } from './fn/simulations/simulations-one';
 export { simulationsOne as simulationsOne } from './fn/simulations/simulations-one';
 export type { SimulationsRemove$Params as SimulationsRemove$Params } from './fn/simulations/simulations-remove';

@@ -194,6 +194,7 @@ export type { SimulationRulesInput } from './models/simulation-rules-input';
 export type { Simulations } from './models/simulations';
 export type { SimulationSample } from './models/simulation-sample';
 export type { SimulationState } from './models/simulation-state';
+export type { SimulationUploadInput } from './models/simulation-upload-input';
 export type { SimulationView } from './models/simulation-view';
 export type { SmtpCredentialMade } from './models/smtp-credential-made';
 export type { SmtpCredentials } from './models/smtp-credentials';

@@ -14,6 +14,7 @@ import { SensitiveTypesController } from './sensitive-types.controller';
 import { SimulationRunner } from './simulation/runner';
 import { SimulationsController } from './simulation/simulations.controller';
 import { SimulationStore } from './simulation/store';
+import { SimulationUploads } from './simulation/uploads';
 import { SimulationClock, SimulationHandler } from './simulation/worker';
 import { RulesStore } from './store';
 import { RuleTester } from './tester';
@@ -74,6 +75,23 @@ export class RulesModule {
               scope,
               rules,
               tellMs: 500,
+              changed: (organisation, id) =>
+                announcements.changed({ organisation, noun: 'simulations', id }),
+            }),
+        },
+        {
+          provide: SimulationUploads,
+          inject: [OrganisationScope, RulesStore, SimulationStore, Announcements],
+          useFactory: (
+            scope: OrganisationScope,
+            rules: RulesStore,
+            store: SimulationStore,
+            announcements: Announcements,
+          ) =>
+            new SimulationUploads({
+              scope,
+              rules,
+              store,
               changed: (organisation, id) =>
                 announcements.changed({ organisation, noun: 'simulations', id }),
             }),

@@ -6,9 +6,11 @@ import { SimulationCounts } from '../models/simulation-counts';
 import { SimulationDay } from '../models/simulation-day';
 import { SimulationSample } from '../models/simulation-sample';
 export interface SimulationResult {
+  cut: boolean;
   days: Array<SimulationDay>;
   messages: number;
   notEvaluable: Array<NotEvaluableRule>;
+  passedOver: number;
   revision: number;
   samples: Array<SimulationSample>;
   total: SimulationCounts;

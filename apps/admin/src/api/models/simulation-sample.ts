@@ -3,9 +3,10 @@
 
 import { SimulationFate } from '../models/simulation-fate';
 export interface SimulationSample {
-  at: string;
+  at: (string | null);
   match: 'matched' | 'not-matched' | 'untold';
-  message: string;
+  message: (string | null);
+  place: (number | null);
   recipient: string;
   recipients: number;
   sender: string;

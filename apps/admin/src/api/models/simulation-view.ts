@@ -11,6 +11,7 @@ export interface SimulationView {
   draft: (Rule | null);
   expiresAt: (string | null);
   fault: (string | null);
+  fileName: (string | null);
   finishedAt: (string | null);
   from: string;
   id: string;
@@ -19,6 +20,7 @@ export interface SimulationView {
 'total': (number | null);
 };
   result: (SimulationResult | null);
+  source: 'past' | 'upload';
   state: SimulationState;
   to: string;
   zone: string;

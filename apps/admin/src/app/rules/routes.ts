@@ -9,6 +9,16 @@ export const routes: Routes = [
     loadComponent: () => import('./tester-page').then((m) => m.TesterPage),
   },
   {
+    path: 'simulate',
+    title: 'Simulate',
+    loadComponent: () => import('./simulation/simulate-page').then((m) => m.SimulatePage),
+  },
+  {
+    path: 'simulate/:id',
+    title: 'Simulation',
+    loadComponent: () => import('./simulation/simulation-page').then((m) => m.SimulationPage),
+  },
+  {
     path: 'deleted',
     title: 'Deleted rules',
     loadComponent: () => import('./deleted-page').then((m) => m.DeletedPage),

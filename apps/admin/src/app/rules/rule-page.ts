@@ -30,6 +30,7 @@ import { draftOf, namesOf, piecesOf, type RuleForm, ruleOf } from './rule-form';
 import { RuleHistory } from './rule-history';
 import { type Choice, RulesApi } from './rules-api';
 import { OwnTypes } from './sensitive/own-types';
+import { WouldMatch } from './simulation/would-match';
 import { BLANK, STARTERS } from './starters';
 import { type Tab, TabList } from './tab-list';
 import { Tester } from './tester';
@@ -58,6 +59,7 @@ import { WhenAndHow } from './when-and-how';
     TabList,
     Tester,
     WhenAndHow,
+    WouldMatch,
   ],
   templateUrl: './rule-page.html',
   styleUrl: './rule-page.scss',
@@ -126,12 +128,14 @@ export class RulePage implements HasUnsaved {
     return mode === 'enforce' ? 'Save and enforce' : mode === 'test' ? 'Save in Test' : 'Save, off';
   });
 
-  protected readonly shown = computed(() =>
-    this.saved() && this.tab() === 'history' ? 'history' : 'test',
-  );
+  protected readonly shown = computed(() => {
+    const tab = this.tab();
+    return tab === 'match' || (tab === 'history' && this.saved()) ? tab : 'test';
+  });
   protected readonly tabs = computed((): readonly Tab[] => [
     { key: 'test', label: 'Test' },
-    { key: 'history', label: `History ${this.saved()?.version ?? ''}` },
+    { key: 'match', label: 'Would match' },
+    ...(this.saved() ? [{ key: 'history', label: `History ${this.saved()?.version ?? ''}` }] : []),
   ]);
 
   constructor() {
@@ -194,7 +198,7 @@ export class RulePage implements HasUnsaved {
   protected show(tab: string): void {
     void this.router.navigate([], {
       relativeTo: this.route,
-      queryParams: { tab: tab === 'history' ? tab : null },
+      queryParams: { tab: tab === 'test' ? null : tab },
       queryParamsHandling: 'merge',
       replaceUrl: true,
     });

@@ -7,6 +7,7 @@ import { RulesNamedLists1796290000000 } from './named-lists';
 import { RulesManagedByFile1796350000000 } from './managed-by-file';
 import { RulesSensitiveTypes1795900000000 } from './sensitive-types';
 import { RulesSimulations1796200000000 } from './simulations';
+import { RulesSimulationUploads1796360000000 } from './simulation-uploads';
 import { RulesVersions1795700000000 } from './versions';
 
 /** In the order they run; a migration that exists is never changed. */
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   RulesGroupUsesAnyOf1796281000000,
   RulesNamedLists1796290000000,
   RulesManagedByFile1796350000000,
+  RulesSimulationUploads1796360000000,
 ];

@@ -69,6 +69,7 @@ export class PastJudge {
     });
     return {
       message: message.id,
+      place: null,
       at: message.at,
       sender: message.sender,
       recipients: message.recipients.map(({ address, group }, index) => ({

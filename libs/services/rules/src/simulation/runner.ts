@@ -96,7 +96,13 @@ export class SimulationRunner {
       await this.heard(organisation, row, done, Math.max(done, messages));
       if (!last) break;
     }
-    return { revision: judge.revision, ...tally.result(), notEvaluable: judge.notEvaluable };
+    return {
+      revision: judge.revision,
+      ...tally.result(),
+      passedOver: 0,
+      cut: false,
+      notEvaluable: judge.notEvaluable,
+    };
   }
 
   /** A sign of life. */

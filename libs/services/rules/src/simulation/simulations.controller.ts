@@ -5,6 +5,7 @@ import {
   SimulationPreview,
   SimulationRules,
   Simulations,
+  SimulationUpload,
   SimulationView,
   type SimulationResult,
 } from '@chancery/contracts';
@@ -32,14 +33,17 @@ import {
   Param,
   Post,
   Query,
+  Req,
   UseGuards,
 } from '@nestjs/common';
+import type { Request } from 'express';
 import { rulesToTry } from '../judging';
 import { RulesStore } from '../store';
 import { PastJudge } from './past-judge';
 import { extentOf } from './past-mail';
 import { periodOf } from './runner';
 import { type SimulationRow, SimulationStore } from './store';
+import { SimulationUploads } from './uploads';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -51,6 +55,7 @@ export class SimulationsController {
   constructor(
     @Inject(SimulationStore) private readonly store: SimulationStore,
     @Inject(RulesStore) private readonly rules: RulesStore,
+    @Inject(SimulationUploads) private readonly uploads: SimulationUploads,
     @Inject(OrganisationScope) private readonly scope: OrganisationScope,
     @Inject(Jobs) private readonly jobs: Jobs,
     @Inject(Announcements) private readonly announcements: Announcements,
@@ -105,6 +110,30 @@ export class SimulationsController {
     await this.jobs.add('simulate', { organisation, simulation: row.id, run: 1 });
     await this.changed(caller, row.id);
     return viewOf(row, null);
+  }
+
+  @Post('uploads')
+  @Operation({
+    summary:
+      'Try the rules, or a draft among them, on the messages of a file; nothing of it is kept',
+    upload: { json: { simulation: SimulationUpload }, files: ['file'] },
+    answer: SimulationView,
+    errors: [
+      'simulation.many',
+      'simulation.cancelled',
+      'simulation.too-large',
+      'simulation.unreadable',
+      'simulation.not-multipart',
+      'simulation.malformed',
+      'rule.not-compilable',
+    ],
+  })
+  async upload(
+    @Caller() { organisation, email }: Administrator,
+    @Req() request: Request,
+  ): Promise<SimulationView> {
+    const row = await this.uploads.run(organisation, email, request, inForce);
+    return viewOf(row, row.result);
   }
 
   @Post('preview')
@@ -204,6 +233,8 @@ export function viewOf(row: SimulationRow, result: SimulationResult | null): Sim
   return {
     id: row.id,
     draft: row.draft,
+    source: row.source,
+    fileName: row.file_name,
     days: row.days,
     zone: row.zone,
     from: from.toISOString(),

@@ -11,6 +11,8 @@ export const SILENT = "interval '45 seconds'";
 export interface SimulationRow {
   id: string;
   draft: Rule | null;
+  source: 'past' | 'upload';
+  file_name: string | null;
   days: number;
   zone: string;
   asked_by: string;
@@ -25,7 +27,7 @@ export interface SimulationRow {
 }
 
 const COLUMNS =
-  'id, draft, days, zone, asked_by, asked_at, state, run, done, total, finished_at, expires_at, fault';
+  'id, draft, source, file_name, days, zone, asked_by, asked_at, state, run, done, total, finished_at, expires_at, fault';
 
 /** Simulations and their results. Everything that happens to one is said in the trail, in the same transaction. */
 export class SimulationStore {
@@ -34,7 +36,7 @@ export class SimulationStore {
   /** @throws Problem 409 where too many of the organisation are not finished yet */
   create(
     organisation: string,
-    { draft, days, zone }: NewSimulation,
+    { draft, days, zone, fileName = null }: NewSimulation & { fileName?: string | null },
     by: string,
   ): Promise<SimulationRow> {
     return this.scope.inOrganisation(organisation, async (em) => {
@@ -50,8 +52,10 @@ export class SimulationStore {
           `${MOST} simulations are running. Wait for one of them, or cancel it.`,
         );
       const [row] = (await em.query(
-        `INSERT INTO rules.simulation (id, organisation_id, draft, days, zone, asked_by) VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
-        [uuid7(), organisation, draft ? JSON.stringify(draft) : null, days, zone, by],
+        `INSERT INTO rules.simulation (id, organisation_id, draft, days, zone, asked_by, source, file_name, state, run, heard_at)
+         VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $7::text IS NULL THEN 'past' ELSE 'upload' END, $7,
+                 CASE WHEN $7::text IS NULL THEN 'queued' ELSE 'running' END, CASE WHEN $7::text IS NULL THEN 0 ELSE 1 END, now()) RETURNING ${COLUMNS}`,
+        [uuid7(), organisation, draft ? JSON.stringify(draft) : null, days, zone, by, fileName],
       )) as SimulationRow[];
       await say(em, organisation, 'requested', by, row!);
       return row!;
@@ -110,9 +114,16 @@ export class SimulationStore {
     });
   }
 
-  /** Deletes what has been kept long enough. */
+  /** Deletes what has been kept long enough; of a file nobody hears of any more nothing can be begun anew. */
   expire(organisation: string): Promise<void> {
     return this.scope.inOrganisation(organisation, async (em) => {
+      const lost = await changed(
+        em,
+        `state = 'failed', finished_at = now(), expires_at = now() + interval '7 days', fault = 'The upload was interrupted.'`,
+        `organisation_id = $1 AND source = 'upload' AND state = 'running' AND heard_at < now() - ${SILENT}`,
+        [organisation],
+      );
+      if (lost) await say(em, organisation, 'failed', lost.asked_by, lost);
       const [rows] = (await em.query(
         `DELETE FROM rules.simulation WHERE organisation_id = $1 AND expires_at <= now() RETURNING ${COLUMNS}`,
         [organisation],
@@ -127,7 +138,7 @@ export class SimulationStore {
       organisation,
       (em) =>
         em.query(
-          `SELECT id, run + 1 AS run FROM rules.simulation WHERE organisation_id = $1
+          `SELECT id, run + 1 AS run FROM rules.simulation WHERE organisation_id = $1 AND source = 'past'
               AND (state = 'queued' OR (state = 'running' AND heard_at < now() - ${SILENT})) ORDER BY id`,
           [organisation],
         ) as Promise<{ id: string; run: number }[]>,
@@ -155,14 +166,14 @@ export const say = (
   organisation: string,
   what: 'requested' | 'finished' | 'failed' | 'cancelled' | 'deleted' | 'expired',
   actor: string,
-  { id, draft, days, done, state, fault }: SimulationRow,
+  { id, draft, source, days, done, state, fault }: SimulationRow,
 ): Promise<void> =>
   appendAudit(em, organisation, {
     kind: `rule.simulation-${what}`,
     actor,
     body: {
       simulation: id,
-      days,
+      ...(source === 'past' ? { days } : { source }),
       ...(draft ? { rule: draft.id, name: draft.name } : {}),
       ...(what === 'requested' && draft ? { draft } : {}),
       ...(state === 'succeeded' ? { messages: Number(done) } : {}),

@@ -14,8 +14,9 @@ export interface Became {
 
 /** A message that was judged again. */
 export interface Judged {
-  message: string;
-  at: string;
+  message: string | null;
+  place: number | null;
+  at: string | null;
   sender: string;
   recipients: {
     address: string;
@@ -67,7 +68,7 @@ export class Tally {
 
   add(judged: Judged): void {
     this.messages += 1;
-    const day = this.dayOf.format(new Date(judged.at));
+    const day = judged.at === null ? '' : this.dayOf.format(new Date(judged.at));
     let counts = this.days.get(day);
     if (!counts) this.days.set(day, (counts = EMPTY()));
     const changes = new Set<SimulationChange>();
@@ -124,7 +125,7 @@ function bestOf({ recipients }: Judged): SimulationSample['match'] {
 
 /** Shows the recipient for whom something is different, or else one whom it matched. */
 function sampleOf(
-  { message, at, sender, recipients }: Judged,
+  { message, place, at, sender, recipients }: Judged,
   match: SimulationSample['match'],
 ): SimulationSample {
   const shown =
@@ -133,6 +134,7 @@ function sampleOf(
     recipients[0];
   return {
     message,
+    place,
     at,
     sender,
     recipient: shown?.address ?? '',
