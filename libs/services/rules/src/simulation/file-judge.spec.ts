@@ -16,7 +16,9 @@ describe('the envelope of a message in a file', () => {
   it('is, as it was sent, From to To, Cc and Bcc, each once', () => {
     expect(of(MAIL, 'sent')).toEqual({
       sender: 'ben@outside.example',
-      recipients: ['ann@demo.test', 'cat@demo.test'].map((each) => expect.stringMatching(new RegExp(each, 'i'))),
+      recipients: ['ann@demo.test', 'cat@demo.test'].map((each) =>
+        expect.stringMatching(new RegExp(each, 'i')),
+      ),
     });
   });
 
