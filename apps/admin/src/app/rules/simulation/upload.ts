@@ -128,7 +128,7 @@ export class SimulationUploadForm {
   /** Tried as if it were in force; null = the rules in force by themselves, undefined = not known yet. */
   readonly draft = input.required<Rule | null | undefined>();
   /** Id of a simulation that has ended. */
-  readonly ended = output<string>();
+  readonly finished = output<string>();
   private readonly api = inject(SimulationApi);
   private running: Subscription | null = null;
   protected direction: SimulationUpload['direction'] = 'sent';
@@ -162,7 +162,7 @@ export class SimulationUploadForm {
       next: (event) => {
         if (event.type === HttpEventType.UploadProgress)
           this.progress.set({ sent: event.loaded, all: Math.max(1, event.total ?? file.size) });
-        if (event.type === HttpEventType.Response && event.body) this.ended.emit(event.body.id);
+        if (event.type === HttpEventType.Response && event.body) this.finished.emit(event.body.id);
       },
       error: (error: unknown) => {
         this.progress.set(null);
