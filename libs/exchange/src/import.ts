@@ -1,5 +1,5 @@
 import { type ClashChoice, type ImportedRule, Rule, type RuleImport } from '@chancery/contracts';
-import { isAnyOf, ruleProblems, sentenceOf } from '@chancery/rules';
+import { atOnce, isAnyOf, ruleProblems, sentenceOf } from '@chancery/rules';
 import { LEFT_IN_TEST, mapRule, type Mapped } from './map/map';
 import { emptyRule, type Patch, patched } from './map/patch';
 import type { Names } from './map/values';
@@ -23,10 +23,16 @@ export interface PreparedImport {
  * Reads a file and says what each of its rules would be here, without changing anything. Never raises:
  * what cannot be read is in `refusals`, what cannot be carried in the warnings of its rule.
  */
-export function prepareImport(
+export const prepareImport = (
   input: Uint8Array | string,
   options: ImportOptions = {},
-): PreparedImport {
+): PreparedImport => atOnce(prepareSteps(input, options));
+
+/** See {@link prepareImport}; rule by rule, as thousands of them take seconds. */
+export function* prepareSteps(
+  input: Uint8Array | string,
+  options: ImportOptions = {},
+): Generator<undefined, PreparedImport> {
   const file = readExchange(input, options);
   if (file.format === 'chancery') return ownRules(input, options);
   const table = parameterTable();
@@ -36,6 +42,7 @@ export function prepareImport(
     const mapped = mapRule(read, table, options);
     if (mapped.refused === null) prepared.add(read, mapped);
     else refusals.push({ line: read.line, text: mapped.name, reason: mapped.refused });
+    yield;
   }
   return prepared.finish(
     file.format,

@@ -6,6 +6,7 @@ export {
   type PreparedImport,
   planImport,
   prepareImport,
+  prepareSteps,
 } from './import';
 export { decodeText } from './decode';
 export { type Exported, type ExportFormat, exportRules, rulesAsCode } from './export';

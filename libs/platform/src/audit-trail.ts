@@ -30,28 +30,40 @@ const OF_KIND = new Map<string, Tally>([
   ['message.revoked', counted('chancery_revocations_total', 'Licences revoked.')],
 ]);
 
+/** What a record of the trail is made from. */
+export interface AuditRecord {
+  kind: string;
+  actor: string;
+  message?: string | null;
+  recipient?: string | null;
+  body: object;
+}
+
 /** Writes one audit record in the caller's transaction, through `audit.append`. */
-export async function appendAudit(
+export const appendAudit = (
   em: EntityManager,
   organisation: string,
-  record: {
-    kind: string;
-    actor: string;
-    message?: string | null;
-    recipient?: string | null;
-    body: object;
-  },
+  record: AuditRecord,
+): Promise<void> => appendAudits(em, organisation, [record]);
+
+/** Writes many at once, in this order. */
+export async function appendAudits(
+  em: EntityManager,
+  organisation: string,
+  records: readonly AuditRecord[],
 ): Promise<void> {
-  auditEntries.n += 1;
-  const tally = OF_KIND.get(record.kind);
-  if (tally) tally.n += 1;
+  auditEntries.n += records.length;
+  for (const { kind } of records) {
+    const tally = OF_KIND.get(kind);
+    if (tally) tally.n += 1;
+  }
   await em.query('SELECT audit.append($1, $2, $3, $4, $5, $6, $7)', [
     organisation,
-    [uuid7()],
-    [record.kind],
-    [record.message ?? null],
-    [record.recipient ?? null],
-    [record.actor],
-    [JSON.stringify(record.body)],
+    records.map(() => uuid7()),
+    records.map(({ kind }) => kind),
+    records.map(({ message }) => message ?? null),
+    records.map(({ recipient }) => recipient ?? null),
+    records.map(({ actor }) => actor),
+    records.map(({ body }) => JSON.stringify(body)),
   ]);
 }

@@ -19,6 +19,7 @@ export * from './queues';
 export * from './queue-desk';
 export * from './settings';
 export * from './settings-catalogue';
+export * from './slices';
 export * from './snapshots';
 export * from './service-module';
 export * from './http';

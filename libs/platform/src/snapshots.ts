@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { SNAPSHOTS, type SnapshotKind, type SnapshotOf } from '@chancery/contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 
@@ -10,7 +9,7 @@ interface Row {
 
 /** Reads the newest snapshot of every organisation. */
 export interface SnapshotReader {
-  query(sql: string): Promise<Row[]>;
+  query(sql: string, values?: unknown[]): Promise<Row[]>;
 }
 
 /**
@@ -33,11 +32,8 @@ export class Published<K extends SnapshotKind> {
   /** @returns the organisations whose version changed. */
   async refresh(): Promise<string[]> {
     const changed: string[] = [];
-    for (const row of await this.reader.query(
-      `SELECT organisation_id, version, body FROM ${this.kind}.published()`,
-    )) {
+    for (const row of await this.newer()) {
       const version = Number(row.version);
-      if (this.held.get(row.organisation_id)?.version === version) continue;
       const parsed = SNAPSHOTS[this.kind].safeParse(row.body);
       if (!parsed.success) {
         this.onFault(row.organisation_id, version, parsed.error.issues[0]?.message ?? 'not valid');
@@ -47,6 +43,16 @@ export class Published<K extends SnapshotKind> {
       changed.push(row.organisation_id);
     }
     return changed;
+  }
+
+  /** Those that are not held: bodies may be large, and they are asked for every few seconds. */
+  private newer(): Promise<Row[]> {
+    const held = Object.fromEntries([...this.held].map(([id, { version }]) => [id, `${version}`]));
+    return this.reader.query(
+      `SELECT organisation_id, version, body FROM ${this.kind}.published()
+        WHERE version::text IS DISTINCT FROM ($1::jsonb ->> organisation_id::text)`,
+      [JSON.stringify(held)],
+    );
   }
 
   of(organisation: string): { version: number; body: SnapshotOf<K> } | undefined {
@@ -60,7 +66,7 @@ export class Published<K extends SnapshotKind> {
 
 /** Reader over a TypeORM connection. */
 export const snapshotReader = (source: DataSource): SnapshotReader => ({
-  query: (sql) => source.query(sql) as Promise<Row[]>,
+  query: (sql, values) => source.query(sql, values) as Promise<Row[]>,
 });
 
 /**
@@ -76,19 +82,20 @@ export async function publishSnapshot<K extends SnapshotKind>(
 ): Promise<{ version: number; changed: boolean }> {
   const parsed = SNAPSHOTS[kind].parse(body) as object;
   await em.query(`SELECT pg_advisory_xact_lock(hashtext($1))`, [`publish ${kind} ${organisation}`]);
-  const [newest] = (await em.query(
-    `SELECT version, body FROM ${kind}.snapshot WHERE organisation_id = $1 ORDER BY version DESC LIMIT 1`,
-    [organisation],
-  )) as Row[];
-  const digest = (value: unknown) => createHash('sha256').update(canonical(value)).digest('hex');
-  if (newest && digest(newest.body) === digest(parsed))
-    return { version: Number(newest.version), changed: false };
-  const version = Number(newest?.version ?? 0) + 1;
-  await em.query(
-    `INSERT INTO ${kind}.snapshot (organisation_id, version, body) VALUES ($1, $2, $3)`,
-    [organisation, version, JSON.stringify(parsed)],
-  );
-  return { version, changed: true };
+  // Compared where it lies: the one before may be megabytes.
+  const [published] = (await em.query(
+    `WITH newest AS (
+       SELECT version, body FROM ${kind}.snapshot WHERE organisation_id = $1 ORDER BY version DESC LIMIT 1),
+     added AS (
+       INSERT INTO ${kind}.snapshot (organisation_id, version, body)
+       SELECT $1, coalesce((SELECT version FROM newest), 0) + 1, $2::jsonb
+        WHERE NOT EXISTS (SELECT 1 FROM newest WHERE body = $2::jsonb) RETURNING version)
+     SELECT version, true AS changed FROM added
+     UNION ALL SELECT version, false FROM newest WHERE NOT EXISTS (SELECT 1 FROM added)`,
+    [organisation, JSON.stringify(parsed)],
+  )) as { version: string; changed: boolean }[];
+  if (!published) throw new Error(`nothing of ${kind} is published`);
+  return { version: Number(published.version), changed: published.changed };
 }
 
 /** JSON with sorted keys: equal values give equal text. */

@@ -8,6 +8,7 @@ import {
   type RuleSet,
 } from '@chancery/contracts';
 import type * as z from 'zod/mini';
+import { atOnce } from './at-once';
 import { isAnyOf, predicatesOf } from './clauses';
 import type { Effect } from './definition';
 import { listProblems, listSetProblems, typedArguments } from './named-lists';
@@ -67,10 +68,18 @@ export function ruleSetProblems(ruleSet: RuleSet, context: CompileContext = {}):
 }
 
 /** Those problems that keep the set from being compiled. */
-export function compileProblems(ruleSet: RuleSet, context: CompileContext): RuleProblem[] {
+export const compileProblems = (ruleSet: RuleSet, context: CompileContext): RuleProblem[] =>
+  atOnce(problemSteps(ruleSet, context));
+
+/** See {@link compileProblems}; rule by rule. */
+export function* problemSteps(
+  ruleSet: RuleSet,
+  context: CompileContext,
+): Generator<undefined, RuleProblem[]> {
   const ids = new Set<string>();
   const lists = new Map((ruleSet.lists ?? []).map((list) => [list.id, list]));
-  const ofRules = ruleSet.rules.flatMap((rule, i) => {
+  const ofRules: RuleProblem[] = [];
+  for (const [i, rule] of ruleSet.rules.entries()) {
     const problems = ruleProblems(rule, { ...context, lists }).map((each) => ({
       ...each,
       pointer: `/rules/${i}${each.pointer}`,
@@ -78,8 +87,9 @@ export function compileProblems(ruleSet: RuleSet, context: CompileContext): Rule
     if (ids.has(rule.id))
       problems.push(problem(`/rules/${i}/id`, 'rule.id.taken', 'Two rules have the same id.'));
     ids.add(rule.id);
-    return problems;
-  });
+    ofRules.push(...problems);
+    yield;
+  }
   return [...ofRules, ...sensitiveTypeProblems(ruleSet), ...listSetProblems(ruleSet.lists ?? [])];
 }
 

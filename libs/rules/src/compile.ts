@@ -1,5 +1,6 @@
 import type { Operand, RuleSet } from '@chancery/contracts';
-import { compileProblems, RuleSetError, type CompileContext } from './check';
+import { atOnce } from './at-once';
+import { problemSteps, RuleSetError, type CompileContext } from './check';
 import { compileRule, type CompiledRule } from './compiled-rule';
 import { Gates } from './gates';
 import type { TextIndexes } from './message-view';
@@ -39,17 +40,30 @@ export interface CompiledRules {
  * @throws RuleSetError with every problem, when a rule cannot be judged. A gateway goes on with the
  * rules it has.
  */
-export function compile(ruleSet: RuleSet, context: CompileContext = {}): CompiledRules {
-  const problems = compileProblems(ruleSet, context);
+export const compile = (ruleSet: RuleSet, context: CompileContext = {}): CompiledRules =>
+  atOnce(compileSteps(ruleSet, context));
+
+/** See {@link compile}; in steps, between which other work may be done. Ten thousand rules take half a second. */
+export function* compileSteps(
+  ruleSet: RuleSet,
+  context: CompileContext = {},
+): Generator<undefined, CompiledRules> {
+  const problems = yield* problemSteps(ruleSet, context);
   if (problems.length > 0) throw new RuleSetError(problems);
   const factory = new TestFactory(ruleSet.lists);
-  const rules = ruleSet.rules
+  const inOrder = ruleSet.rules
     .map((rule, place) => ({ rule, place }))
-    .sort((a, b) => a.rule.priority - b.rule.priority || a.place - b.place)
-    .map(({ rule }, ordinal) => compileRule(rule, ordinal, factory));
+    .sort((a, b) => a.rule.priority - b.rule.priority || a.place - b.place);
+  const rules: CompiledRule[] = [];
+  for (const { rule } of inOrder) {
+    rules.push(compileRule(rule, rules.length, factory));
+    yield;
+  }
   const live = rules.filter((rule) => rule.live);
   const byId = new Map(rules.map((rule) => [rule.rule.id, rule]));
   const needs = (operand: Operand): boolean => live.some((rule) => rule.needs.has(operand));
+  const indexes = factory.indexes(libraryWith(ruleSet.sensitiveTypes));
+  yield;
   return {
     revision: ruleSet.revision,
     rules,
@@ -65,7 +79,7 @@ export function compile(ruleSet: RuleSet, context: CompileContext = {}): Compile
       const rule = byId.get(id);
       return rule !== undefined && onlyEnvelope(rule);
     },
-    indexes: factory.indexes(libraryWith(ruleSet.sensitiveTypes)),
+    indexes,
     gates: new Gates(rules),
   };
 }

@@ -1,4 +1,5 @@
-export { compile, type CompiledRules, type Needs } from './compile';
+export { atOnce } from './at-once';
+export { compile, compileSteps, type CompiledRules, type Needs } from './compile';
 export {
   alternativesOf,
   isAnyOf,

@@ -97,18 +97,22 @@ function brokenJson(text: string, error: Error): Refusal {
 
 /** The lines on which the objects of the list begin: one object, or those one level down. */
 function linesOfObjects(text: string, count: number): number[] {
-  const found: { at: number; depth: number }[] = [];
+  const found: { line: number; depth: number }[] = [];
   let depth = 0;
+  let line = 1;
+  let lineEnd = text.indexOf('\n');
   for (const token of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
     const [mark] = token;
+    for (; lineEnd !== -1 && lineEnd < token.index; lineEnd = text.indexOf('\n', lineEnd + 1))
+      line++;
     if (mark === '{' || mark === '[') {
-      if (mark === '{') found.push({ at: token.index, depth });
+      if (mark === '{') found.push({ line, depth });
       depth++;
     } else if (mark === '}' || mark === ']') depth--;
   }
   for (const wanted of [0, 1, 2]) {
     const there = found.filter((each) => each.depth === wanted);
-    if (there.length === count) return there.map(({ at }) => lineAt(text, at));
+    if (there.length === count) return there.map((each) => each.line);
   }
   return [];
 }

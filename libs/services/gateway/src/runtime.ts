@@ -116,7 +116,11 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
         )
         .catch((error: Error) => this.log.warn({ reason: error.message }, 'leases not given back'));
     });
-    this.policies = new Policies({ query: (sql) => this.store.query(sql) }, this.keys, this.log);
+    this.policies = new Policies(
+      { query: (sql, values) => this.store.query(sql, values) },
+      this.keys,
+      this.log,
+    );
     this.brands = new Brands(this.settings.portalUrl, (organisation, number) =>
       this.stored(organisation, 'templates.brand_version', number),
     );

@@ -44,28 +44,51 @@ const asVersion = (row: Row, names: ReadonlyMap<string, string>): RuleVersion =>
   };
 };
 
+type Kept = Pick<RuleRow, 'id' | 'version' | 'priority' | 'body'>;
+
 /** Keeps a rule as it stands after a change, in the transaction of that change. */
-export async function keepVersion(
+export const keepVersion = (
   em: EntityManager,
   organisation: string,
-  row: Pick<RuleRow, 'id' | 'version' | 'priority' | 'body'>,
+  row: Kept,
+  facts: ChangeFacts,
+): Promise<void> => keepVersions(em, organisation, [row], facts);
+
+/** Keeps many that were changed alike. */
+export async function keepVersions(
+  em: EntityManager,
+  organisation: string,
+  rows: readonly Kept[],
   { change, by, note, restored }: ChangeFacts,
 ): Promise<void> {
   await em.query(
     `INSERT INTO rules.rule_version (organisation_id, rule_id, version, change, restored, note, priority, body, saved_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+     SELECT $1, id, version, $2, $3, $4, priority, body::jsonb, $5
+       FROM unnest($6::uuid[], $7::int[], $8::int[], $9::text[]) AS kept (id, version, priority, body)`,
     [
       organisation,
-      row.id,
-      row.version,
       change,
       restored ?? null,
       note?.trim() || null,
-      row.priority,
-      JSON.stringify(row.body),
       by,
+      rows.map(({ id }) => id),
+      rows.map(({ version }) => version),
+      rows.map(({ priority }) => priority),
+      rows.map(({ body }) => JSON.stringify(body)),
     ],
   );
+}
+
+/** The newest version of each of these rules that was ever kept. */
+export async function newestVersions(
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = (await em.query(
+    'SELECT rule_id, max(version) AS version FROM rules.rule_version WHERE rule_id = ANY ($1::uuid[]) GROUP BY rule_id',
+    [ids],
+  )) as { rule_id: string; version: number }[];
+  return new Map(rows.map(({ rule_id, version }) => [rule_id, version]));
 }
 
 /** @returns the newest versions below this one, at most so many, newest first. */

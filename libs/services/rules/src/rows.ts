@@ -43,8 +43,22 @@ export const managedOf = ({
     ? null
     : { file: managedFile, by: managedBy ?? '', at: managedAt?.toISOString() ?? '' };
 
-export const rowsOf = (em: EntityManager): Promise<RuleRow[]> =>
-  em.find(RuleRow, { order: { priority: 'ASC' } });
+/** All rules, first judged first. Not through `find`, which takes as long for thousands as everything else together. */
+export async function rowsOf(em: EntityManager): Promise<RuleRow[]> {
+  const { columns } = em.connection.getMetadata(RuleRow);
+  const rows = (await em.query('SELECT * FROM rules.rule ORDER BY priority')) as Record<
+    string,
+    unknown
+  >[];
+  return rows.map((row) =>
+    Object.assign(
+      new RuleRow(),
+      Object.fromEntries(
+        columns.map(({ propertyName, databaseName }) => [propertyName, row[databaseName]]),
+      ),
+    ),
+  );
+}
 
 export const find = async (em: EntityManager, id: string): Promise<RuleRow | null> =>
   /^[0-9a-f-]{36}$/i.test(id) ? em.findOneBy(RuleRow, { id }) : null;

@@ -1,7 +1,13 @@
 import type { Rule, RuleVersion } from '@chancery/contracts';
-import { appendAudit, type OrganisationScope, Problem, publishSnapshot } from '@chancery/platform';
+import {
+  appendAudit,
+  inSlices,
+  type OrganisationScope,
+  Problem,
+  publishSnapshot,
+} from '@chancery/platform';
 import { canonicalAddress } from '@chancery/mail';
-import { compile, type Groups, RuleSetError } from '@chancery/rules';
+import { compileSteps, type Groups, RuleSetError } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import { RuleRow } from './entities';
 import { type Applied, appliedOf, keepsOrder } from './files/applied';
@@ -51,6 +57,11 @@ export class RulesStore {
   /** Names of the named lists by id, for sentences. */
   listNames(organisation: string): Promise<ReadonlyMap<string, string>> {
     return this.scope.inOrganisation(organisation, listNames);
+  }
+
+  /** The revision that is published. */
+  revision(organisation: string): Promise<number> {
+    return this.scope.inOrganisation(organisation, (em) => revisionOf(em, organisation));
   }
 
   /** @throws Problem 404 */
@@ -350,7 +361,7 @@ export class RulesStore {
       ...(lists.length > 0 ? { lists } : {}),
     };
     try {
-      compile(ruleSet, await this.names(em, organisation));
+      await inSlices(compileSteps(ruleSet, await this.names(em, organisation)));
     } catch (error) {
       if (error instanceof RuleSetError)
         throw new Problem(422, 'rule.not-compilable', error.message, {

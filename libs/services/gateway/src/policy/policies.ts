@@ -8,8 +8,8 @@ import type { DkimKey } from '@chancery/delivery';
 import { type CompiledLicences, compileLicences } from '@chancery/journey';
 import type { SecretKeys } from '@chancery/keys';
 import { canonicalAddress } from '@chancery/mail';
-import { type Logger, Published, type SnapshotReader } from '@chancery/platform';
-import { compile, type CompiledRules, type Groups } from '@chancery/rules';
+import { inSlices, type Logger, Published, type SnapshotReader } from '@chancery/platform';
+import { type CompiledRules, compileSteps, type Groups } from '@chancery/rules';
 import ipaddr from 'ipaddr.js';
 
 /** Everything the gateway must know to judge and deliver an organisation's mail, ready to use. */
@@ -197,12 +197,16 @@ export class Policies {
             )
           ).toString('utf8'),
         });
+    const compiled =
+      before?.rulesVersion === rules.version
+        ? before.rules
+        : await inSlices(compileSteps(rules.body.ruleSet));
     this.ready.set(id, {
       id,
       name: directory.name,
       directory,
       acceptedDomains: new Set(directory.domains.map((domain) => domain.name)),
-      rules: before?.rulesVersion === rules.version ? before.rules : compile(rules.body.ruleSet),
+      rules: compiled,
       rulesVersion: rules.version,
       revisions: {
         directory: this.directory.of(id)?.version ?? null,

@@ -11,9 +11,9 @@ import {
   exportRules,
   type Names,
   planImport,
-  prepareImport,
+  prepareSteps,
 } from '@chancery/exchange';
-import { type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
+import { inSlices, type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
 import { withListsWrittenOut } from '@chancery/rules';
 import { groupsOf } from '../groups';
 import { listsOfRules } from '../lists/rows';
@@ -78,7 +78,7 @@ export class RuleImporter {
     });
     return {
       changes: changes.map(({ what, name }) => ({ what, name })),
-      revision: await this.revision(organisation),
+      revision: await this.store.revision(organisation),
       before: revision,
     };
   }
@@ -101,7 +101,7 @@ export class RuleImporter {
       note: `Back to revision ${before}`,
       summary: { kind: 'rules.import-undone', body: { revision, before } },
     });
-    return this.revision(organisation);
+    return this.store.revision(organisation);
   }
 
   /** The rules as they are judged, first judged first, with their revision. */
@@ -123,18 +123,12 @@ export class RuleImporter {
     );
   }
 
-  private async revision(organisation: string): Promise<number> {
-    return (await this.store.whole(organisation)).revision;
-  }
-
   private async prepare(organisation: string, { bytes, variables }: ImportedFile) {
     const { rules: existing, revision } = await this.whole(organisation);
     const names = await this.names(organisation);
-    const prepared = prepareImport(bytes, {
-      ...names,
-      existing,
-      ...(variables ? { variables } : {}),
-    });
+    const prepared = await inSlices(
+      prepareSteps(bytes, { ...names, existing, ...(variables ? { variables } : {}) }),
+    );
     return { prepared, existing, revision };
   }
 
