@@ -102,17 +102,8 @@ async function imported(count) {
   if (added !== count) throw new Error(`${added} of ${count} rules were added`);
 }
 
-async function changed({
-  id,
-  version,
-  managedBy,
-  managed,
-  updatedAt,
-  updatedBy,
-  sentence,
-  ...rest
-}) {
-  await system.api('PUT', `/rules/${id}`, { ...rest, comment: `changed ${Date.now()}` });
+async function changed(given) {
+  await system.api('PUT', `/rules/${given.id}`, { ...given, comment: `changed ${Date.now()}` });
 }
 
 /** The rule as Get-TransportRule shows it. */
