@@ -96,6 +96,7 @@ describe('every route, every role, own and foreign objects', () => {
           recommendedConfidence: 75,
         },
       ],
+      ['/lists', { name: `${name} partners`, kind: 'addresses' }],
       ['/rules/simulations', { days: 7 }],
       ['/test-messages', { to: `reader@outside.example` }],
       // The oldest stands last in the list, and everybody who may see exports may see messages.

@@ -5,6 +5,7 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
 import type { ArgumentField as Field, SensitiveTypeNeed } from '@chancery/contracts';
+import { UseLists } from './lists/use-lists';
 import { SensitiveTypesField } from './sensitive-types-field';
 import { ValuesField } from './values-field';
 import type { Choice } from './rules-api';
@@ -27,6 +28,7 @@ let made = 0;
     MatInputModule,
     MatSelectModule,
     SensitiveTypesField,
+    UseLists,
     ValuesField,
   ],
   template: `
@@ -39,6 +41,9 @@ let made = 0;
           [check]="check()"
           (valuesChange)="value.set($event)"
         />
+        @if (field().listKind; as kind) {
+          <ch-use-lists [label]="field().label" [kind]="kind" [(chosen)]="lists" />
+        }
       }
       @case ('choice') {
         <div class="field">
@@ -171,6 +176,8 @@ let made = 0;
 export class ArgumentField {
   readonly field = input.required<Field>();
   readonly value = model.required<unknown>();
+  /** Ids of the named lists beside the values, where the field takes any. */
+  readonly lists = model<readonly string[]>([]);
   /** For a list: why a text is no value of it. */
   readonly check = input<(text: string) => string | null>(() => null);
   readonly templates = input<readonly Choice[]>([]);

@@ -8,6 +8,8 @@ import { ClausePicker } from './clause-picker';
 import type { Choice } from './rules-api';
 import { whyNoValue } from './why-no-value';
 
+const NO_LISTS: readonly string[] = [];
+
 /** Rows of one part of a rule: what it is made of, and a picker to add one. Drawn from the definitions alone. */
 @Component({
   selector: 'ch-clause-rows',
@@ -63,10 +65,12 @@ import { whyNoValue } from './why-no-value';
                 [field]="field"
                 [value]="clause.args[field.name]"
                 [check]="whyNot(clause.code, field.name)"
+                [lists]="listsOf(clause.args)"
                 [templates]="templates()"
                 [brands]="brands()"
                 [groups]="groups()"
                 (valueChange)="set(at, field.name, $event)"
+                (listsChange)="set(at, 'lists', $event.length > 0 ? $event : undefined)"
               />
             }
             @for (problem of problemsOf(at); track $index) {
@@ -199,6 +203,10 @@ export class ClauseRows {
       .filter(({ pointer }) => pointer.startsWith(`${start}/`))
       .map((each) => ({ ...each, pointer: each.pointer.slice(start.length) }));
   }
+
+  /** The same array for the same clause, so that nothing is drawn anew for it. */
+  protected readonly listsOf = (args: Record<string, unknown>): readonly string[] =>
+    Array.isArray(args['lists']) ? (args['lists'] as string[]) : NO_LISTS;
 
   protected whyNot(code: string, name: string): (text: string) => string | null {
     return (text) =>

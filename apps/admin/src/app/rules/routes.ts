@@ -45,6 +45,17 @@ export const routes: Routes = [
     loadComponent: () => import('./sensitive/type-page').then((m) => m.SensitiveTypePage),
   },
   {
+    path: 'lists',
+    title: 'Lists',
+    loadComponent: () => import('./lists/lists-page').then((m) => m.ListsPage),
+  },
+  {
+    path: 'lists/:id',
+    title: 'List',
+    canDeactivate: [unsaved],
+    loadComponent: () => import('./lists/list-page').then((m) => m.ListPage),
+  },
+  {
     path: ':id',
     title: 'Rule',
     canDeactivate: [unsaved],

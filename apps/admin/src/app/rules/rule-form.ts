@@ -81,14 +81,15 @@ export function problemsOf(form: RuleForm): RuleProblem[] {
 }
 
 /**
- * Rights templates, brands, groups and types of sensitive information by the names people know; where there is none,
- * codes are shown.
+ * Rights templates, brands, groups, lists and types of sensitive information by the names people know; where there is
+ * none, codes are shown.
  */
 export function namesOf(
   templates: readonly Choice[],
   brands: readonly Choice[],
   sensitiveTypeName: (code: string) => string | undefined = () => undefined,
   groups: readonly Choice[] = [],
+  listName: (id: string) => string | undefined = () => undefined,
 ): SentenceOptions {
   const label = (choices: readonly Choice[]) => (value: string) =>
     choices.find((choice) => choice.value === value)?.label;
@@ -97,6 +98,7 @@ export function namesOf(
     brandName: label(brands),
     groupName: label(groups),
     sensitiveTypeName,
+    listName,
   };
 }
 
@@ -107,9 +109,10 @@ export function piecesOf(
   brands: readonly Choice[],
   sensitiveTypeName?: (code: string) => string | undefined,
   groups: readonly Choice[] = [],
+  listName?: (id: string) => string | undefined,
 ): readonly SentencePiece[] {
   return sentenceOf(ruleOf(form), {
-    ...namesOf(templates, brands, sensitiveTypeName, groups),
+    ...namesOf(templates, brands, sensitiveTypeName, groups, listName),
     mostValues: 4,
   }).segments;
 }

@@ -29,6 +29,7 @@ import { RuleEditing } from './rule-editing';
 import { draftOf, namesOf, piecesOf, type RuleForm, ruleOf } from './rule-form';
 import { RuleHistory } from './rule-history';
 import { type Choice, RulesApi } from './rules-api';
+import { OwnLists } from './lists/own-lists';
 import { OwnTypes } from './sensitive/own-types';
 import { WouldMatch } from './simulation/would-match';
 import { BLANK, STARTERS } from './starters';
@@ -80,6 +81,7 @@ export class RulePage implements HasUnsaved {
   readonly tab = input<string>();
   private readonly api = inject(RulesApi);
   private readonly ownTypes = inject(OwnTypes);
+  private readonly lists = inject(OwnLists);
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
   protected readonly editing = inject(RuleEditing);
@@ -103,12 +105,25 @@ export class RulePage implements HasUnsaved {
   });
   protected readonly chip = computed(() => modeOf(this.form()?.mode ?? 'test'));
   protected readonly names = computed(() =>
-    namesOf(this.templates(), this.brands(), this.ownTypes.nameOf, this.groups()),
+    namesOf(
+      this.templates(),
+      this.brands(),
+      this.ownTypes.nameOf,
+      this.groups(),
+      this.lists.nameOf,
+    ),
   );
   protected readonly pieces = computed(() => {
     const form = this.form();
     return form
-      ? piecesOf(form, this.templates(), this.brands(), this.ownTypes.nameOf, this.groups())
+      ? piecesOf(
+          form,
+          this.templates(),
+          this.brands(),
+          this.ownTypes.nameOf,
+          this.groups(),
+          this.lists.nameOf,
+        )
       : [];
   });
   /** What is typed, to compare with what was saved. */
@@ -152,6 +167,9 @@ export class RulePage implements HasUnsaved {
       (choices) => this.brands.set(choices),
       () => undefined,
     );
+    const readLists = () => void this.lists.list().catch(() => undefined);
+    readLists();
+    inject(LiveEvents).on('lists', readLists);
     effect(() => {
       this.id();
       untracked(() => void this.load());
