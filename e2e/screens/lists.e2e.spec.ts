@@ -55,6 +55,8 @@ describe('the screens of lists', () => {
     await page.getByText('The service cannot answer at the moment.').waitFor();
     await camera.take('lists-error', page);
     await page.unroute(LISTS);
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await page.getByText('No lists yet.').waitFor();
     const partners = await made('Partners', 'addresses', 'Who gets offers since March');
     await made('Project names', 'words');
     await stage.system.api('POST', '/rules', {
@@ -62,7 +64,6 @@ describe('the screens of lists', () => {
       conditions: [{ predicate: 'SentTo', args: { lists: [partners] } }],
       actions: [protect],
     });
-    await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByRole('link', { name: 'Offers to partners leave protected' }).waitFor();
     await camera.take('lists', page);
     await page.route(LISTS, fails);
