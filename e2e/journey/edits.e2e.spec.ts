@@ -50,6 +50,42 @@ describe('what rules change, for who reads it in the portal', () => {
     await context.close();
   });
 
+  it('is the text of the organisation around the message, and no more than text', async () => {
+    const DORA = 'dora@outside.example';
+    const add = (args: object) => [{ action: 'ApplyHtmlDisclaimer', args }];
+    const conditions = [{ predicate: 'SentTo', args: { addresses: [DORA] } }];
+    await saveRule(world.system, {
+      name: 'Before',
+      conditions,
+      actions: add({ html: '<p>From <b>%%DisplayName%%</b></p>', location: 'Prepend' }),
+    });
+    await saveRule(world.system, {
+      name: 'After',
+      conditions,
+      actions: add({
+        html: '<p style="color: #4c5a67">Confidential: <a href="https://example.com/legal">terms</a></p>',
+      }),
+    });
+    const body =
+      '<html><body><p>Numbers for Thursday.</p></body></html>\r\n<script>parent.x = 1</script>\r\n';
+    const type = 'MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n';
+    const raw = marked('Around', body, type)
+      .toString()
+      .replace('Alice Aldous', '"Al <img src=x onerror=alert(1)> ice"');
+    const trace = await world.send('alice@demo.test', DORA, Buffer.from(raw));
+    const { raw: wrapper } = await world.arrivalOf(trace, DORA);
+    const { portal, watch, context } = await visit(world, await ticketOf(wrapper), DORA);
+    await portal.signIn();
+    await portal.mail.getByText('Numbers for Thursday.').waitFor();
+    const shown = (await portal.mail.locator('body').innerText()).replace(/\s+/g, ' ').trim();
+    expect(shown).toBe(
+      'From Al <img src=x onerror=alert(1)> ice Numbers for Thursday. Confidential: terms',
+    );
+    expect(await portal.mail.locator('img, script').count()).toBe(0);
+    expect(watch.all).toEqual([]);
+    await context.close();
+  });
+
   it('is told to nobody of another group, and never to the sealed bytes', async () => {
     const raw = marked('Split', 'Numbers for Friday.\r\n', `To: ${BOB}\r\n`);
     const trace = await world.send('alice@demo.test', [BOB, CAROL], raw);

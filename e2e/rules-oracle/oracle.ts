@@ -95,7 +95,18 @@ export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: stri
         fate.ending = 'quarantine';
         stop = true;
       } else if (action === 'RedirectMessageTo') fate.redirect ??= args['address'] ?? null;
-      else if (action in COPIES) {
+      else if (action === 'ApplyHtmlDisclaimer') {
+        if (!textFits(mail, fate) && args['fallback'] === 'Reject') {
+          Object.assign(fate, UNTOUCHED, { reject: '5.7.1' });
+          stop = true;
+          // Nothing that the rule does besides is done to what is refused.
+          break;
+        } else if (textFits(mail, fate) || args['fallback'] === 'Wrap') {
+          const where = textFits(mail, fate) ? args['location']!.toLowerCase() : 'around';
+          const html = args['html']!.replace('%%Email%%', mail.froms[0]?.[0] ?? mail.sender);
+          fate.edits = [...fate.edits, `${where}: ${html}`];
+        }
+      } else if (action in COPIES) {
         const address = args['address'] ?? '';
         if (!fate.copies.includes(address)) fate.copies = [...fate.copies, address];
         if (COPIES[action]) fate.edits = [...fate.edits, `${COPIES[action]} < ${address}`];
@@ -105,6 +116,11 @@ export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: stri
   }
   return fate;
 }
+
+/** What is signed or encrypted cannot be changed; what an earlier rule put into a new message can. */
+const textFits = (mail: Mail, { edits }: Fate): boolean =>
+  (mail.kind !== 'signed' && mail.kind !== 'encrypted') ||
+  edits.some((each) => each.startsWith('around: '));
 
 function editsOf(action: string, args: Record<string, string>): string[] {
   switch (action) {

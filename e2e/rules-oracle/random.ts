@@ -215,6 +215,14 @@ function actions(r: Random): OracleRule['actions'] {
       { action: 'SetHeader', args: { name: 'X-Seen', value: '1' } },
       { action: 'RemoveHeader', args: { name: 'X-A' } },
       { action: 'PrependSubject', args: { text: '[x] ' } },
+      {
+        action: 'ApplyHtmlDisclaimer',
+        args: {
+          html: 'Sent by %%Email%%.',
+          location: r.one(['Append', 'Prepend']),
+          fallback: r.one(['Wrap', 'Ignore', 'Reject']),
+        },
+      },
       { action: 'SetSCL', args: { level: r.one(LEVELS) } },
       { action: 'ApplyClassification', args: { classification: r.one(CLASSES) } },
       { action: 'StopRuleProcessing', args: {} },

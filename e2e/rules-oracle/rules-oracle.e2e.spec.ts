@@ -103,6 +103,8 @@ function fatesIn(decision: Decision, recipients: number): Fate[] {
       edits: (group?.edits ?? []).map((edit) => {
         if (edit.kind === 'set-header') return `${edit.name}: ${edit.value}`;
         if (edit.kind === 'add-addresses') return `${edit.name} < ${edit.addresses.join()}`;
+        if (edit.kind === 'disclaimer')
+          return `${edit.wrap ? 'around' : edit.location}: ${edit.html}`;
         return edit.kind === 'remove-header' ? `-${edit.name}` : `+${edit.text}`;
       }),
       ending: group?.ending?.kind ?? null,

@@ -16,5 +16,14 @@ export const MessageEdit = z.discriminatedUnion('kind', [
     name: z.enum(['To', 'Cc']),
     addresses: z.readonly(z.array(z.string())),
   }),
+  /** A text of the organisation before or after all others. */
+  z.object({
+    kind: z.literal('disclaimer'),
+    /** A piece of HTML, its tokens filled in. */
+    html: z.string(),
+    location: z.enum(['append', 'prepend']),
+    /** The body cannot be changed: the message goes, whole, into a new one that has the text. */
+    wrap: z.optional(z.literal(true)),
+  }),
 ]);
 export type MessageEdit = Readonly<z.infer<typeof MessageEdit>>;

@@ -161,6 +161,8 @@ export const PartIndex = z.object({
       disposition: z.nullable(z.string()),
       fileName: z.nullable(z.string()),
       contentId: z.nullable(z.string()),
+      /** Absent in what was sealed before it was kept. */
+      headerOffset: z.optional(z.number()),
       bodyOffset: z.number(),
       bodyLength: z.number(),
       decodedBytes: z.number(),

@@ -39,3 +39,6 @@ export {
 } from './smtp/envelope';
 export { isHostFault, parseReply, type DeliveryFault, type Stage } from './smtp/fault';
 export { SmtpConnectionPool, type PoolOptions } from './smtp/pool';
+export { type Disclaimer } from './disclaimer/disclaimer';
+export { DisclaimerError, withDisclaimers } from './disclaimer/with-disclaimers';
+export { wrappedIn } from './disclaimer/wrapped-in';

@@ -21,6 +21,7 @@ export function partIndexOf(facts: MessageFacts): PartIndex {
       disposition: part.disposition,
       fileName: part.fileName,
       contentId: part.contentId,
+      headerOffset: part.headerOffset,
       bodyOffset: part.bodyOffset,
       bodyLength: part.bodyLength,
       decodedBytes: part.decodedBytes,

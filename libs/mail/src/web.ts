@@ -1,7 +1,14 @@
 /** What runs in the browser as well: nothing here, or behind it, imports from Node or uses Buffer. */
 export * from './facts';
 export { decodeBody, decodeText, type BodyKind } from './text/body-text';
-export { charsetName, decodeCharset, type DecodedText } from './text/charset';
+export {
+  charsetName,
+  decodeCharset,
+  isPlainCharset,
+  isUnsaidCharset,
+  type DecodedText,
+} from './text/charset';
+export { takesText, textEdges, type BodyPart, type TextEdges } from './body/text-edges';
 export { createTransferDecoder, decodeTransfer, type TransferDecoder } from './transfer/decoder';
 export { htmlToSearch, htmlToText } from './text/html';
 export { headerText } from './header/encoded-word';

@@ -1,6 +1,7 @@
 import type { CompiledRule } from './compiled-rule';
 import type { Edit, Ending, Outcome, RecipientGroup, Rejection, RuleReference } from './decision';
 import type { Effect } from './definition';
+import { disclaim, isWrapped, type Traits } from './disclaimer';
 import type { RuleMode } from '@chancery/contracts';
 import type { Recipient } from './message-view';
 import { TRUE, UNKNOWN, type Truth } from './truth';
@@ -54,15 +55,16 @@ export function acts(rule: CompiledRule, value: Truth): boolean {
 }
 
 /**
- * What a rule does at a value, to recipients for whom `template` is the protection so far. Of several
- * rules that protect, the first one's template stands: a later one must not loosen it.
+ * What a rule does at a value, to recipients for whom earlier rules have done `before`. Of several rules
+ * that protect, the first one's template stands: a later one must not loosen it.
  */
 export function applied(
   rule: CompiledRule,
   value: Truth,
-  template: string | null,
-  encryptedWhole: boolean,
+  before: Pick<Deeds, 'template' | 'edits'>,
+  traits: Traits,
 ): Applied {
+  const { template } = before;
   const certain = value === TRUE;
   const notes: string[] = [];
   let done: Deeds = NOTHING;
@@ -70,11 +72,21 @@ export function applied(
     notes.push('An operand could not be read, so only protection was applied.');
   for (const effect of rule.effects) {
     if (effect.kind === 'protect') {
-      if (encryptedWhole) notes.push('The message is encrypted already and passes untouched.');
+      if (traits.encryptedWhole)
+        notes.push('The message is encrypted already and passes untouched.');
       else if (template !== null) notes.push(`An earlier rule protects it with ${template}.`);
       else done = { ...done, template: effect.template };
     } else if (effect.kind === 'require-tls') done = { ...done, requireTls: true };
-    else if (certain) done = { ...done, ...deed(effect, rule, done) };
+    else if (certain && effect.kind === 'disclaimer') {
+      const { note, ...more } = disclaim(
+        effect,
+        rule.reference,
+        [...before.edits, ...done.edits],
+        traits,
+      );
+      if (note) notes.push(note);
+      done = { ...done, ...(more.edit ? { edits: [...done.edits, more.edit] } : more) };
+    } else if (certain) done = { ...done, ...deed(effect, rule, done) };
   }
   return { ...done, stops: done.reject !== null || (certain && rule.stops), notes };
 }
@@ -145,7 +157,7 @@ export class Course {
 
   constructor(
     private readonly recipients: readonly Recipient[],
-    private readonly encryptedWhole: boolean,
+    private readonly traits: Traits,
   ) {
     this.states = recipients.map(() => START);
     this.open = recipients;
@@ -169,7 +181,7 @@ export class Course {
       const from = this.states[index]!;
       let to = next.find(([state, at]) => state === from && at === level)?.[2];
       if (!to) {
-        const done = applied(rule, level, from.template, this.encryptedWhole);
+        const done = applied(rule, level, from, this.traits);
         for (const note of done.notes) notes.add(note);
         to = { ...joined(from, done), rules: [...from.rules, entry], finished: done.stops };
         next.push([from, level, to]);
@@ -191,12 +203,12 @@ export class Course {
       const value = values[index]!;
       if (!acts(rule, value)) continue;
       const level: Truth = rule.demandsCertainty ? value : TRUE;
-      const { template } = this.states[index]!;
-      const key = `${level} ${template ?? ''}`;
+      const before = this.states[index]!;
+      const key = `${level} ${isWrapped(before.edits)} ${before.template ?? ''}`;
       const same = rehearsals.find((each) => each.key === key);
       if (same) same.recipients.push(index);
       else {
-        const would = applied(rule, level, template, this.encryptedWhole);
+        const would = applied(rule, level, before, this.traits);
         rehearsals.push({ key, recipients: [index], would });
       }
     }

@@ -95,6 +95,14 @@ export type Effect =
   | { readonly kind: 'brand'; readonly brand: string }
   | { readonly kind: 'reject'; readonly code: string; readonly text: string }
   | { readonly kind: 'edit'; readonly edits: readonly Edit[] }
+  /** A text before or after the body, and what becomes of a message whose body cannot be changed. */
+  | {
+      readonly kind: 'disclaimer';
+      /** With tokens such as `%%DisplayName%%`. */
+      readonly html: string;
+      readonly location: 'append' | 'prepend';
+      readonly fallback: 'Wrap' | 'Ignore' | 'Reject';
+    }
   /** More recipients: named in To or Cc, or nowhere. */
   | {
       readonly kind: 'copy';

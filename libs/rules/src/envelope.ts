@@ -2,6 +2,7 @@ import { onlyEnvelope, type CompiledRules } from './compile';
 import { withinDates, type CompiledRule } from './compiled-rule';
 import { acts, applied } from './course';
 import type { Groups, Rejection } from './decision';
+import { mayRefuse, supposed } from './disclaimer';
 import { Judge } from './judge';
 import { MessageView, NO_GROUPS } from './message-view';
 import { FALSE } from './truth';
@@ -54,7 +55,7 @@ export function evaluateEnvelope(compiled: CompiledRules, input: EnvelopeInput):
     if (value === FALSE) continue;
     if (!whole) return null;
     if (!acts(rule, value)) continue;
-    const { reject, stops } = applied(rule, value, null, false);
+    const { reject, stops } = applied(rule, value, NOTHING_YET, supposed(true));
     if (reject || stops) return reject;
   }
   return null;
@@ -78,8 +79,12 @@ const inForce = (rule: CompiledRule): boolean => rule.live && rule.rule.mode ===
 const rejects = (rule: CompiledRule): boolean =>
   rule.effects.some((effect) => effect.kind === 'reject');
 
+/** Its answer takes the message: mail about it, or a look at its body. */
 const tells = (rule: CompiledRule): boolean =>
+  mayRefuse(rule.effects) ||
   rule.effects.some((effect) => effect.kind === 'incident' || effect.kind === 'notify');
+
+const NOTHING_YET = { template: null, edits: [] } as const;
 
 const ofEnvelope = (clause: CompiledRule['byCost'][number]): boolean =>
   clause.test.needs.every((operand) => operand === 'envelope');

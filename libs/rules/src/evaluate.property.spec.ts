@@ -37,6 +37,7 @@ function editInWords(edit: Edit): string {
   if (edit.kind === 'remove-header') return `RemoveHeader ${JSON.stringify({ name: edit.name })}`;
   if (edit.kind === 'prepend-subject')
     return `PrependSubject ${JSON.stringify({ text: edit.text })}`;
+  if (edit.kind === 'disclaimer') return `ApplyHtmlDisclaimer ${JSON.stringify(edit)}`;
   const action = edit.name === 'To' ? 'AddToRecipients' : 'CopyTo';
   return `${action} ${JSON.stringify({ addresses: edit.addresses })}`;
 }

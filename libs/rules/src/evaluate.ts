@@ -2,6 +2,7 @@ import type { RuleExplanation } from '@chancery/contracts';
 import { type CompiledRules } from './compile';
 import { withinDates, type CompiledRule } from './compiled-rule';
 import { Course, acts, outcomeOf } from './course';
+import { traitsOf } from './disclaimer';
 import type { Decision, RuleInput, RuleReference, TestMatch } from './decision';
 import { explainJudged, explainPassed } from './explain';
 import { Judge } from './judge';
@@ -82,7 +83,7 @@ class Run {
   ) {
     this.judge = new Judge(view);
     this.encryptedWhole = input.facts.encryptedWhole;
-    this.course = new Course(view.recipients, this.encryptedWhole);
+    this.course = new Course(view.recipients, traitsOf(input));
     this.now = input.now.getTime();
   }
 

@@ -8,6 +8,7 @@ import {
   type PredicateClause,
 } from './compiled-rule';
 import { applied, joined, NOTHING, type Deeds } from './course';
+import { mayRefuse, supposed } from './disclaimer';
 import type { Groups } from './decision';
 import { Gates } from './gates';
 import { Judge } from './judge';
@@ -164,13 +165,16 @@ function onward(ways: readonly Way[], rule: CompiledRule, answer: Truth): readon
   if (answer === FALSE) return ways;
   const next = ways.flatMap((way): Way[] => {
     if (way.finished) return [way];
-    const to = (at: Truth): Way => {
-      const done = applied(rule, at, way.template, false);
-      return { ...joined(way, done), finished: done.stops };
-    };
-    if (answer === TRUE) return [to(TRUE)];
+    // Bodies are not kept: a rule that would rather refuse one that takes no text goes both ways.
+    const bodies = mayRefuse(rule.effects) ? [true, false] : [true];
+    const to = (at: Truth): Way[] =>
+      bodies.map((takesText) => {
+        const done = applied(rule, at, way, supposed(takesText));
+        return { ...joined(way, done), finished: done.stops };
+      });
+    if (answer === TRUE) return to(TRUE);
     // The gateway may itself have been in doubt, and then only protected.
-    return [way, to(TRUE), ...(rule.protects && rule.demandsCertainty ? [to(UNKNOWN)] : [])];
+    return [way, ...to(TRUE), ...(rule.protects && rule.demandsCertainty ? to(UNKNOWN) : [])];
   });
   // Ways that can only end alike are one; there are few different ones, however many rules are in doubt.
   return [...new Map(next.map((way) => [`${way.finished} ${keyOf(fateOf(way))}`, way])).values()];

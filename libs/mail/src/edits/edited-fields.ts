@@ -29,6 +29,8 @@ function change(so: Fields, edit: MessageEdit): Partial<Fields> {
       const added = edit.addresses.filter((address) => !known.has(canonicalAddress(address)));
       return { [field]: [...so[field], ...added.map((address) => ({ name: '', address }))] };
     }
+    case 'disclaimer':
+      return {};
   }
 }
 

@@ -54,6 +54,9 @@ export function editHeader(block: string, edits: readonly Edit[]): string {
       case 'add-addresses':
         addAddresses(fields, edit.name, edit.addresses);
         break;
+      case 'disclaimer':
+        // Of the body: nothing of it stands in the header.
+        break;
       case 'add-top':
         top = topLines(edit.lines) + top;
         break;

@@ -47,6 +47,27 @@ export function charsetName(label: string | null): string {
   return plain;
 }
 
+/** Is there a way to read text in this charset? */
+export function isCharsetKnown(label: string | null): boolean {
+  const name = charsetName(label);
+  return UNSAID.has(name) || SHIFTED.has(name) || decoderFor(lenient, name, false) !== null;
+}
+
+/** Charsets in which a byte of ASCII may mean something else. */
+const NOT_ASCII = new Set(['utf-16le', 'utf-16be', 'replacement']);
+
+/** Does every ASCII character stand for itself in this charset, as one byte, and in no other way? */
+export function isPlainCharset(label: string | null): boolean {
+  const name = charsetName(label);
+  if (UNSAID.has(name)) return true;
+  if (SHIFTED.has(name)) return false;
+  const decoder = decoderFor(lenient, name, false);
+  return decoder !== null && !NOT_ASCII.has(decoder.encoding);
+}
+
+/** Does the label promise nothing but ASCII? */
+export const isUnsaidCharset = (label: string | null): boolean => UNSAID.has(charsetName(label));
+
 /**
  * Decodes bytes by a MIME charset label. Text without a charset, or in US-ASCII, is read as UTF-8
  * where it is valid UTF-8 (which text in another charset practically never is), else as windows-1252

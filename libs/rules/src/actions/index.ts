@@ -1,6 +1,7 @@
 /** Every action there is. */
 export { addToRecipients } from './add-to-recipients';
 export { applyClassification } from './apply-classification';
+export { applyHtmlDisclaimer } from './apply-html-disclaimer';
 export { applyRightsProtectionCustomizationTemplate } from './apply-rights-protection-customization-template';
 export { applyRightsProtectionTemplate } from './apply-rights-protection-template';
 export { blindCopyTo } from './blind-copy-to';

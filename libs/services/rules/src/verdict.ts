@@ -1,5 +1,5 @@
 import type { RuleTest, RuleTestGroup, RuleTestResult } from '@chancery/contracts';
-import { type MessageFacts, topFields } from '@chancery/mail';
+import { htmlToText, type MessageFacts, topFields } from '@chancery/mail';
 import type { Attachments, Inspectors } from '@chancery/platform';
 import { type Decision, type Edit, evaluate, type Groups, type Outcome } from '@chancery/rules';
 import type { RulesToTry } from './judging';
@@ -93,5 +93,15 @@ function editInWords(edit: Edit): string {
       return `Subject begins with “${edit.text}”`;
     case 'add-addresses':
       return `${edit.name} names ${edit.addresses.join(', ')} too`;
+    case 'disclaimer':
+      return disclaimerInWords(edit);
   }
+}
+
+function disclaimerInWords({ html, location, wrap }: Edit & { kind: 'disclaimer' }): string {
+  const where = location === 'append' ? 'after' : 'before';
+  const text = htmlToText(html).replace(/\s+/g, ' ').slice(0, 200);
+  return wrap
+    ? `In a new message, with the original attached: “${text}”`
+    : `Text ${where} the body: “${text}”`;
 }

@@ -6,6 +6,8 @@ import { linkify } from '../content/linkify';
 export interface DrawnPart {
   kind: 'html' | 'text';
   text: string;
+  /** A text that the organisation puts around the message. */
+  around: boolean;
 }
 
 /** What came of drawing a message. */
@@ -55,9 +57,10 @@ export function drawMessage(frame: Window & typeof globalThis, parts: readonly D
   document.documentElement.lang = '';
 
   const drawn: Drawn = { blocked: { pictures: 0, others: 0 }, cidImages: [], paper: false };
-  const roots = parts.map(({ kind, text }) => {
-    const root =
-      kind === 'html' ? drawHtml(frame, text, drawn, parts.length === 1) : drawText(document, text);
+  const own = parts.filter(({ around }) => !around).length;
+  const roots = parts.map(({ kind, text, around }) => {
+    const alone = own === 1 && !around;
+    const root = kind === 'html' ? drawHtml(frame, text, drawn, alone) : drawText(document, text);
     root.classList.add('ch-part');
     return root;
   });

@@ -73,16 +73,19 @@ export class MessageFrame {
     try {
       // A link that got past us would load another document: it is not drawn into.
       if (frame.location.pathname !== FRAME) return;
-      const { body, inline } = this.message().chosen;
+      const { before, after, chosen } = this.message();
+      const { body, inline } = chosen;
       const [texts] = await Promise.all([
         Promise.all(body.map(({ part }) => partText(this.message().source, part, TEXT_LIMIT))),
         checkFramePolicy(),
       ]);
       if (this.gone) return;
-      const drawn = drawMessage(
-        frame,
-        body.map(({ kind }, at) => ({ kind, text: texts[at]?.text ?? '' })),
-      );
+      const around = (text: string) => ({ kind: 'html' as const, text, around: true });
+      const drawn = drawMessage(frame, [
+        ...before.map(around),
+        ...body.map(({ kind }, at) => ({ kind, text: texts[at]?.text ?? '', around: false })),
+        ...after.map(around),
+      ]);
       this.dress(frame, drawn);
       this.listen(frame.document);
       this.fit(frame);

@@ -1,4 +1,5 @@
 import {
+  type MessageEdit,
   MessageView,
   PartIndex,
   type Person,
@@ -17,9 +18,14 @@ import { damaged, type MessageSource } from '../crypto/message-source';
 // zod compiles validators by `new Function` where it may; the policy of the page forbids that.
 z.config({ jitless: true });
 
+type Disclaimer = MessageEdit & { kind: 'disclaimer' };
+
 /** A message whose use licence was verified and whose index is open; bodies are read from `source`. */
 export class OpenedMessage {
   readonly chosen: ChosenBody;
+  /** Texts of the organisation around the message, in HTML as a rule has it: not sanitised. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
   readonly subject: string;
   readonly from: readonly Person[];
   /** To and Cc in the order of the message. */
@@ -33,12 +39,23 @@ export class OpenedMessage {
     licensed: readonly Right[],
     /** Rejects with a PortalProblem once the message was withdrawn, expired or erased: what this page keeps opened does not tell. */
     readonly stands: () => Promise<unknown>,
+    disclaimers: readonly Disclaimer[] = [],
   ) {
     this.chosen = chooseBody(index.parts);
+    const at = (location: Disclaimer['location']): string[] =>
+      disclaimers.filter((each) => each.location === location).map(({ html }) => html);
+    // As if one rule after the other had put its text there.
+    this.before = at('prepend').reverse();
+    this.after = at('append');
     this.subject = plainText(index.subject);
     this.from = index.from.map(plainPerson);
     this.recipients = [...index.to, ...index.cc].map(plainPerson);
     this.rights = new Set(licensed.filter((right) => view.rights.includes(right)));
+  }
+
+  /** Is there anything to draw: a body, or a text around it? */
+  get drawn(): boolean {
+    return this.chosen.body.length + this.before.length + this.after.length > 0;
   }
 
   /**
@@ -70,6 +87,7 @@ export async function openMessage(api: PortalApi, ticket: string): Promise<Opene
     licence.source,
     licence.claims.rights,
     () => api.message(ticket),
+    answer.edits.filter((edit) => edit.kind === 'disclaimer'),
   );
 }
 

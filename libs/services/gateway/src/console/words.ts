@@ -1,7 +1,7 @@
 import type { GroupRecord } from '../store/types';
 
 /**
- * What an edit does to the header, without what it writes there: a value may be text that an administrator wrote
+ * What an edit does to the message, without what it writes there: a value may be text that an administrator wrote
  * for recipients, and belongs to the message.
  */
 export function editInWords(edit: GroupRecord['edits'][number]): string {
@@ -14,5 +14,9 @@ export function editInWords(edit: GroupRecord['edits'][number]): string {
       return `${edit.name} names ${edit.addresses.join(', ')} too`;
     case 'prepend-subject':
       return 'Words put before the subject';
+    case 'disclaimer':
+      return edit.wrap
+        ? 'Put into a new message that has a text of the organisation'
+        : `Text put ${edit.location === 'append' ? 'after' : 'before'} the message`;
   }
 }

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { MessageEdit } from '@chancery/contracts';
+import type { MessageEdit, PartIndex } from '@chancery/contracts';
+import { withDisclaimers, wrappedIn } from '@chancery/delivery';
 import { createHeaderEditStream, type Edit, editedFields } from '@chancery/mail';
 import { indexContext, messageContext, openObject, openStream } from '@chancery/seal';
 import { SEGMENTS_PER_ROW } from '../receive/sealing';
@@ -29,19 +30,31 @@ async function* edited(
   message: LeasedMessage,
   key: KeyObject,
   rows: RowSource,
-  edits: Edit[],
+  edits: readonly Edit[],
 ): AsyncGenerator<Uint8Array> {
   const editor = createHeaderEditStream(edits);
-  for await (const plain of openStream(
-    key,
-    sealedPieces(message, rows),
-    messageContext(message.id),
-  )) {
+  const original = openStream(key, sealedPieces(message, rows), messageContext(message.id));
+  for await (const plain of disclaimed(message, key, original, edits)) {
     const out = editor.write(plain);
     if (out.length > 0) yield out;
   }
   const rest = editor.end();
   if (rest.length > 0) yield rest;
+}
+
+/** The body with its texts, before the header is edited: where bodies are is known of the original alone. */
+function disclaimed(
+  message: LeasedMessage,
+  key: KeyObject,
+  original: AsyncIterable<Uint8Array>,
+  edits: readonly Edit[],
+): AsyncIterable<Uint8Array> {
+  const disclaimers = edits.filter((edit) => edit.kind === 'disclaimer');
+  if (disclaimers.length === 0) return original;
+  const { headerBytes, parts } = indexOf(message, key);
+  return disclaimers.some(({ wrap }) => wrap)
+    ? wrappedIn(original, headerBytes, disclaimers)
+    : withDisclaimers(original, parts, disclaimers);
 }
 
 /**
@@ -52,7 +65,7 @@ export async function relayContent(
   message: LeasedMessage,
   messageKey: Buffer,
   rows: RowSource,
-  edits: Edit[],
+  edits: readonly Edit[],
 ): Promise<Buffer | Readable> {
   const pieces = edited(message, createSecretKey(messageKey), rows, edits);
   if (message.size > WHOLE_BYTES) return Readable.from(pieces, { objectMode: false });
@@ -67,11 +80,12 @@ export function subjectOf(
   messageKey: Buffer,
   edits: readonly MessageEdit[],
 ): string {
+  const { subject } = indexOf(message, createSecretKey(messageKey));
+  return editedFields({ subject, to: [], cc: [] }, edits).subject;
+}
+
+function indexOf(message: LeasedMessage, key: KeyObject): PartIndex {
   if (!message.partIndex) throw new ContentGone('part index is not there');
-  const index = JSON.parse(
-    openObject(createSecretKey(messageKey), message.partIndex, indexContext(message.id)).toString(
-      'utf8',
-    ),
-  ) as { subject?: string };
-  return editedFields({ subject: index.subject ?? '', to: [], cc: [] }, edits).subject;
+  const index = openObject(key, message.partIndex, indexContext(message.id));
+  return JSON.parse(index.toString('utf8')) as PartIndex;
 }

@@ -1,5 +1,6 @@
 import {
   buildWrapper,
+  DkimError,
   deliver as deliverTo,
   type DkimKey,
   dkimSign,
@@ -39,7 +40,7 @@ export async function relay(
   const record = message.groups[group.recipients[0]!.group];
   const edits: Edit[] = [...FORGED, ...(record?.edits ?? [])];
   const read = () => relayContent(message, messageKey, unit.rows, edits);
-  const signature = isOurs(message) ? await signatureOf(await read(), policy, null) : '';
+  const signature = await signatureFor(message, policy, edits, read);
   edits.unshift({ kind: 'add-top', lines: topLines(message, parts) + signature });
   const content = await read();
   return send(message, group.route, message.sender, group.recipients, content, parts);
@@ -111,6 +112,29 @@ function wrapper(
 /** A portal reply or a report: made here, in the name of the service address. What others sent keeps the signature it has. */
 const isOurs = ({ listener, clientAddress }: LeasedMessage): boolean =>
   listener === 'internal' || clientAddress === '';
+
+/**
+ * What is made here is signed in the name of the service address. What others sent keeps the signature it has,
+ * unless its body was changed: then that one is broken, and the domain it is from signs anew where it has a key.
+ */
+async function signatureFor(
+  message: LeasedMessage,
+  policy: OrganisationPolicy,
+  edits: readonly Edit[],
+  read: () => Promise<MessageSource>,
+): Promise<string> {
+  if (isOurs(message)) return signatureOf(await read(), policy, null);
+  if (!edits.some(({ kind }) => kind === 'disclaimer')) return '';
+  const domain = fromDomain(message, policy);
+  if (!domain || !policy.dkim.has(domain)) return '';
+  try {
+    return await signatureOf(await read(), policy, domain);
+  } catch (error) {
+    // A message without a From cannot be signed (RFC 6376 5.4), and goes without.
+    if (error instanceof DkimError) return '';
+    throw error;
+  }
+}
 
 async function signed(
   raw: Buffer,
