@@ -71,20 +71,6 @@ describe('the compliance administrator', () => {
     expect(await seriousFaultsInBoth(page.page)).toEqual([]);
   });
 
-  it('tries it on a message before it is saved, and sees why', async () => {
-    await page.field('Subject').fill('Case 48');
-    await page.field('Text, or a whole message pasted').fill('This is confidential.');
-    await page.button('Run').click();
-    await page.page
-      .getByText(/Protected with Encrypt-Only/)
-      .first()
-      .waitFor();
-    await page.page.locator('mark', { hasText: 'confidential' }).waitFor();
-    await page.field('Text, or a whole message pasted').fill('Nothing special.');
-    await page.button('Run').click();
-    await page.page.getByText('Leaves unprotected').first().waitFor();
-  });
-
   it('saves it in Test: mail leaves as it was', async () => {
     await page.button('Save in Test').click();
     await page.heading('Confidential mail that leaves').waitFor();
@@ -218,26 +204,7 @@ describe('the compliance administrator', () => {
     await page.page.getByText(/2 rules in force/).waitFor();
   });
 
-  it('is told at the field what is wrong', async () => {
-    await page.link('New rule').click();
-    await page.button('Save in Test').click();
-    const summary = page.page.getByRole('alert').filter({ hasText: 'things to mend' });
-    await summary.waitFor();
-    await expect
-      .poll(() => summary.evaluate((card) => card.contains(document.activeElement)))
-      .toBe(true);
-    await summary.getByRole('button', { name: 'A rule needs a name.' }).click();
-    expect(
-      await page.field('Name of the rule').evaluate((it) => it === document.activeElement),
-    ).toBe(true);
-    await add('condition', 'subject matches', 'The subject matches patterns');
-    const patterns = page.field('Add to Patterns');
-    await patterns.fill('(unclosed');
-    await patterns.press('Enter');
-    await page.page.getByText(/1 not taken/).waitFor();
-    await page.menu('Rules');
-    await page.button('Leave').click();
-    await page.heading('Rules').waitFor();
+  it('met nothing that the browser complains of', () => {
     expect(faults).toEqual([]);
   });
 });

@@ -149,7 +149,7 @@ describe('the screens of rules', () => {
     await page.goto(at('/rules/new?from=keyword'));
     await page.getByText('Valid', { exact: true }).waitFor();
     await camera.take('rule-new', page);
-    await page.getByLabel('Text, or a whole message pasted').fill('This is confidential.');
+    await page.getByLabel('Text', { exact: true }).fill('This is confidential.');
     await page.getByRole('button', { name: 'Run' }).click();
     await page.getByText(/Protected with/).first().waitFor();
     await camera.take('rule-tried', page);
@@ -158,6 +158,42 @@ describe('the screens of rules', () => {
     await page.getByRole('button', { name: 'Save in Test' }).click();
     await page.getByText('A rule needs a name.').first().waitFor();
     await camera.take('rule-faults', page);
+  });
+
+  it('the editor: a group of conditions, with a fault in it and tried on two recipients', async () => {
+    await page.goto(at('/rules/new?from=keyword'));
+    await page.getByText('Valid', { exact: true }).waitFor();
+    await page.getByLabel('Name of the rule').fill('What leaves and should not be read');
+    await page.getByRole('button', { name: 'Add a group where any is true' }).click();
+    const add = page.getByRole('button', { name: 'Add condition in group 3' });
+    const pick = async (name: string): Promise<void> => {
+      await page.getByRole('combobox', { name: /^Find a condition/ }).fill(name);
+      await page.getByRole('option').first().click();
+    };
+    await add.click();
+    await pick('SubjectContainsWords');
+    await page.getByRole('button', { name: 'Save in Test' }).click();
+    await page.getByText('A group holds at least two conditions.').first().waitFor();
+    await camera.take('rule-group-faults', page);
+    const words = page.getByRole('group', { name: /^Condition 1 in group 3/ });
+    await words.getByLabel('Add to Words or phrases').fill('board, merger');
+    await words.getByLabel('Add to Words or phrases').press('Enter');
+    await add.click();
+    await pick('MessageSizeOver');
+    await add.click();
+    await pick('HasNoClassification');
+    await page.getByText('Valid', { exact: true }).waitFor();
+    await page.getByLabel('Add to Recipients').fill('carol@demo.test');
+    await page.getByLabel('Add to Recipients').press('Enter');
+    await page.getByLabel('Text', { exact: true }).fill('This is confidential.');
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByText(/split by recipient/).waitFor();
+    await page.frameLocator('iframe').getByText('Read the message').first().waitFor();
+    await camera.take('rule-group', page);
+    await page.getByRole('tab', { name: 'Open a file' }).click();
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByText('Open a file to try.').waitFor();
+    await camera.take('rule-group-file', page);
   });
 
   it('the editor: overtaken by somebody else, and a rule that is not there', async () => {
@@ -201,7 +237,7 @@ describe('the screens of rules', () => {
 
   it('the tester on its own page; and what a brand administrator sees', async () => {
     await page.goto(at('/rules/test'));
-    await page.getByLabel('Text, or a whole message pasted').fill('The payroll of November.');
+    await page.getByLabel('Text', { exact: true }).fill('The payroll of November.');
     await page.getByRole('button', { name: 'Run' }).click();
     await page.getByText(/Leaves unprotected/).first().waitFor();
     await camera.take('rules-test', page);
@@ -212,7 +248,7 @@ describe('the screens of rules', () => {
   });
 
   it('were all looked at, and axe finds nothing serious', () => {
-    expect(camera.taken).toHaveLength(21);
+    expect(camera.taken).toHaveLength(24);
     expect(camera.faults).toEqual([]);
   });
 });

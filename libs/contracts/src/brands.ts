@@ -20,6 +20,7 @@ import { SubjectTreatment } from './snapshots';
  * | `POST   /brands/:id/preview` | BrandContent → BrandPreview |
  * | `POST   /brands/:id/sample` | BrandContent → 202 BrandSample |
  * | `POST   /brand-logos?x=&y=&width=&height=` | the file's bytes, name in `X-File-Name` → 201 BrandLogo; 413, 415, 422 |
+ * | `POST   /brand-wrapper` | WrapperCase → RenderedMail |
  * | `GET    /brand-frame` | an empty page that previews are written into |
  */
 export const BRAND_LIMITS = {
@@ -197,12 +198,24 @@ export const LogoCrop = z.object({
   height: z.optional(z.int()),
 });
 
-const Rendered = z.object({ subject: z.string(), html: z.string(), text: z.string() });
+/** A mail as it is sent, made by the renderer that sends. */
+export const RenderedMail = z.object({ subject: z.string(), html: z.string(), text: z.string() });
+export type RenderedMail = z.infer<typeof RenderedMail>;
+
+/** `POST /brand-wrapper`: a message that would be protected, in the look that is published. */
+export const WrapperCase = z.object({
+  /** Id of the brand; null = the default one. */
+  brand: z.nullable(z.string().check(z.maxLength(64))),
+  /** Address of the sender. */
+  sender: z.string().check(z.maxLength(320)),
+  subject: z.string().check(z.maxLength(2000)),
+});
+export type WrapperCase = z.infer<typeof WrapperCase>;
 
 /** Made by the renderer that sends. The pages' markup carries `(prefers-color-scheme: dark)` rules. */
 export const BrandPreview = z.object({
-  mail: Rendered,
-  passcode: Rendered,
+  mail: RenderedMail,
+  passcode: RenderedMail,
   /** Documents in the portal's tokens. */
   signIn: z.string(),
   reader: z.string(),

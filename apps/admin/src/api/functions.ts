@@ -25,6 +25,8 @@ export type { BrandLooksFrame$Params as BrandLooksFrame$Params } from './fn/bran
 export { brandLooksFrame as brandLooksFrame } from './fn/brand-looks/brand-looks-frame';
 export type { BrandLooksUpload$Params as BrandLooksUpload$Params } from './fn/brand-looks/brand-looks-upload';
 export { brandLooksUpload as brandLooksUpload } from './fn/brand-looks/brand-looks-upload';
+export type { BrandLooksWrapper$Params as BrandLooksWrapper$Params } from './fn/brand-looks/brand-looks-wrapper';
+export { brandLooksWrapper as brandLooksWrapper } from './fn/brand-looks/brand-looks-wrapper';
 export type { BrandLooksPreview$Params as BrandLooksPreview$Params } from './fn/brand-looks/brand-looks-preview';
 export { brandLooksPreview as brandLooksPreview } from './fn/brand-looks/brand-looks-preview';
 export type { BrandLooksSample$Params as BrandLooksSample$Params } from './fn/brand-looks/brand-looks-sample';

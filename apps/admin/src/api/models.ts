@@ -128,6 +128,7 @@ export type { QueueState } from './models/queue-state';
 export type { RecoveryCodes } from './models/recovery-codes';
 export type { RedriveInput } from './models/redrive-input';
 export type { Redriven } from './models/redriven';
+export type { RenderedMail } from './models/rendered-mail';
 export type { ReportAnswer } from './models/report-answer';
 export type { ReportList } from './models/report-list';
 export type { ReportRow } from './models/report-row';
@@ -217,3 +218,4 @@ export type { TrustedNetworkEntryInput } from './models/trusted-network-entry-in
 export type { TrustedNetworks } from './models/trusted-networks';
 export type { TrustedNetworkView } from './models/trusted-network-view';
 export type { Verification } from './models/verification';
+export type { WrapperCaseInput } from './models/wrapper-case-input';

@@ -10,6 +10,7 @@ import {
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import type { BrandPreview } from '@chancery/contracts';
 import { Icon } from '@chancery/ui';
+import { writePage } from '../core/preview-frame';
 
 const TABS = [
   { key: 'mail', label: 'Mail' },
@@ -79,7 +80,7 @@ export class BrandPreviewPanel {
       const [page, frame] = [this.page(), this.frame()?.nativeElement];
       const dark = this.theme() === 'dark';
       this.device();
-      if (page !== null && frame) write(frame, page, dark);
+      if (page !== null && frame) writePage(frame, page, dark);
     });
   }
 
@@ -99,18 +100,4 @@ export class BrandPreviewPanel {
     const tabs = list?.querySelectorAll<HTMLElement>('[role="tab"]');
     tabs?.item(next).focus();
   }
-}
-
-function write(frame: HTMLIFrameElement, page: string, dark: boolean): void {
-  const into = frame.contentDocument;
-  // Until it is loaded the frame shows an empty document with this page's policy, which refuses styles.
-  if (!into?.documentElement || !into.URL.includes('/brand-frame')) return;
-  const themed = page.replace(/\(prefers-color-scheme:\s*dark\)/g, dark ? 'all' : 'not all');
-  // Parsed by the frame's own document, whose policy it is: in ours its styles would be refused.
-  into.documentElement.innerHTML = themed;
-  into.documentElement.style.colorScheme = dark ? 'dark' : 'light';
-  // A look, not a place to go: nothing in it is followed or stopped at.
-  for (const link of into.querySelectorAll('a')) link.tabIndex = -1;
-  into.onclick = (event) => event.preventDefault();
-  frame.style.blockSize = `${Math.max(320, into.documentElement.scrollHeight)}px`;
 }

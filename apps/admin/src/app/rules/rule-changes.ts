@@ -85,7 +85,7 @@ function clauses<T>(
       field,
       before: sentence(was),
       after: is ? sentence(is) : null,
-      ...(is ? values(partsOf(was)?.args ?? {}, partsOf(is)?.args ?? {}) : {}),
+      ...(is ? values(partsOf(was), partsOf(is)) : {}),
     });
   }
   for (const is of come) changes.push({ field, before: null, after: sentence(is) });
@@ -120,18 +120,20 @@ const keyOf = (value: unknown): string =>
 
 /** What came into the lists of a clause and what went, if they are long and nothing else differs. */
 function values(
-  before: Record<string, unknown>,
-  after: Record<string, unknown>,
+  was: Predicate | null,
+  is: Predicate | null,
 ): Pick<RuleChange, 'added' | 'removed'> {
+  if (!was || !is) return {};
+  const [before, after] = [was.args, is.args];
   const added: string[] = [];
   const removed: string[] = [];
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [was, is] = [before[name], after[name]];
-    if (keyOf(was) === keyOf(is)) continue;
-    if (!Array.isArray(was) || !Array.isArray(is) || Math.max(was.length, is.length) <= MOST)
+    const [old, now] = [before[name], after[name]];
+    if (keyOf(old) === keyOf(now)) continue;
+    if (!Array.isArray(old) || !Array.isArray(now) || Math.max(old.length, now.length) <= MOST)
       return {};
-    added.push(...left(is, was).map(String));
-    removed.push(...left(was, is).map(String));
+    added.push(...left(now, old).map(String));
+    removed.push(...left(old, now).map(String));
   }
   return { added, removed };
 }

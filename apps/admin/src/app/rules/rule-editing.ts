@@ -5,6 +5,13 @@ import { type ApiProblem, problemOf } from '../core/problem';
 import { draftOf, formOf, problemsOf, type RuleForm, savedDraft } from './rule-form';
 import { type RuleDraft, RulesApi } from './rules-api';
 
+/** Said of a rule without a condition, until somebody says that it is meant so. */
+const EVERY_MESSAGE: RuleProblem = {
+  pointer: '/conditions/every',
+  code: 'rule.every-message',
+  detail: 'Add a condition, or confirm that the rule applies to every message.',
+};
+
 /**
  * A rule while it is edited: what is saved, what is typed, and what came between. Provided by the editor's page,
  * one for each.
@@ -31,10 +38,16 @@ export class RuleEditing {
     const form = this.form();
     return form ? problemsOf(form) : [];
   });
+  /** Somebody said that it is meant for every message. */
+  readonly everyMessage = signal(false);
+  /** What has to be said before it is saved, though the rule could be judged. */
+  readonly unsaid = computed((): readonly RuleProblem[] =>
+    this.form()?.conditions.length === 0 && !this.everyMessage() ? [EVERY_MESSAGE] : [],
+  );
   /** What the page found, or else the service, by the fields it is about. */
   readonly faults = computed((): readonly RuleProblem[] => {
     if (!this.tried()) return [];
-    const own = this.problems();
+    const own = [...this.problems(), ...this.unsaid()];
     return own.length > 0
       ? own
       : (this.problem()?.fields ?? []).map((each) => ({
@@ -54,6 +67,8 @@ export class RuleEditing {
     this.form.set(form);
     this.before.set(JSON.stringify(form));
     this.tried.set(false);
+    // What is saved without a condition was meant so.
+    this.everyMessage.set(saved !== null && draft.conditions.length === 0);
     this.theirs.set(null);
     this.gone.set(null);
     this.problem.set(null);
@@ -80,7 +95,7 @@ export class RuleEditing {
     const form = this.form();
     if (!form || this.busy() || this.saved()?.managedBy === 'file') return null;
     this.tried.set(true);
-    if (this.problems().length > 0) return null;
+    if (this.problems().length + this.unsaid().length > 0) return null;
     const known = this.saved();
     if (form.mode === 'enforce' && known?.mode !== 'enforce') {
       const text =

@@ -10,6 +10,7 @@ import {
 } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
+import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
@@ -49,6 +50,7 @@ import { WhenAndHow } from './when-and-how';
     LiveBadge,
     ManagedCard,
     MatButtonModule,
+    MatCheckboxModule,
     MatFormFieldModule,
     MatInputModule,
     Overtaken,
@@ -90,6 +92,7 @@ export class RulePage implements HasUnsaved {
   protected readonly fullTime = fullTime;
   protected readonly plural = plural;
   protected readonly clausesIn = clausesIn;
+  protected readonly starters = STARTERS;
   protected readonly saved = this.editing.saved;
   protected readonly form = this.editing.form;
   protected readonly tried = this.editing.tried;
@@ -138,6 +141,10 @@ export class RulePage implements HasUnsaved {
     const saved = this.saved();
     return ruleOf(form, saved?.id ?? 'draft', saved?.priority ?? Number.MAX_SAFE_INTEGER);
   });
+  /** Templates are offered until something is typed, or one is taken. */
+  protected readonly offers = computed(
+    () => this.id() === 'new' && !this.from() && !this.copy() && !this.editing.changed(),
+  );
   protected readonly verb = computed(() => {
     const mode = this.form()?.mode;
     return mode === 'enforce' ? 'Save and enforce' : mode === 'test' ? 'Save in Test' : 'Save, off';
@@ -172,6 +179,7 @@ export class RulePage implements HasUnsaved {
     inject(LiveEvents).on('lists', readLists);
     effect(() => {
       this.id();
+      this.from();
       untracked(() => void this.load());
     });
     inject(LiveEvents).on('rules', () => void this.editing.heard());
@@ -194,7 +202,10 @@ export class RulePage implements HasUnsaved {
 
   protected set(change: Partial<RuleForm>): void {
     const form = this.form();
-    if (form) this.form.set({ ...form, ...change });
+    if (!form) return;
+    this.form.set({ ...form, ...change });
+    // What was said of a rule without a condition is said anew when it has none again.
+    if (change.conditions && change.conditions.length > 0) this.editing.everyMessage.set(false);
   }
 
   protected at(pointer: string): string | null {

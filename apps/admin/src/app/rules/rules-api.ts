@@ -3,6 +3,7 @@ import { inject, Injectable } from '@angular/core';
 import type {
   GatewayList,
   ListedRule,
+  RenderedMail,
   Rule,
   RuleFigures,
   RuleList,
@@ -11,12 +12,14 @@ import type {
   RuleTestResult,
   RuleVersion,
   RuleVersionList,
+  WrapperCase,
 } from '@chancery/contracts';
 import { zone } from '@chancery/ui';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../api/api';
 import {
   assignmentsGroups,
+  brandLooksWrapper,
   brandsList,
   gatewaysList,
   reportsRules,
@@ -142,6 +145,11 @@ export class RulesApi {
       if (problemOf(error).status === 404) return null;
       throw error;
     }
+  }
+
+  /** The mail that carries a message that is protected, in the look that is published. */
+  wrapper(about: WrapperCase): Promise<RenderedMail> {
+    return this.api.invoke(brandLooksWrapper, { body: about });
   }
 
   /** Rights templates and brands by the names people know them by. */

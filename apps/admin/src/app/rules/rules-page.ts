@@ -21,6 +21,7 @@ import { firstValueFrom } from 'rxjs';
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { problemOf } from '../core/problem';
+import { typing } from '../core/typing';
 import { fileOf, LiveBadge } from './live-badge';
 import { inOrder, type RowSource, rowsOf, type RuleRowView } from './list-rows';
 import { RulesDrift } from './managed/drift';
@@ -62,6 +63,7 @@ const TYPED_MS = 150;
   templateUrl: './rules-page.html',
   styleUrl: './rules-page.scss',
   providers: [MatchFigures],
+  host: { '(document:keydown.n)': 'begin($event)' },
 })
 export class RulesPage {
   /** Filters, as the address has them. */
@@ -170,6 +172,11 @@ export class RulesPage {
       queryParamsHandling: 'merge',
       replaceUrl: true,
     });
+  }
+
+  /** A new rule by one key, unless it is typed somewhere. */
+  protected begin(event: Event): void {
+    if (!typing(event)) void this.router.navigate(['new'], { relativeTo: this.route });
   }
 
   protected drawMore(): void {

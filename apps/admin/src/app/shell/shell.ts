@@ -21,6 +21,7 @@ import { problemOf } from '../core/problem';
 import { SessionApi } from '../core/session-api';
 import { SessionStore } from '../core/session-store';
 import { ThemeChoice } from '../core/theme';
+import { typing } from '../core/typing';
 import { FEATURES } from '../features';
 import { roleName } from './roles';
 
@@ -149,9 +150,3 @@ export class Shell {
 }
 
 const path = (url: string): string => url.split(/[?#]/)[0] ?? url;
-
-/** Letters belong to the field somebody types in. */
-function typing(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement | null;
-  return !!target?.closest('input, textarea, select, [contenteditable], [role="dialog"]');
-}

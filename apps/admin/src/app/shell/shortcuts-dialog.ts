@@ -18,6 +18,10 @@ import { FEATURES } from '../features';
           </dt>
           <dd>{{ feature.label }}</dd>
         }
+        <dt><kbd>n</kbd></dt>
+        <dd>A new rule, in the list of rules</dd>
+        <dt><kbd>Ctrl</kbd> <kbd>S</kbd></dt>
+        <dd>Save what is edited</dd>
         <dt><kbd>?</kbd></dt>
         <dd>This sheet</dd>
         <dt><kbd>Esc</kbd></dt>

@@ -1,4 +1,12 @@
-import { BrandContent, BrandLogo, BrandPreview, BrandSample, LogoCrop } from '@chancery/contracts';
+import {
+  BrandContent,
+  BrandLogo,
+  BrandPreview,
+  BrandSample,
+  LogoCrop,
+  RenderedMail,
+  WrapperCase,
+} from '@chancery/contracts';
 import {
   type Administrator,
   AdministratorGuard,
@@ -28,7 +36,7 @@ import { TemplatesStore } from '../store';
 import { takeLogo } from './logo';
 import { keepLogo } from './logo-store';
 import { BrandPlaces } from './places';
-import { previewOf } from './preview';
+import { previewOf, wrapperOf } from './preview';
 import type { BrandStore } from './store';
 import { cropOf, fileNameOf, uploadOf } from './upload';
 
@@ -120,8 +128,26 @@ export class BrandLooksController {
     );
   }
 
+  /** For whoever tries rules: what goes out in the place of a message that they protect. */
+  @Post('brand-wrapper')
+  @Allow(['compliance', 'brand'])
+  @Operation({
+    summary: 'Render the mail that carries a protected message',
+    body: WrapperCase,
+    answer: RenderedMail,
+    status: 200,
+    errors: ['brand.unknown'],
+  })
+  @HttpCode(200)
+  async wrapper(@Caller() caller: Administrator, @Body() body: unknown): Promise<RenderedMail> {
+    const about = parseBody(WrapperCase, body);
+    const brand = await this.brands.inUse(caller.organisation, about.brand);
+    return wrapperOf(brand, about, await this.places.of(caller.organisation), new Date());
+  }
+
   /** An empty page of our own that a preview is written into: it has no script and loads nothing. */
   @Get('brand-frame')
+  @Allow(['compliance', 'brand'])
   @Operation({ summary: 'An empty page that previews are written into', produces: 'text/html' })
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header(

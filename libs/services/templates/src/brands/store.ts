@@ -256,6 +256,17 @@ export class BrandStore {
     });
   }
 
+  /** A brand as recipients get it now. @param id null = the default one @throws Problem 404 where none is published */
+  inUse(organisation: string, id: string | null): Promise<PublishedBrand> {
+    return this.scope.inOrganisation(organisation, async (em) => {
+      const { brand, brands } = await this.published(em, organisation);
+      if (id === null) return brand;
+      const found = brands.find((each) => each.id === id);
+      if (!found) throw unknownBrand();
+      return found;
+    });
+  }
+
   /** The newest published version of every brand, and which of them is the default. */
   async published(
     em: EntityManager,
