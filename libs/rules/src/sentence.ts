@@ -162,7 +162,9 @@ function value(
     if (given === true) line.say(field.choices?.[0]?.label ?? '');
     return;
   }
-  const values: unknown[] = Array.isArray(given) ? given : [given];
+  // What is still to be filled in is seen to be.
+  const listed: unknown[] = Array.isArray(given) ? given : [given];
+  const values = listed.length > 0 ? listed : [undefined];
   if (values.length > (options.mostValues ?? Infinity)) {
     line.show(`any of ${values.length} ${NOUNS[field?.editor ?? 'text'] ?? 'values'}`, 'chosen');
     return;

@@ -139,6 +139,14 @@ const NO_LISTS: readonly string[] = [];
       inset-block-start: -12px;
       background: var(--mat-sys-surface);
     }
+    @media (width < 600px) {
+      .group {
+        padding-inline: 8px;
+      }
+      .group fieldset {
+        padding-inline: 8px 48px;
+      }
+    }
     .adds {
       display: flex;
       flex-wrap: wrap;

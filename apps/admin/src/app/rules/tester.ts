@@ -42,11 +42,12 @@ import { whyNoValue } from './why-no-value';
       line-height: 22px;
       font-weight: 600;
     }
-    .space {
-      flex: 1;
-    }
     .wrong {
       color: var(--ch-failed);
+    }
+    /* In line with the words above it. */
+    .more {
+      margin-inline-start: -12px;
     }
     kbd {
       font: 400 12px/16px var(--ch-mono);
