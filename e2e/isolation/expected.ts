@@ -69,6 +69,9 @@ export const TABLES: Record<
   'mail.recipient': { service: 'gateway', may: ALL },
   'mail.kept': { service: 'gateway', may: ALL },
   'mail.gateway_process': { service: 'gateway', may: ALL },
+  'mail.approval': { service: 'gateway', may: ALL },
+  'mail.approval_link': { service: 'gateway', may: ALL },
+  'mail.approval_pace': { service: 'gateway', may: ALL },
 };
 
 /**
@@ -107,7 +110,6 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
     'audit',
   ],
   'audit.test_matches(uuid,uuid[])': ['rules'],
-  'audit.tested_messages(uuid,text)': ['gateway'],
   'rights.wrapped_keys(uuid)': ['rights', 'gateway', 'directory'],
   'rights.add_key(uuid,text,integer,integer,bytea)': ['rights', 'gateway', 'directory'],
   'rights.issue_licences(uuid,uuid[],text[],text[],integer[],uuid[],uuid[],uuid[],text[],text[],text[],bytea[],bigint[],bigint[],integer[],bytea[],text[],integer[],text[],text[],integer[])':

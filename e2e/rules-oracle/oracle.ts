@@ -25,6 +25,8 @@ export interface Fate {
   ending: string | null;
   copies: string[];
   redirect: string | null;
+  /** Who is asked, one rule after another. */
+  approvals: string[];
   tls: boolean;
 }
 
@@ -45,7 +47,11 @@ const canonical = (address: string): string => {
 const domainOf = (address: string): string => canonical(address).split('@')[1] ?? '';
 
 /** Applied in doubt: they only make a message safer. */
-const IN_DOUBT = new Set(['ApplyRightsProtectionTemplate', 'RouteMessageOutboundRequireTls']);
+const IN_DOUBT = new Set([
+  'ApplyRightsProtectionTemplate',
+  'RouteMessageOutboundRequireTls',
+  'ModerateMessageByUser',
+]);
 /** The field that names who gets a copy; none for a blind one. */
 const COPIES: Record<string, string> = { BlindCopyTo: '', CopyTo: 'Cc', AddToRecipients: 'To' };
 
@@ -58,6 +64,7 @@ const UNTOUCHED: Omit<Fate, 'rules' | 'tests'> = {
   ending: null,
   copies: [],
   redirect: null,
+  approvals: [],
   tls: false,
 };
 
@@ -81,6 +88,9 @@ export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: stri
         if (mail.kind !== 'encrypted') fate.template ??= args['template'] ?? null;
       } else if (action === 'RouteMessageOutboundRequireTls') {
         fate.tls = true;
+      } else if (action === 'ModerateMessageByUser') {
+        // Chains are one rule a level, in the order of the rules.
+        fate.approvals = [...fate.approvals, `${rule.id} ${args['address']}`];
       } else if (value === 'unknown') continue;
       else if (action === 'ApplyRightsProtectionCustomizationTemplate')
         fate.brand ??= args['brand'] ?? null;
@@ -93,6 +103,8 @@ export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: stri
         stop = true;
       } else if (action === 'Quarantine') {
         fate.ending = 'quarantine';
+        // Somebody looks at it anyway.
+        fate.approvals = [];
         stop = true;
       } else if (action === 'RedirectMessageTo') fate.redirect ??= args['address'] ?? null;
       else if (action === 'ApplyHtmlDisclaimer') {

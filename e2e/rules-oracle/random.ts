@@ -202,7 +202,7 @@ function actions(r: Random): OracleRule['actions'] {
   if (r.chance(0.15))
     return [{ action: 'RejectMessage', args: { code: r.one(['5.7.1', '5.7.912']), text: 'No.' } }];
   if (r.chance(0.08)) return [{ action: 'DeleteMessage', args: {} }];
-  const edits = r.some(
+  const some = r.some(
     [
       ...['BlindCopyTo', 'CopyTo', 'AddToRecipients'].map((action) => ({
         action,
@@ -212,6 +212,10 @@ function actions(r: Random): OracleRule['actions'] {
         ? { action: 'RedirectMessageTo', args: { address: 'review@alder.test' } }
         : { action: 'Quarantine', args: {} },
       { action: 'RouteMessageOutboundRequireTls', args: {} },
+      {
+        action: 'ModerateMessageByUser',
+        args: { address: r.one(['boss@alder.test', 'audit@birch.test']) },
+      },
       { action: 'SetHeader', args: { name: 'X-Seen', value: '1' } },
       { action: 'RemoveHeader', args: { name: 'X-A' } },
       { action: 'PrependSubject', args: { text: '[x] ' } },
@@ -229,6 +233,11 @@ function actions(r: Random): OracleRule['actions'] {
     ],
     0,
     2,
+  );
+  // Whoever releases what is quarantined decides: a rule does not ask somebody else too.
+  const edits = some.filter(
+    ({ action }) =>
+      action !== 'ModerateMessageByUser' || some.every((each) => each.action !== 'Quarantine'),
   );
   const protect = r.chance(0.5) || edits.length === 0;
   const brand = r.chance(0.2);

@@ -110,6 +110,9 @@ function fatesIn(decision: Decision, recipients: number): Fate[] {
       ending: group?.ending?.kind ?? null,
       copies: [...(group?.copies ?? [])],
       redirect: group?.redirect?.join() ?? null,
+      approvals: (group?.moderation ?? []).map(
+        ({ rule, approvers }) => `${rule.id} ${approvers.join()}`,
+      ),
       tls: group?.requireTls ?? false,
     };
   });

@@ -8,6 +8,8 @@ import * as z from 'zod/mini';
  * | `GET  /api/v1/messages?limit&cursor&filter[…]` | → Messages, newest first; 422 `query.invalid` | gateway |
  * | `GET  /api/v1/messages/{id}` | → MessageDetails; 404 `message.unknown` | gateway |
  * | `POST /api/v1/messages/{id}/recipients/{idx}/release` | → 204; 409 `recipient.not-held` | gateway |
+ * | `POST /api/v1/messages/{id}/recipients/{idx}/discard` | Discard → 204; 409 `recipient.not-held`, `recipient.awaits-approval` | gateway |
+ * | `POST /api/v1/messages/{id}/approvals/{approval}/decision` | ApprovalVerdict → 204; 404 `approval.unknown`; 409 `approval.decided` | gateway |
  * | `GET  /api/v1/messages/{id}/trace` | → Trace, oldest first; 404 | audit |
  * | `GET  /api/v1/messages/{id}/licences` | → MessageLicences | rights |
  * | `POST /api/v1/messages/{id}/revocation` | Revocation → Revoked; 404 `licence.none` | rights |
@@ -61,8 +63,6 @@ export const MessageFilter = z.partial(
     rule: z.union([z.literal('any'), z.uuid('The id of a rule, or any')]),
     /** A rule that acted on the message counts it so. */
     severity: z.enum(['any', 'Low', 'Medium', 'High']),
-    /** Id of a rule in test mode that matched the message. */
-    tested: z.uuid('The id of a rule'),
     /** Code of the rights template that protected it. */
     template: z.string().check(z.minLength(1), z.maxLength(64)),
     /** The trace id of the 250 answer, or the Message-ID. */
@@ -85,7 +85,6 @@ export const MESSAGE_FILTER_LABELS: Record<keyof MessageFilter, string> = {
   access: 'Access',
   rule: 'Rule',
   severity: 'Severity',
-  tested: 'Rule in Test',
   template: 'Template',
   message: 'Id',
   from: 'From',
@@ -126,6 +125,20 @@ export const Messages = z.object({
 });
 export type Messages = z.infer<typeof Messages>;
 
+/** A level of approval that a held recipient waits for. */
+export const MessageApproval = z.object({
+  id: z.string(),
+  approvers: z.array(z.string()),
+  rule: z.object({ id: z.string(), name: z.string(), priority: z.number() }),
+  /** From 1. */
+  level: z.number(),
+  levels: z.number(),
+  /** Null where nobody was asked yet. */
+  askedAt: z.nullable(z.string()),
+  expiresAt: z.nullable(z.string()),
+});
+export type MessageApproval = z.infer<typeof MessageApproval>;
+
 export const MessageRecipient = z.object({
   idx: z.number(),
   address: z.string(),
@@ -138,6 +151,7 @@ export const MessageRecipient = z.object({
   lastReply: z.nullable(z.string()),
   nextAttemptAt: z.nullable(z.string()),
   endedAt: z.nullable(z.string()),
+  approval: z.nullable(MessageApproval),
 });
 export type MessageRecipient = z.infer<typeof MessageRecipient>;
 

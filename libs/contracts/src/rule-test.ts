@@ -30,6 +30,8 @@ export const RuleTestGroup = z.object({
   reject: z.nullable(z.object({ code: z.string(), text: z.string() })),
   /** Who gets it besides, or instead where it is redirected. */
   others: z.array(z.string()),
+  /** Who is asked before anybody gets it, one level after another. */
+  approvers: z.array(z.array(z.string())),
   requireTls: z.boolean(),
   /** Changes to the header, as sentences. */
   edits: z.array(z.string()),

@@ -112,6 +112,10 @@ const further = fc.oneof(
     action: fc.constantFrom('BlindCopyTo', 'CopyTo', 'AddToRecipients', 'RedirectMessageTo'),
     args: fc.record({ addresses: someone }),
   }),
+  fc.record({
+    action: fc.constant('ModerateMessageByUser'),
+    args: fc.record({ addresses: someone }),
+  }),
   fc.constant({ action: 'GenerateNotification', args: { text: 'Seen.' } }),
   fc.constantFrom('Quarantine', 'RouteMessageOutboundRequireTls').map((each) => ({
     action: each,

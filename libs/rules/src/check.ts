@@ -176,6 +176,7 @@ const ONCE = new Set<Effect['kind']>([
   'delete',
   'quarantine',
   'redirect',
+  'moderate',
   'require-tls',
 ]);
 
@@ -209,6 +210,14 @@ function togetherProblems(rule: Rule): RuleProblem[] {
           pointer,
           'rule.actions.exclusive',
           'A rule that quarantines the message cannot also redirect it.',
+        ),
+      );
+    if (kind === 'moderate' && kinds.includes('quarantine'))
+      problems.push(
+        problem(
+          pointer,
+          'rule.actions.exclusive',
+          'A rule that quarantines the message cannot also ask for approval: whoever releases it decides.',
         ),
       );
   });

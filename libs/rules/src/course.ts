@@ -1,5 +1,13 @@
 import type { CompiledRule } from './compiled-rule';
-import type { Edit, Ending, Outcome, RecipientGroup, Rejection, RuleReference } from './decision';
+import type {
+  Edit,
+  Ending,
+  Moderation,
+  Outcome,
+  RecipientGroup,
+  Rejection,
+  RuleReference,
+} from './decision';
 import type { Effect } from './definition';
 import { disclaim, isWrapped, type Traits } from './disclaimer';
 import type { RuleMode } from '@chancery/contracts';
@@ -15,6 +23,7 @@ export interface Deeds {
   readonly edits: readonly Edit[];
   readonly copies: readonly string[];
   readonly redirect: readonly string[] | null;
+  readonly moderation: readonly Moderation[];
   readonly requireTls: boolean;
   readonly notices: NonNullable<Outcome['notices']>;
 }
@@ -27,6 +36,7 @@ export const NOTHING: Deeds = {
   edits: [],
   copies: [],
   redirect: null,
+  moderation: [],
   requireTls: false,
   notices: [],
 };
@@ -77,6 +87,8 @@ export function applied(
       else if (template !== null) notes.push(`An earlier rule protects it with ${template}.`);
       else done = { ...done, template: effect.template };
     } else if (effect.kind === 'require-tls') done = { ...done, requireTls: true };
+    else if (effect.kind === 'moderate')
+      done = { ...done, moderation: [{ approvers: effect.approvers, rule: rule.reference }] };
     else if (certain && effect.kind === 'disclaimer') {
       const { note, ...more } = disclaim(
         effect,
@@ -129,7 +141,10 @@ const union = (a: readonly string[], b: readonly string[]): readonly string[] =>
   ...new Set([...a, ...b]),
 ];
 
-/** Who gets nothing is not protected, changed, copied or redirected either; what is quarantined keeps all that. */
+/**
+ * Who gets nothing is not protected, changed, copied or redirected either; what is quarantined keeps all that, and
+ * nobody else is asked: whoever releases it decides.
+ */
 export function joined(from: Deeds, done: Deeds): Deeds {
   const notices = [...from.notices, ...done.notices];
   if (done.reject) return { ...NOTHING, reject: done.reject, notices };
@@ -142,6 +157,7 @@ export function joined(from: Deeds, done: Deeds): Deeds {
     edits: [...from.edits, ...done.edits],
     copies: union(from.copies, done.copies),
     redirect: from.redirect ?? done.redirect,
+    moderation: done.ending ? [] : [...from.moderation, ...done.moderation],
     requireTls: from.requireTls || done.requireTls,
     notices,
   };
@@ -241,6 +257,7 @@ export function outcomeOf(from: Deeds): Outcome {
     edits: from.edits,
     ...(from.copies.length > 0 ? { copies: from.copies } : {}),
     ...(from.redirect ? { redirect: from.redirect } : {}),
+    ...(from.moderation.length > 0 ? { moderation: from.moderation } : {}),
     ...(from.requireTls ? { requireTls: true as const } : {}),
     ...(from.notices.length > 0 ? { notices: from.notices } : {}),
   };

@@ -85,6 +85,13 @@ export interface Notification {
   readonly rule: RuleReference;
 }
 
+/** One level of approval: the message goes no further until one of these people lets it pass. */
+export interface Moderation {
+  /** Canonical addresses. */
+  readonly approvers: readonly string[];
+  readonly rule: RuleReference;
+}
+
 /** What rules have done to some recipients. */
 export interface Outcome {
   /** Sent whatever becomes of the message. */
@@ -96,6 +103,8 @@ export interface Outcome {
   readonly copies?: readonly string[];
   /** Canonical addresses that get the message instead; of several rules the first one's. */
   readonly redirect?: readonly string[];
+  /** Asked one after another, a level for each rule, before anybody gets it; nothing where it is held for review anyway. */
+  readonly moderation?: readonly Moderation[];
   /** Sent over TLS or not at all. */
   readonly requireTls?: true;
   /** Code of the rights template that protects the message; of several rules the first one's. */

@@ -113,6 +113,8 @@ export type Effect =
   /** Nobody gets it: for good, or until somebody releases it. */
   | { readonly kind: 'delete' }
   | { readonly kind: 'quarantine' }
+  /** Nobody gets it until one of these lets it pass. */
+  | { readonly kind: 'moderate'; readonly approvers: readonly string[] }
   | { readonly kind: 'require-tls' }
   /** Mail about the message. */
   | ({ readonly kind: 'incident' } & Omit<IncidentReport, 'kind' | 'rule'>)

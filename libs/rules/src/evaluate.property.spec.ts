@@ -23,6 +23,9 @@ function decided(decision: Decision, recipients: number): Fate[] {
       ending: group?.ending?.kind ?? null,
       copies: [...(group?.copies ?? [])],
       redirect: group?.redirect ? [...group.redirect] : null,
+      approvals: (group?.moderation ?? []).map(
+        ({ rule, approvers }) => `${rule.id} ${approvers.join()}`,
+      ),
       tls: group?.requireTls ?? false,
       notices: (group?.notices ?? []).map(
         (each) => `${each.rule.id} ${each.kind === 'notification' ? each.text : each.to}`,

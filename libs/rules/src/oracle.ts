@@ -15,12 +15,17 @@ export interface Fate {
   ending: string | null;
   copies: string[];
   redirect: string[] | null;
+  approvals: string[];
   tls: boolean;
   notices: string[];
 }
 
 /** Applied in doubt. */
-const DOUBTFUL = ['ApplyRightsProtectionTemplate', 'RouteMessageOutboundRequireTls'];
+const DOUBTFUL = [
+  'ApplyRightsProtectionTemplate',
+  'RouteMessageOutboundRequireTls',
+  'ModerateMessageByUser',
+];
 const COPIES = ['BlindCopyTo', 'CopyTo', 'AddToRecipients'];
 
 type Value = 'yes' | 'no' | 'unknown';
@@ -47,6 +52,7 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
     ending: null,
     copies: [],
     redirect: null,
+    approvals: [],
     tls: false,
     notices: [],
   });
@@ -75,6 +81,8 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
       if (action === 'ApplyRightsProtectionTemplate') {
         if (!input.facts.encryptedWhole) done.template ??= String(args['template']);
       } else if (action === 'RouteMessageOutboundRequireTls') done.tls = true;
+      else if (action === 'ModerateMessageByUser')
+        done.approvals.push(`${rule.id} ${(args['addresses'] as string[]).join()}`);
       else if (!certain) continue;
       else if (action === 'RejectMessage' || action === 'DeleteMessage') {
         const { rules: matched, tests, notices } = done;
@@ -84,6 +92,7 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
         stop = true;
       } else if (action === 'Quarantine') {
         done.ending = 'quarantine';
+        done.approvals = [];
         stop = true;
       } else if (action === 'StopRuleProcessing') stop = true;
       else if (action === 'ApplyRightsProtectionCustomizationTemplate')

@@ -163,6 +163,10 @@ export type { MessagesList$Params as MessagesList$Params } from './fn/messages/m
 export { messagesList as messagesList } from './fn/messages/messages-list';
 export type { MessagesOne$Params as MessagesOne$Params } from './fn/messages/messages-one';
 export { messagesOne as messagesOne } from './fn/messages/messages-one';
+export type { MessagesDecide$Params as MessagesDecide$Params } from './fn/messages/messages-decide';
+export { messagesDecide as messagesDecide } from './fn/messages/messages-decide';
+export type { MessagesDiscard$Params as MessagesDiscard$Params } from './fn/messages/messages-discard';
+export { messagesDiscard as messagesDiscard } from './fn/messages/messages-discard';
 export type { MessagesRelease$Params as MessagesRelease$Params } from './fn/messages/messages-release';
 export { messagesRelease as messagesRelease } from './fn/messages/messages-release';
 export type { RevocationList$Params as RevocationList$Params } from './fn/revocation/revocation-list';

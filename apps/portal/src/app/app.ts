@@ -1,4 +1,5 @@
 import { Component, effect, inject } from '@angular/core';
+import { ApprovalPage } from './approval/approval-page';
 import { BrandLook } from './brand/brand-look';
 import { FlowPage } from './flow/flow-page';
 import { HelpPage } from './pages/help-page';
@@ -8,11 +9,13 @@ import { Announcer } from './ui/announcer';
 import { Icon } from './ui/icon';
 import { GoLink, Navigation } from './ui/navigation';
 import { ShellSession } from './ui/session';
+import { StatePage } from './ui/state-page';
 
 /** Never the subject: titles are kept in the history of the browser. */
 const TITLES = {
   home: 'Protected messages',
   message: 'Protected message',
+  approval: 'Message waiting for approval',
   help: 'How protected messages work',
   'not-found': 'Page not found',
 } as const;
@@ -20,7 +23,7 @@ const TITLES = {
 /** Brand bar, the page of the address, footer, and the live region of all views. */
 @Component({
   selector: 'ch-root',
-  imports: [FlowPage, GoLink, HelpPage, HomePage, Icon, NotFoundPage],
+  imports: [ApprovalPage, FlowPage, GoLink, HelpPage, HomePage, Icon, NotFoundPage, StatePage],
   templateUrl: './app.html',
 })
 export class App {

@@ -9,6 +9,7 @@ export { copyTo } from './copy-to';
 export { deleteMessage } from './delete-message';
 export { generateIncidentReport } from './generate-incident-report';
 export { generateNotification } from './generate-notification';
+export { moderateMessageByUser } from './moderate-message-by-user';
 export { prependSubject } from './prepend-subject';
 export { quarantine } from './quarantine';
 export { redirectMessageTo } from './redirect-message-to';

@@ -6,6 +6,7 @@ import {
   serviceDatabase,
 } from '@chancery/platform';
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import { ApprovalController } from './approval/portal.controller';
 import { HeldRecipients } from './console/held';
 import { MessagesController } from './console/messages.controller';
 import { MessageSearch } from './console/search';
@@ -37,6 +38,7 @@ export class GatewayModule {
       controllers: [
         GatewaysController,
         MessagesController,
+        ApprovalController,
         healthController('gateway', parts),
         serviceController('gateway', parts),
       ],

@@ -22,6 +22,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { type DeliverParts } from './deliver/deliver';
+import { Approvals } from './approval/approvals';
 import { Dispatcher } from './deliver/dispatcher';
 import { makeReport } from './deliver/reports';
 import { sendSample } from './deliver/sample';
@@ -60,6 +61,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
   keys!: KeyStore;
   committer!: Committer;
   dispatcher!: Dispatcher;
+  approvals!: Approvals;
   /** Ports in use, by door. */
   readonly ports: Record<string, number> = {};
   private brands!: Brands;
@@ -139,6 +141,12 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       now: () => new Date(),
     };
     this.dispatcher = new Dispatcher(this.store, delivery);
+    this.approvals = new Approvals({
+      store: this.store,
+      delivery,
+      portalUrl: this.settings.portalUrl,
+      log: this.log,
+    });
     this.sweep = new Sweep({
       store: this.store,
       policies: this.policies,
@@ -169,6 +177,9 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
     this.every(POLL_MS, () => this.policies.refresh());
     this.every(5_000, () => this.sweep.run());
     this.every(5_000, () => this.presence.tell());
+    this.every(5_000, async () => {
+      for (const { id } of this.policies.all()) await this.approvals.sweep(id);
+    });
     this.every(2_000, () => this.checkRoom());
     void this.sweep.run().catch(() => undefined);
   }
@@ -197,6 +208,11 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       ]);
       return rows[0]?.found ?? null;
     });
+  }
+
+  /** Tells the console that a message is not as it was. */
+  messageChanged(organisation: string, id: string): Promise<void> {
+    return this.announcements.changed({ organisation, noun: 'messages', id });
   }
 
   /** Erases what need not be kept any longer. */
@@ -353,6 +369,10 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       },
       handOver: (message, intake, companions) => {
         this.dispatcher.handOver(message, intake);
+        this.approvals.askSoon(
+          message.organisation,
+          message.approvals.map(({ id }) => id),
+        );
         for (const companion of companions) this.dispatcher.handOver(companion, null);
       },
     };

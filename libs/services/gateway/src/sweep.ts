@@ -69,6 +69,9 @@ export class Sweep {
         `DELETE FROM mail.segment WHERE staged AND written_at < now() - interval '1 hour'`,
       ),
     );
+    await this.parts.store.inOrganisation(organisation, (client) =>
+      client.query(`DELETE FROM mail.approval_pace WHERE minute < now() - interval '1 hour'`),
+    );
   }
 
   /**
@@ -146,6 +149,7 @@ export class Sweep {
       );
       const forgotten = old.rows.map(({ id }) => id);
       if (forgotten.length > 0) {
+        await client.query('DELETE FROM mail.approval WHERE message_id = ANY ($1)', [forgotten]);
         await client.query('DELETE FROM mail.recipient WHERE message_id = ANY ($1)', [forgotten]);
         await client.query('DELETE FROM mail.message WHERE id = ANY ($1)', [forgotten]);
         await client.query('SELECT rights.forget_messages($1, $2)', [organisation, forgotten]);

@@ -70,6 +70,7 @@ function groupOf(group: Decision['groups'][number], to: readonly string[]): Rule
     brand: group.brand ?? null,
     reject: group.reject ? { code: group.reject.code, text: group.reject.text } : null,
     others: [...(group.copies ?? []), ...(group.redirect ?? [])],
+    approvers: (group.moderation ?? []).map(({ approvers }) => [...approvers]),
     requireTls: group.requireTls ?? false,
     edits: group.edits.map(editInWords),
     rules: group.rules.map(({ id, name, priority }) => ({ id, name, priority })),

@@ -26,6 +26,7 @@ import { DecisionCard } from './decision-card';
 import { MessagesApi } from './messages-api';
 import { type RecipientAction, RecipientsTable } from './recipients-table';
 import { Timeline } from './timeline-view';
+import { questionOf } from './questions';
 import { rowsOf, summaryOf } from './words';
 
 /** While the page is looked at; deliveries and openings are not announced one by one. */
@@ -76,7 +77,7 @@ export class MessagePage {
   private readonly session = inject(SessionStore);
 
   protected readonly mayRevoke = computed(() => this.session.can('compliance'));
-  protected readonly mayRelease = computed(() => this.session.can('compliance', 'operator'));
+  protected readonly mayRelease = computed(() => this.session.can('compliance'));
   protected readonly shown = loader(() => this.read(this.id()));
   protected readonly sentences = signal<ReadonlyMap<string, string>>(new Map());
   protected readonly subject = signal<string | null>(null);
@@ -156,31 +157,35 @@ export class MessagePage {
       });
       return;
     }
-    const reason = await this.feedback.ask(
-      kind === 'revoke'
-        ? {
-            title: `Revoke access of ${address}?`,
-            text: 'They lose access at their next request, also where the message is open now. Others still read. It can be given back for thirty days.',
-            confirm: 'Revoke access',
-            keep: 'Keep access',
-            destructive: true,
-            reason: { label: 'Reason, for the audit', max: REASON_MAX },
-          }
-        : {
-            title: `Give access back to ${address}?`,
-            text: 'They can open the message again by the link that they have.',
-            confirm: 'Give access back',
-            keep: 'Leave it revoked',
-            reason: { label: 'Reason, for the audit', max: REASON_MAX },
-          },
-    );
+    const reason = await this.feedback.ask({
+      ...questionOf(kind, row, this.rows()),
+      reason: { label: 'Reason, for the audit', max: REASON_MAX },
+    });
     if (reason === null) return;
-    if (kind === 'revoke') await this.revoke(address, reason);
-    else
-      await this.run(async () => {
-        await this.api.restore(this.id(), address, reason);
-        this.feedback.tell(`${address} has access again`);
-      });
+    if (kind === 'revoke') return this.revoke(address, reason);
+    await this.run(async () => {
+      this.feedback.tell(await this.done(kind, row, reason));
+    });
+  }
+
+  /** @returns what became of it, in words */
+  private async done(
+    kind: Exclude<RecipientAction['kind'], 'release' | 'revoke'>,
+    { recipient }: RecipientAction['row'],
+    reason: string,
+  ): Promise<string> {
+    switch (kind) {
+      case 'restore':
+        await this.api.restore(this.id(), recipient.address, reason);
+        return `${recipient.address} has access again`;
+      case 'discard':
+        await this.api.discard(this.id(), recipient.idx, reason);
+        return `${recipient.address} does not get it`;
+      case 'approve':
+      case 'reject':
+        await this.api.decide(this.id(), recipient.approval?.id ?? '', kind, reason);
+        return kind === 'approve' ? 'Approved' : 'Rejected; the sender is told';
+    }
   }
 
   protected openSubject(): Promise<void> {

@@ -1,6 +1,7 @@
 import { HttpClient } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
 import type {
+  ApprovalVerdict,
   MessageDetails,
   MessageLicences,
   MessageSubject,
@@ -55,6 +56,24 @@ export class MessagesApi {
 
   release(id: string, idx: number): Promise<void> {
     return this.post<void>(at(id, `recipients/${idx}/release`), {});
+  }
+
+  /** A held recipient does not get it. */
+  discard(id: string, idx: number, reason: string): Promise<void> {
+    return this.post<void>(at(id, `recipients/${idx}/discard`), { reason });
+  }
+
+  /** In place of the approvers. */
+  decide(
+    id: string,
+    approval: string,
+    decision: ApprovalVerdict['decision'],
+    reason: string,
+  ): Promise<void> {
+    return this.post<void>(at(id, `approvals/${encodeURIComponent(approval)}/decision`), {
+      decision,
+      reason,
+    });
   }
 
   subject(id: string): Promise<MessageSubject> {

@@ -1,11 +1,11 @@
 import { Component, computed, input, output } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { Chip, fullTime, when } from '@chancery/ui';
-import { type RecipientRow } from './words';
+import { approvalInWords, type RecipientRow } from './words';
 
 /** What somebody asks for about one recipient. */
 export interface RecipientAction {
-  kind: 'revoke' | 'restore' | 'release';
+  kind: 'revoke' | 'restore' | 'release' | 'discard' | 'approve' | 'reject';
   row: RecipientRow;
 }
 
@@ -35,7 +35,12 @@ export interface RecipientAction {
             <td>
               <p class="address">{{ row.recipient.address }}</p>
               <p class="soft small">{{ row.how }}</p>
-              @if (row.recipient.lastReply && row.recipient.state !== 'delivered') {
+              @if (row.recipient.approval; as approval) {
+                <p class="small">{{ waiting(approval) }}</p>
+                <p class="soft small">
+                  Rule {{ approval.rule.priority + 1 }}: {{ approval.rule.name }}
+                </p>
+              } @else if (row.recipient.lastReply && row.recipient.state !== 'delivered') {
                 <p class="mono soft">{{ row.recipient.lastReply }}</p>
               }
               @if (row.recipient.nextAttemptAt; as next) {
@@ -71,7 +76,24 @@ export interface RecipientAction {
             </td>
             @if (acts()) {
               <td class="act">
-                @if (mayRelease() && row.recipient.state === 'held') {
+                @if (mayRelease() && row.recipient.approval) {
+                  <button
+                    mat-button
+                    type="button"
+                    [attr.aria-label]="'Approve for ' + row.recipient.address"
+                    (click)="asked.emit({ kind: 'approve', row })"
+                  >
+                    Approve
+                  </button>
+                  <button
+                    mat-button
+                    type="button"
+                    [attr.aria-label]="'Reject for ' + row.recipient.address"
+                    (click)="asked.emit({ kind: 'reject', row })"
+                  >
+                    Reject
+                  </button>
+                } @else if (mayRelease() && row.recipient.state === 'held') {
                   <button
                     mat-button
                     type="button"
@@ -79,6 +101,14 @@ export interface RecipientAction {
                     (click)="asked.emit({ kind: 'release', row })"
                   >
                     Release
+                  </button>
+                  <button
+                    mat-button
+                    type="button"
+                    [attr.aria-label]="'Discard for ' + row.recipient.address"
+                    (click)="asked.emit({ kind: 'discard', row })"
+                  >
+                    Discard
                   </button>
                 }
                 @if (mayRevoke()) {
@@ -137,4 +167,5 @@ export class RecipientsTable {
   protected readonly acts = computed(() => this.mayRevoke() || this.mayRelease());
   protected readonly short = when;
   protected readonly full = fullTime;
+  protected readonly waiting = approvalInWords;
 }

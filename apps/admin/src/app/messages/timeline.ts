@@ -58,6 +58,19 @@ const toWhom = (event: TraceEvent): string => event.recipient ?? '';
 const byWhom = (event: TraceEvent): string =>
   `${sentence(event.recipient ?? '', `by ${event.actor}`)}${event.body['note'] ? ': ' : ''}${quoted(event.body['note'])}`;
 
+const list = (value: unknown): string =>
+  Array.isArray(value) ? value.map(text).filter(Boolean).join(' or ') : '';
+const levelOf = ({ body }: TraceEvent): string =>
+  (number(body['levels']) ?? 1) > 1
+    ? `level ${number(body['level'])} of ${number(body['levels'])}`
+    : '';
+const whoseApproval = ({ recipient, body }: TraceEvent): string =>
+  recipient ?? (Array.isArray(body['recipients']) ? `${body['recipients'].length} recipients` : '');
+const told = ({ body }: TraceEvent): string =>
+  body['reported'] === true ? 'the sender was told' : '';
+const decision = (event: TraceEvent): string =>
+  `${sentence(whoseApproval(event), `by ${event.actor}`, event.body['where'] === 'console' ? 'in the console' : '', told(event))}${event.body['comment'] ? ': ' : ''}${quoted(event.body['comment'])}`;
+
 /** What happened, by the kind of its record. A kind that is not here is shown by the sentence it came with. */
 const FORMS: Record<string, Form> = {
   'message.committed': {
@@ -126,6 +139,42 @@ const FORMS: Record<string, Form> = {
     verb: 'Held for review',
     about: 'mail',
     detail: toWhom,
+  },
+  'message.approval-asked': {
+    icon: 'mail',
+    tone: 'unprotected',
+    verb: 'Approval asked for',
+    about: 'mail',
+    detail: (event) => sentence(`of ${list(event.body['approvers'])}`, levelOf(event)),
+  },
+  'message.approved': {
+    icon: 'circle-check',
+    tone: 'protected',
+    verb: 'Approved',
+    about: 'mail',
+    detail: decision,
+  },
+  'message.not-approved': {
+    icon: 'ban',
+    tone: 'failed',
+    verb: 'Rejected by an approver',
+    about: 'mail',
+    detail: decision,
+  },
+  'message.approval-expired': {
+    icon: 'hourglass',
+    tone: 'expired',
+    verb: 'Nobody approved in time',
+    about: 'mail',
+    detail: (event) => sentence(whoseApproval(event), told(event)),
+  },
+  'message.discarded': {
+    icon: 'trash-2',
+    tone: 'failed',
+    verb: 'Discarded',
+    about: 'mail',
+    detail: (event) =>
+      `${sentence(event.recipient ?? '', `by ${event.actor}`)}: ${quoted(event.body['reason'])}`,
   },
   'message.released': {
     icon: 'play',

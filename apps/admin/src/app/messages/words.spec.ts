@@ -4,7 +4,7 @@ import type { LicenceView, MessageDetails, TraceEvent } from '@chancery/contract
 import { describe, expect, it } from 'vitest';
 import { dayOf, filterOfQuery, parametersOf } from './filters';
 import { daysOf, momentOf } from './timeline';
-import { listSentence, recipientsInWords, rowsOf, summaryOf } from './words';
+import { approvalInWords, listSentence, recipientsInWords, rowsOf, summaryOf } from './words';
 
 const message = (change: Partial<MessageDetails> = {}): MessageDetails => ({
   id: 'm',
@@ -36,6 +36,7 @@ const message = (change: Partial<MessageDetails> = {}): MessageDetails => ({
     lastReply: '250 ok',
     nextAttemptAt: null,
     endedAt: null,
+    approval: null,
   })),
   ...change,
 });
@@ -166,5 +167,40 @@ describe('the timeline', () => {
       new Date(2026, 10, 19, 8, 0),
     ].map((at) => momentOf(event({ at: at.toISOString() })));
     expect(daysOf(moments).map(({ moments: of }) => of.length)).toEqual([1, 2]);
+  });
+});
+
+describe('a recipient that waits for approval', () => {
+  const approval = {
+    id: 'a',
+    approvers: ['boss@partner.example', 'deputy@partner.example'],
+    rule: { id: 'r', name: 'Ask', priority: 0 },
+    level: 1,
+    levels: 2,
+    askedAt: null,
+    expiresAt: null,
+  };
+
+  it('says whom, and is not called held', () => {
+    expect(approvalInWords(approval)).toBe(
+      'Waiting for approval by boss@partner.example or deputy@partner.example, level 1 of 2',
+    );
+    expect(approvalInWords({ ...approval, levels: 1 })).not.toContain('level');
+    const plain = message({ protected: false });
+    const [row] = rowsOf(
+      {
+        ...plain,
+        recipients: plain.recipients.map((each) => ({ ...each, state: 'held', approval })),
+      },
+      [],
+    );
+    expect(row?.state.word).toBe('Waiting');
+    expect(row?.how).toBe('Wrapper mail, read in the portal');
+    expect(
+      row &&
+        summaryOf(plain, [row])
+          .map(({ text }) => text)
+          .join(''),
+    ).toContain('1 waits for approval.');
   });
 });

@@ -1,13 +1,14 @@
 import type {
   LicenceView,
   MessageAccess,
+  MessageApproval,
   MessageDetails,
   MessageItem,
   MessageRecipient,
   MessageRecipientState,
   MessageRule,
 } from '@chancery/contracts';
-import { type ChipKind, count, type IconName, plural } from '@chancery/ui';
+import { type ChipKind, count, type IconName, plural, when } from '@chancery/ui';
 
 export interface StateWord {
   word: string;
@@ -73,13 +74,23 @@ function stateOf(recipient: MessageRecipient, licence: LicenceView | null): Stat
   if (licence?.state === 'erased') return { word: 'Erased', kind: 'expired', icon: 'trash-2' };
   if (licence?.state === 'expired') return { word: 'Expired', kind: 'expired' };
   if (licence?.firstOpenedAt) return { word: 'Opened', kind: 'protected', icon: 'mail-open' };
+  // The line below the address says what for.
+  if (recipient.approval) return { word: 'Waiting', kind: 'waiting' };
   return DELIVERY[recipient.state];
 }
 
-function howOf({ treatment, state }: MessageRecipient): string {
+/** Who is asked, and until when. */
+export function approvalInWords({ approvers, level, levels, expiresAt }: MessageApproval): string {
+  const who = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(approvers);
+  const which = levels > 1 ? `, level ${level} of ${levels}` : '';
+  return `Waiting for approval by ${who}${which}${expiresAt ? `, until ${when(expiresAt)}` : ''}`;
+}
+
+function howOf({ treatment, state, approval }: MessageRecipient): string {
   if (treatment === 'reject') return 'Refused by a rule';
   const to = treatment === 'wrap' ? 'Wrapper mail, read in the portal' : 'Unprotected';
-  return state === 'delivered' ? to : `${to}, ${DELIVERY[state].word.toLowerCase()}`;
+  if (state === 'delivered') return to;
+  return approval ? to : `${to}, ${DELIVERY[state].word.toLowerCase()}`;
 }
 
 /** A run of a sentence; strong ones carry the figures and names. */
@@ -134,6 +145,13 @@ export function summaryOf(message: MessageDetails, rows: readonly RecipientRow[]
       { text: `${delivered === 1 ? ' was' : ' were'} delivered.` },
     );
   }
+  const waiting = rows.filter(({ recipient }) => recipient.approval).length;
+  if (waiting > 0)
+    runs.push(
+      { text: ' ' },
+      { text: count(waiting), strong: true },
+      { text: `${waiting === 1 ? ' waits' : ' wait'} for approval.` },
+    );
   return runs;
 }
 

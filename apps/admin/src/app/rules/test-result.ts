@@ -49,6 +49,11 @@ const ENDED: Partial<Record<RuleTestGroup['outcome'], { word: string; gets: stri
             {{ it.others.join(', ') }}
           </p>
         }
+        @for (approvers of it.approvers; track $index) {
+          <p class="small">
+            {{ $first ? 'Held until' : 'Then held until' }} {{ approvers.join(' or ') }} approves it
+          </p>
+        }
         @if (it.requireTls) {
           <p class="small">Over TLS or not at all</p>
         }

@@ -1,5 +1,7 @@
 import { Service } from '@angular/core';
 import type {
+  ApprovalDecision,
+  ApprovalView,
   MessageView,
   PasscodeSent,
   ReplyDraft,
@@ -15,7 +17,7 @@ const BASE = '/api/v1/portal';
 const PATIENCE = 30_000;
 
 /**
- * The portal's HTTP interface (`contracts/portal`). Each method rejects with a
+ * The portal's HTTP interface (`contracts/portal`, `contracts/approvals`). Each method rejects with a
  * {@link PortalProblem}, never with anything else.
  */
 @Service()
@@ -95,6 +97,20 @@ export class PortalApi {
       signal.addEventListener('abort', () => request.abort(), { once: true });
       request.send(form);
     });
+  }
+
+  /** What waits for a decision. @param token the secret of the link. */
+  approval(token: string): Promise<ApprovalView> {
+    return this.json('POST', '/approvals/view', { token });
+  }
+
+  /** Decides, unless somebody did before. @returns how it stands then. */
+  decide(
+    token: string,
+    decision: ApprovalDecision['decision'],
+    comment: string,
+  ): Promise<ApprovalView> {
+    return this.json('POST', '/approvals/decision', { token, decision, comment });
   }
 
   private async json<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -5,7 +5,7 @@ import { routeOf } from './route';
 export type LeaveGuard = () => boolean | Promise<boolean>;
 
 /**
- * Addresses and history of the portal. Four addresses need no router: Angular's own would make the
+ * Addresses and history of the portal. Five addresses need no router: Angular's own would make the
  * first load 40% larger.
  */
 @Service()

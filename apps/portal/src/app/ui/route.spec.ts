@@ -10,6 +10,8 @@ describe('routeOf', () => {
     expect(route('/m/aZ-_09')).toEqual({ page: 'message', ticket: 'aZ-_09', reply: null });
     expect(route('/m/aZ?reply=all')).toEqual({ page: 'message', ticket: 'aZ', reply: 'all' });
     expect(route('/m/aZ/?reply=me')).toEqual({ page: 'message', ticket: 'aZ', reply: null });
+    expect(route('/approval#a.b-_')).toEqual({ page: 'approval', token: 'a.b-_' });
+    expect(route('/approval')).toEqual({ page: 'approval', token: '' });
     expect(route('/help#rights')).toEqual({ page: 'help', section: 'rights' });
   });
 

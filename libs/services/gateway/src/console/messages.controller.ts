@@ -1,4 +1,12 @@
-import { MessageDetails, MessageFilter, Messages, TEST_MESSAGE_NAME } from '@chancery/contracts';
+import {
+  ApprovalVerdict,
+  Discard,
+  MessageDetails,
+  MessageFilter,
+  type MessageRecipient,
+  Messages,
+  TEST_MESSAGE_NAME,
+} from '@chancery/contracts';
 import {
   type Administrator,
   AdministratorGuard,
@@ -7,9 +15,11 @@ import {
   Caller,
   filterOf,
   Operation,
+  parseBody,
   Problem,
 } from '@chancery/platform';
 import {
+  Body,
   Controller,
   Get,
   Header,
@@ -22,7 +32,9 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import * as z from 'zod/mini';
+import { GatewayRuntime } from '../runtime';
 import { positionOf } from './cursor';
+import { awaitsApproval, discardHeld, notHeld } from './discarded';
 import { HeldRecipients } from './held';
 import { MessageSearch } from './search';
 
@@ -47,6 +59,7 @@ export class MessagesController {
     @Inject(MessageSearch) private readonly search: MessageSearch,
     @Inject(HeldRecipients) private readonly held: HeldRecipients,
     @Inject(Announcements) private readonly announcements: Announcements,
+    @Inject(GatewayRuntime) private readonly gateway: GatewayRuntime,
   ) {}
 
   @Get()
@@ -90,7 +103,7 @@ export class MessagesController {
   @Operation({
     summary: 'Try a held recipient again',
     status: 204,
-    errors: ['message.unknown', 'recipient.not-held'],
+    errors: ['message.unknown', 'recipient.not-held', 'recipient.awaits-approval'],
   })
   @Allow(['compliance'])
   @HttpCode(204)
@@ -100,20 +113,94 @@ export class MessagesController {
     @Param('idx', ParseIntPipe) idx: number,
   ): Promise<void> {
     const message = known(id);
-    const details = await this.search.one(caller.organisation, message);
-    if (!details?.recipients.some((recipient) => recipient.idx === idx)) throw unknown();
+    const recipient = await this.recipient(caller, message, idx);
+    if (recipient.approval) throw awaitsApproval();
     const released = await this.held.release(caller.organisation, message, idx, caller.email);
-    if (released.length === 0)
+    if (released.length === 0) throw notHeld();
+    await this.changed(caller, message);
+  }
+
+  @Post(':id/recipients/:idx/discard')
+  @Operation({
+    summary: 'A held recipient does not get the message',
+    body: Discard,
+    status: 204,
+    errors: ['message.unknown', 'recipient.not-held', 'recipient.awaits-approval'],
+  })
+  @Allow(['compliance'])
+  @HttpCode(204)
+  async discard(
+    @Caller() caller: Administrator,
+    @Param('id') id: string,
+    @Param('idx', ParseIntPipe) idx: number,
+    @Body() body: unknown,
+  ): Promise<void> {
+    const { reason } = parseBody(Discard, body);
+    const message = known(id);
+    await this.recipient(caller, message, idx);
+    await discardHeld(this.gateway.store, caller.organisation, message, idx, {
+      actor: caller.email,
+      reason,
+    });
+    await this.changed(caller, message);
+  }
+
+  @Post(':id/approvals/:approval/decision')
+  @Operation({
+    summary: 'Approve or reject in place of the approvers',
+    body: ApprovalVerdict,
+    status: 204,
+    errors: ['message.unknown', 'approval.unknown', 'approval.decided'],
+  })
+  @Allow(['compliance'])
+  @HttpCode(204)
+  async decide(
+    @Caller() caller: Administrator,
+    @Param('id') id: string,
+    @Param('approval') approval: string,
+    @Body() body: unknown,
+  ): Promise<void> {
+    const { decision, reason } = parseBody(ApprovalVerdict, body);
+    const message = known(id);
+    const details = await this.search.one(caller.organisation, message);
+    if (!details) throw unknown();
+    const decided = isId(approval)
+      ? await this.gateway.approvals.decide(caller.organisation, approval, {
+          message,
+          state: decision === 'approve' ? 'approved' : 'rejected',
+          by: caller.email,
+          comment: reason,
+          where: 'console',
+        })
+      : null;
+    if (!decided)
+      throw new Problem(
+        404,
+        'approval.unknown',
+        'Nothing of this message waits for that approval.',
+      );
+    if (!decided.done)
       throw new Problem(
         409,
-        'recipient.not-held',
-        'This recipient is not held; nothing was changed.',
+        'approval.decided',
+        'Somebody else decided, or time ran out; nothing was changed.',
       );
-    await this.announcements.changed({
-      organisation: caller.organisation,
-      noun: 'messages',
-      id: message,
-    });
+    await this.changed(caller, message);
+  }
+
+  private async recipient(
+    { organisation }: Administrator,
+    message: string,
+    idx: number,
+  ): Promise<MessageRecipient> {
+    const details = await this.search.one(organisation, message);
+    const found = details?.recipients.find((recipient) => recipient.idx === idx);
+    if (!found) throw unknown();
+    return found;
+  }
+
+  private changed({ organisation }: Administrator, id: string): Promise<void> {
+    return this.announcements.changed({ organisation, noun: 'messages', id });
   }
 }
 
@@ -123,7 +210,9 @@ const isTest = ({ listener, fromName }: MessageDetails): boolean =>
 
 const unknown = () => new Problem(404, 'message.unknown', 'There is no such message.');
 
+const isId = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+
 function known(id: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw unknown();
+  if (!isId(id)) throw unknown();
   return id;
 }

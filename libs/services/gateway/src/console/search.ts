@@ -1,4 +1,5 @@
 import type {
+  MessageApproval,
   MessageDetails,
   MessageFilter,
   MessageItem,
@@ -8,6 +9,8 @@ import type {
 import { soughtAddress } from '@chancery/mail';
 import type { OrganisationScope } from '@chancery/platform';
 import type { EntityManager } from 'typeorm';
+import { levelsOf } from '../approval/levels';
+import { type Approval, approvalsFor } from '../approval/rows';
 import type { GroupRecord, Treatment } from '../store/types';
 import { conditionsOf, type Position } from './conditions';
 import { cursorOf } from './cursor';
@@ -70,7 +73,7 @@ export class MessageSearch {
            FROM mail.recipient WHERE message_id = $1 ORDER BY idx`,
         [id],
       )) as RecipientRow[];
-      return detailsOf(row, recipients);
+      return detailsOf(row, recipients, await approvalsFor(em, id));
     });
   }
 
@@ -175,7 +178,11 @@ function itemOf(row: PageRow, counts: CountRow[]): MessageItem {
   };
 }
 
-const detailsOf = (row: MessageRow, recipients: RecipientRow[]): MessageDetails => ({
+const detailsOf = (
+  row: MessageRow,
+  recipients: RecipientRow[],
+  approvals: Approval[],
+): MessageDetails => ({
   id: row.id,
   receivedAt: row.received_at.toISOString(),
   listener: row.listener,
@@ -203,8 +210,31 @@ const detailsOf = (row: MessageRow, recipients: RecipientRow[]): MessageDetails 
     lastReply: recipient.last_reply,
     nextAttemptAt: recipient.next_attempt_at?.toISOString() ?? null,
     endedAt: recipient.ended_at?.toISOString() ?? null,
+    approval: recipient.state === 'held' ? waitingFor(row, recipient, approvals) : null,
   })),
 });
+
+/** The level that this recipient waits for. */
+function waitingFor(
+  message: MessageRow,
+  { group_no: group }: RecipientRow,
+  approvals: Approval[],
+): MessageApproval | null {
+  const waiting = approvals.find(
+    ({ state, groups }) => state === 'waiting' && groups.includes(group),
+  );
+  if (!waiting) return null;
+  const { id, approvers, rule, level, askedAt, expiresAt } = waiting;
+  return {
+    id,
+    approvers,
+    rule,
+    level: level + 1,
+    levels: levelsOf(message, waiting).length,
+    askedAt: askedAt?.toISOString() ?? null,
+    expiresAt: expiresAt?.toISOString() ?? null,
+  };
+}
 
 const distinct = <T extends { id: string }>(all: T[]): T[] => [
   ...new Map(all.map((one) => [one.id, one])).values(),

@@ -15,6 +15,7 @@ import { indexContext, type LicenceContext, sealObject } from '@chancery/seal';
 import { SmtpReply } from '../listeners/reply';
 import type { OrganisationPolicy } from '../policy/policies';
 import { isOpen } from '../store/batch-statement';
+import { firstLevels, waitingLine } from '../approval/levels';
 import type { NewLicence, NewMessage, NewRecipient, Policy } from '../store/types';
 import type { Intake } from './intake';
 import { type Verdict } from './judge';
@@ -126,7 +127,14 @@ export function assemble(
       const reject = group?.reject ?? null;
       // Those whom a redirection sends it to are of the group that does not get it.
       const ending = copy && group?.ending?.kind === 'redirect' ? undefined : group?.ending;
-      const state = reject ? 'rejected' : ending ? STATE_OF[ending.kind] : 'queued';
+      const [level] = group?.moderation ?? [];
+      const state = reject
+        ? 'rejected'
+        : ending
+          ? STATE_OF[ending.kind]
+          : level
+            ? 'held'
+            : 'queued';
       const under = isOpen(state) ? (policies[groupNo] ?? null) : null;
       const ticket = under ? issue(address, under, groupNo) : null;
       return {
@@ -141,7 +149,7 @@ export function assemble(
         state,
         lastReply: reject
           ? new SmtpReply(550, reject.code, reject.text).line
-          : (ending?.text.slice(0, 998) ?? null),
+          : (ending?.text.slice(0, 998) ?? (level ? waitingLine(level) : null)),
       };
     },
   );
@@ -185,6 +193,7 @@ export function assemble(
         }
       : null,
     licences,
+    approvals: firstLevels(verdict.groups, recipients),
     audit: [
       {
         id: uuid7(),

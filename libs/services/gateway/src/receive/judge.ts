@@ -105,6 +105,7 @@ export function judge(
         ? { code: group.reject.code, text: `${group.reject.text} ${named(group.reject.rule)}` }
         : null,
       ...endingOf(group),
+      ...moderationOf(group),
       ...(group.requireTls ? { requireTls: true as const } : {}),
     };
   });
@@ -135,6 +136,16 @@ const ruleRecord = ({
   mode,
   ...(severity ? { severity } : {}),
 });
+
+function moderationOf({ moderation = [] }: RecipientGroup): Pick<GroupRecord, 'moderation'> {
+  if (moderation.length === 0) return {};
+  return {
+    moderation: moderation.map(({ approvers, rule: { id, name, priority } }) => ({
+      rule: { id, name, priority },
+      approvers: [...approvers],
+    })),
+  };
+}
 
 const named = (rule: RuleReference): string => `[rule ${rule.priority + 1}, ${rule.id}]`;
 

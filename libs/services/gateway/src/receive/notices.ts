@@ -139,7 +139,7 @@ async function reportOn(
 ): Promise<Content> {
   const { envelope, intake, id } = about;
   const { headers } = intake.facts;
-  const own = isOwn(envelope.policy, to);
+  const own = isOwnAddress(envelope.policy, to);
   const field = (name: string) => addressesIn(intake.facts, name).join(', ') || 'nobody';
   const lines = content.flatMap((part): string[] => {
     switch (part) {
@@ -193,7 +193,8 @@ async function originalOf(
   return Buffer.concat(pieces);
 }
 
-const isOwn = ({ acceptedDomains }: OrganisationPolicy, address: string): boolean =>
+/** In a domain that the organisation accepts. */
+export const isOwnAddress = ({ acceptedDomains }: OrganisationPolicy, address: string): boolean =>
   acceptedDomains.has(domainOf(address));
 
 const domainOf = (address: string): string => {

@@ -8,7 +8,8 @@ import type { AuditEntry, NewMessage, NewRecipient, Outcome } from './types';
  * `plan_cache_mode=force_generic_plan` and sequential scans off it is as fast on a fresh database as on an old one.
  *
  * An outcome that ends a recipient always counts; one that defers counts for whoever holds the lease, so that
- * writing it twice does not move the next attempt.
+ * writing it twice does not move the next attempt. Whoever is held ends only by somebody's decision: not approved,
+ * or discarded.
  *
  * What is still open is asked for without naming its states: that would let the index of all that waits answer,
  * where the rows are known by their keys.
@@ -25,7 +26,7 @@ WITH moved AS (
          next_attempt_at = CASE WHEN o.retry > 0 THEN now() + make_interval(secs => o.retry) END,
          ended_at = CASE WHEN o.retry > 0 THEN NULL ELSE now() END
     FROM unnest($2::uuid[], $3::int4[], $4::text[], $5::text[], $6::int4[], $69::bool[]) AS o(message, idx, state, reply, retry, noticed)
-   WHERE r.message_id = o.message AND r.idx = o.idx AND r.ended_at IS NULL AND r.state <> 'held' AND (o.retry <= 0 OR r.lease_owner = $8::int4)
+   WHERE r.message_id = o.message AND r.idx = o.idx AND r.ended_at IS NULL AND (r.state = 'held') = (o.state IN ('rejected', 'discarded')) AND (o.retry <= 0 OR r.lease_owner = $8::int4)
   RETURNING r.message_id, r.ended_at
 ), counted AS (
   SELECT message_id, count(ended_at)::int AS ended FROM moved GROUP BY message_id
@@ -68,6 +69,10 @@ WITH moved AS (
                                $49::uuid[], $50::uuid[], $51::text[], $52::text[], $53::text[], $54::bytea[], $55::int8[], $56::int8[], $57::int4[], $58::bytea[],
                                $59::text[], $60::int4[], $61::text[], $62::text[], $70::int4[]) AS n
    WHERE cardinality($44::uuid[]) > 0
+), asked AS (
+  INSERT INTO mail.approval (id, organisation_id, message_id, groups, level, rule_id, rule_name, rule_priority, approvers)
+  SELECT a.id, $1::uuid, a.message, a.groups, a.level, a.rule_id, a.rule_name, a.rule_priority, a.approvers
+    FROM jsonb_to_recordset($71::jsonb) AS a(id uuid, message uuid, groups int[], level int, rule_id text, rule_name text, rule_priority int, approvers text[])
 ), written AS (
   SELECT audit.append($1::uuid, $63::uuid[], $64::text[], $65::uuid[], $66::text[], $67::text[], $68::text[]) AS n
    WHERE cardinality($63::uuid[]) > 0
@@ -82,6 +87,19 @@ export const isOpen = (state: NewRecipient['state']): boolean =>
 const clean = (value: string): string =>
   value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
 const cleanOrNull = (value: string | null): string | null => (value === null ? null : clean(value));
+
+const approvalsOf = (messages: NewMessage[]): string => {
+  const rows = messages.flatMap(({ id, approvals }) =>
+    approvals.map(({ rule, ...approval }) => ({
+      ...approval,
+      message: id,
+      rule_id: rule.id,
+      rule_name: clean(rule.name),
+      rule_priority: rule.priority,
+    })),
+  );
+  return rows.length > 0 ? JSON.stringify(rows) : '[]';
+};
 
 /** The parameters of {@link BATCH} for one organisation, as binary arrays. */
 export function batchParameters(
@@ -175,5 +193,6 @@ export function batchParameters(
     text(audit.map((a) => JSON.stringify(a.body).replaceAll('\\u0000', '\\ufffd'))),
     bool(outcomes.map((o) => o.noticed)),
     int4(licences.map((l) => l.brand)),
+    approvalsOf(messages),
   ];
 }

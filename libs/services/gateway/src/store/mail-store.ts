@@ -269,7 +269,8 @@ export class MailStore implements Stage, Connector {
 const FREE = `(lease_owner IS NULL OR leased_at < now() - interval '${LEASE_LIMIT}' OR NOT EXISTS (
   SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = ${INSTANCE_LOCKS} AND l.objid = lease_owner AND l.granted))`;
 
-interface LeaseRow {
+/** A recipient as it is read. */
+export interface LeaseRow {
   message_id: string;
   idx: number;
   address: string;
@@ -284,7 +285,8 @@ interface LeaseRow {
   state: string;
 }
 
-interface MessageRow {
+/** A message as it is read. */
+export interface MessageRow {
   id: string;
   organisation_id: string;
   received_at: Date;
@@ -307,7 +309,8 @@ interface MessageRow {
   protected: boolean;
 }
 
-const messageOf = (row: MessageRow, recipients: LeaseRow[]): LeasedMessage => ({
+/** A message with these recipients, as a delivery needs it. */
+export const messageOf = (row: MessageRow, recipients: LeaseRow[]): LeasedMessage => ({
   id: row.id,
   organisation: row.organisation_id,
   receivedAt: row.received_at,

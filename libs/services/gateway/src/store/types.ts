@@ -34,6 +34,8 @@ export interface GroupRecord {
   reject: { code: string; text: string } | null;
   /** Nobody gets it: for good, or until somebody releases it. What the recipient's line says of it. */
   ending?: { kind: 'delete' | 'quarantine' | 'redirect'; text: string };
+  /** Who must let it pass before anybody gets it, one level after another. */
+  moderation?: { rule: { id: string; name: string; priority: number }; approvers: string[] }[];
   /** Over TLS or not at all. */
   requireTls?: true;
   /** Unix second at which licences under the template end; 0 = never. The wrapper says it. */
@@ -69,6 +71,17 @@ export interface NewLicence {
   policy: Policy;
   /** Number of the brand's version that the recipient sees. */
   brand: number;
+}
+
+/** A level of approval that recipients of a message wait for. */
+export interface NewApproval {
+  id: string;
+  /** Of the message; they share their levels. */
+  groups: number[];
+  /** From 0. */
+  level: number;
+  rule: { id: string; name: string; priority: number };
+  approvers: string[];
 }
 
 export interface AuditEntry {
@@ -108,6 +121,8 @@ export interface NewMessage {
   recipients: NewRecipient[];
   publication: NewPublication | null;
   licences: NewLicence[];
+  /** What its held recipients wait for. */
+  approvals: NewApproval[];
   audit: AuditEntry[];
 }
 
