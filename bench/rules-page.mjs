@@ -1,6 +1,7 @@
-// How the console's list of rules bears a thousand of them: what its requests take, and what a person waits for.
+// How the console's list of rules bears a thousand of them, and the page of a named list ten thousand entries: what
+// its requests take, and what a person waits for.
 //
-// Run:  npm exec -- node bench/rules-page.mjs [--rules 1000] [--requests 20]
+// Run:  npm exec -- node bench/rules-page.mjs [--rules 1000] [--entries 10000] [--requests 20] [--only rules|lists]
 // Needs a built server, command line and console (npm run build), and a Chromium at /usr/bin/chromium.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -17,6 +18,8 @@ const args = process.argv.slice(2);
 const option = (name, otherwise) =>
   Number(args.includes(name) ? args[args.indexOf(name) + 1] : otherwise);
 const RULES = option('--rules', 1_000);
+const ENTRIES = option('--entries', 10_000);
+const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : null;
 const REQUESTS = option('--requests', 20);
 const EMAIL = 'bench-page@demo.test';
 const PASSWORD = 'nine quiet herons by the weir';
@@ -58,8 +61,12 @@ try {
       { env, stdio: ['ignore', 'pipe', 'inherit'] },
     ).toString(),
   );
-  await requests(token);
-  await page();
+  const tab = await signedIn();
+  if (only !== 'lists') {
+    await requests(token);
+    await page(tab);
+  }
+  if (only !== 'rules') await listPage(tab);
 } finally {
   await browser?.close();
   server?.kill('SIGTERM');
@@ -168,65 +175,132 @@ async function requests(token) {
 }
 
 /** What somebody waits for between a key or a click and the picture after it (Event Timing), the longest of each. */
-async function page() {
+async function signedIn() {
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-  const tab = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 860 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const tab = await context.newPage();
   await tab.goto(`${base}/rules`);
   await tab.getByLabel('Address').fill(EMAIL);
   await tab.getByLabel('Password').fill(PASSWORD);
   await tab.getByRole('button', { name: 'Sign in' }).click();
   await tab.getByText(/rules in force/).waitFor();
-  const began = Date.now();
-  await tab.reload();
-  await tab.getByRole('listitem').first().waitFor();
-  found.push(['page loaded until the first rules stand', Date.now() - began]);
-  await tab.evaluate(() => {
+  return tab;
+}
+
+/** From now on the longest time from an input to the next picture (Event Timing) is kept. */
+function observe(tab) {
+  return tab.evaluate(() => {
     window.longest = 0;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries())
         window.longest = Math.max(window.longest, entry.duration);
     }).observe({ type: 'event', durationThreshold: 16, buffered: false });
   });
-  const interaction = async (what, work) => {
-    await tab.evaluate(() => void (window.longest = 0));
-    await work();
-    await tab.waitForTimeout(600);
-    found.push([what, await tab.evaluate(() => window.longest)]);
-  };
-  const find = tab.getByLabel('Find', { exact: true });
-  await interaction('a word typed into Find, letter by letter', () =>
-    find.pressSequentially('number 77', { delay: 60 }),
+}
+
+async function interaction(tab, what, work) {
+  await tab.evaluate(() => void (window.longest = 0));
+  await work();
+  await tab.waitForTimeout(600);
+  found.push([what, await tab.evaluate(() => window.longest)]);
+}
+
+/** A list that a person pastes, searches, chooses from and takes from. */
+async function listPage(tab) {
+  await tab.goto(`${base}/rules/lists/new`);
+  await tab.getByLabel('Name').fill('Partners');
+  await tab.getByRole('button', { name: 'Make the list' }).click();
+  const field = tab.getByLabel(/One entry a line/);
+  await field.waitFor();
+  await observe(tab);
+  const lines = Array.from({ length: ENTRIES }, (_, n) => `person${n}@partner.example`);
+  await tab.evaluate((text) => navigator.clipboard.writeText(text), lines.join('\n'));
+  await interaction(tab, 'list: pasted', () => field.press('Control+V'));
+  const began = Date.now();
+  await interaction(tab, 'list: “Add these” pressed', async () => {
+    await tab.getByRole('button', { name: 'Add these' }).click();
+    await tab.getByRole('list', { name: 'Entries' }).getByRole('listitem').first().waitFor();
+    found.push(['list: pasted entries stand after', Date.now() - began]);
+  });
+  await tab.reload();
+  const entries = tab.getByRole('list', { name: 'Entries' });
+  const loaded = Date.now();
+  await entries.getByRole('listitem').first().waitFor();
+  found.push(['list: page loaded until the entries stand', Date.now() - loaded]);
+  await observe(tab);
+  const find = tab.getByLabel('Find an entry');
+  await interaction(tab, 'list: searched, letter by letter', () =>
+    find.pressSequentially('person77', { delay: 60 }),
   );
-  await interaction('Find cleared', async () => {
+  await interaction(tab, 'list: search cleared', async () => {
     await find.press('Control+a');
     await find.press('Delete');
   });
-  await interaction('filtered by mode', async () => {
+  await interaction(tab, 'list: one entry chosen', () => tab.getByLabel('person3@partner').check());
+  await interaction(tab, 'list: all entries chosen', () => tab.getByLabel('All entries').check());
+  await interaction(tab, 'list: and none', () => tab.getByLabel('All entries').uncheck());
+  await interaction(tab, 'list: scrolled by wheel', async () => {
+    await entries.hover();
+    for (let n = 0; n < 60; n++) {
+      await tab.mouse.wheel(0, 4_000);
+      await tab.waitForTimeout(20);
+    }
+  });
+  await interaction(tab, 'list: to the last by End', async () => {
+    await entries.focus();
+    await tab.keyboard.press('End');
+  });
+  found.push(['list: entries drawn', await entries.getByRole('listitem').count()]);
+  await interaction(tab, 'list: the last removed', async () => {
+    await tab.getByLabel(`person${ENTRIES - 1}@partner.example`).check();
+    await tab.getByRole('button', { name: 'Remove 1' }).click();
+    await tab.getByText('1 entry removed.').waitFor();
+  });
+  await interaction(tab, 'list: and back by Undo', async () => {
+    await tab.getByRole('button', { name: 'Undo' }).click();
+    await tab.getByText('The entries are as they were.').waitFor();
+  });
+}
+
+async function page(tab) {
+  await tab.goto(`${base}/rules`);
+  await tab.getByText(/rules in force/).waitFor();
+  const began = Date.now();
+  await tab.reload();
+  await tab.getByRole('listitem').first().waitFor();
+  found.push(['page loaded until the first rules stand', Date.now() - began]);
+  await observe(tab);
+  const find = tab.getByLabel('Find', { exact: true });
+  await interaction(tab, 'a word typed into Find, letter by letter', () =>
+    find.pressSequentially('number 77', { delay: 60 }),
+  );
+  await interaction(tab, 'Find cleared', async () => {
+    await find.press('Control+a');
+    await find.press('Delete');
+  });
+  await interaction(tab, 'filtered by mode', async () => {
     await tab.getByRole('combobox', { name: 'Mode', exact: true }).click();
     await tab.getByRole('option', { name: 'Test', exact: true }).click();
   });
   await tab.goto(`${base}/rules`);
   await tab.getByRole('listitem').first().waitFor();
-  await tab.evaluate(() => {
-    window.longest = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries())
-        window.longest = Math.max(window.longest, entry.duration);
-    }).observe({ type: 'event', durationThreshold: 16, buffered: false });
-  });
-  await interaction('menu of a rule opened', async () => {
+  await observe(tab);
+  await interaction(tab, 'menu of a rule opened', async () => {
     await tab
       .getByRole('button', { name: /^More for/ })
       .nth(3)
       .click();
     await tab.keyboard.press('Escape');
   });
-  await interaction('a rule moved by keyboard, five places', async () => {
+  await interaction(tab, 'a rule moved by keyboard, five places', async () => {
     const handle = tab.getByRole('button', { name: /^Reorder rule 7,/ });
     await handle.focus();
     for (let n = 0; n < 5; n++) await tab.keyboard.press('Control+ArrowUp');
   });
-  await interaction('scrolled to the last rule by wheel', async () => {
+  await interaction(tab, 'scrolled to the last rule by wheel', async () => {
     await tab.mouse.move(640, 500);
     for (let n = 0; n < 200; n++) {
       await tab.mouse.wheel(0, 1_200);
@@ -234,21 +308,21 @@ async function page() {
     }
   });
   found.push(['rules drawn by then', await tab.getByRole('listitem').count()]);
-  await interaction('menu opened with all of them drawn', async () => {
+  await interaction(tab, 'menu opened with all of them drawn', async () => {
     await tab
       .getByRole('button', { name: /^More for/ })
       .last()
       .click();
     await tab.keyboard.press('Escape');
   });
-  await interaction('moved by keyboard with all of them drawn', async () => {
+  await interaction(tab, 'moved by keyboard with all of them drawn', async () => {
     await tab
       .getByRole('button', { name: /^Reorder rule \d+,/ })
       .last()
       .focus();
     await tab.keyboard.press('Control+ArrowUp');
   });
-  await interaction('a letter typed into Find with all of them drawn', () => find.press('z'));
+  await interaction(tab, 'a letter typed into Find with all of them drawn', () => find.press('z'));
 }
 
 function startServer() {

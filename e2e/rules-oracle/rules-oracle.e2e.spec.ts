@@ -4,6 +4,7 @@ import { createMimeReader, type PartContent } from '@chancery/mail';
 import { compile, evaluate, ruleCatalogue, type Decision } from '@chancery/rules';
 import { describe, expect, it } from 'vitest';
 import { encode } from './encode';
+import { inLists } from './lists';
 import { ACCEPTED, GROUPS, type Mail, type OracleRule } from './model';
 import { answer, answerOf, fateOf, type Answer, type Fate } from './oracle';
 import { PREDICATES, Random, randomMail, randomRules } from './random';
@@ -23,37 +24,42 @@ describe('the rules, beside a naive reading of the documentation', () => {
     async () => {
       let protectedOnes = 0;
       let unknowns = 0;
+      let listed = 0;
       for (let seed = SEED; seed < SEED + CASES; seed++) {
         const r = new Random(seed);
         const rules = randomRules(r);
         const mail = randomMail(r);
         const raw = encode(mail, r);
         mail.size = raw.length;
-        const { explanation, ...decision } = await judged(rules, mail, raw, true);
+        const written = inLists(rules.map(inOurForm), new Random(seed * 7 + 3));
+        listed += written.lists.length;
+        const { explanation, ...decision } = await judged(written, mail, raw, true);
         const fates = mail.recipients.map((recipient) => fateOf(rules, mail, recipient));
         const where = `seed ${seed}\n${raw.toString('utf8')}`;
         expect(fatesIn(decision, mail.recipients.length), where).toEqual(fates);
-        expect(await judged(rules, mail, raw, false), where).toEqual(decision);
+        expect(await judged(written, mail, raw, false), where).toEqual(decision);
         unknowns += checkExplanation(rules, mail, explanation ?? [], fates, where);
         if (fates.some(({ template }) => template !== null)) protectedOnes++;
       }
       // Random cases are worth nothing when nothing happens in them.
       expect(protectedOnes).toBeGreaterThan(CASES / 5);
       expect(unknowns).toBeGreaterThan(CASES / 50);
+      expect(listed).toBeGreaterThan(CASES / 2);
     },
     300_000 + CASES * 50,
   );
 });
 
 async function judged(
-  rules: OracleRule[],
+  { rules, lists }: ReturnType<typeof inLists<ReturnType<typeof inOurForm>>>,
   mail: Mail,
   raw: Buffer,
   explain: boolean,
 ): Promise<Decision> {
   const compiled = compile({
     revision: 1,
-    rules: rules.map((rule) => Rule.parse(inOurForm(rule))),
+    rules: rules.map((rule) => Rule.parse(rule)),
+    lists,
   });
   const attached: PartContent[] = [];
   const take = (content: PartContent) => void attached.push(content);

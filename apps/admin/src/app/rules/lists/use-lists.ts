@@ -67,8 +67,9 @@ import { OwnLists } from './own-lists';
     }
     li {
       display: flex;
+      flex-wrap: wrap;
       align-items: center;
-      gap: 6px;
+      gap: 2px 6px;
       max-inline-size: 100%;
       padding: 3px 4px 3px 8px;
       border: 1px solid var(--mat-sys-outline-variant);
