@@ -67,7 +67,7 @@ export function askedParts(facts: MessageFacts, needs: AttachmentNeeds): AskedPa
 export async function inspectAttachments(
   message: MessageFacts,
   needs: AttachmentNeeds,
-  contents: Iterable<PartContent> | AsyncIterable<PartContent & { given: true }>,
+  contents: Iterable<PartContent> | AsyncIterable<PartContent & { given: true; from: string }>,
   inspectors: Inspectors,
   deadline: () => number,
   found: (characters: number) => void = () => undefined,

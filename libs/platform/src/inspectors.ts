@@ -8,9 +8,10 @@ import {
 } from '@chancery/content';
 import { Piscina } from 'piscina';
 import type { Inspect } from './inspector';
+import { Turns } from './turns';
 
 export interface InspectorOptions {
-  /** Threads at most; one processor is left to the rest of the gateway. */
+  /** Threads at most; one processor is left to the rest of the gateway, and there are two at least. */
   threads?: number;
   /** An inspection that runs longer is ended together with its thread. */
   runMs?: number;
@@ -25,6 +26,8 @@ export interface Inspected {
   label: AttachmentLabel;
   /** The bytes are all of their memory and nobody else's: they are moved to the thread instead of copied. */
   given?: true;
+  /** Whose mail it is in, as far as that is known: one sender does not take all threads. */
+  from?: string;
 }
 
 const RUN_MS = 5_000;
@@ -40,8 +43,11 @@ const NICE = 15;
  */
 export class Inspectors {
   private pool: Promise<Piscina> | null = null;
+  private readonly turns: Turns;
 
-  constructor(private readonly options: InspectorOptions = {}) {}
+  constructor(private readonly options: InspectorOptions = {}) {
+    this.turns = new Turns(this.threads);
+  }
 
   /**
    * The facts of one attachment.
@@ -50,16 +56,20 @@ export class Inspectors {
    *   counts too
    * @throws nothing: an inspection that fails or must be ended gives facts that say so
    */
-  async inspect({ bytes, label, given }: Inspected, deadline = Infinity): Promise<AttachmentFacts> {
+  async inspect(
+    { bytes, label, given, from = '' }: Inspected,
+    deadline = Infinity,
+  ): Promise<AttachmentFacts> {
     const { length } = bytes;
     const limited = (limit: ContentLimit): AttachmentFacts => ({
       ...emptyFacts(label.path, label.name, label.declaredType, length),
       limitExceeded: limit,
     });
-    const left = deadline - Date.now();
-    if (left <= 0) return limited('time');
+    if (deadline <= Date.now()) return limited('time');
+    const turnEnds = await this.turns.take(from, deadline - Date.now());
+    if (!turnEnds) return limited('time');
     const ended = new AbortController();
-    // Long enough for those that wait before it; none runs longer than its own time.
+    const left = Math.max(0, deadline - Date.now());
     const timer = setTimeout(() => ended.abort(), Math.min(left, this.runMs));
     try {
       const pool = await (this.pool ??= this.open());
@@ -73,6 +83,7 @@ export class Inspectors {
       return { ...limited('time'), limitExceeded: null, damage: ['content cannot be read'] };
     } finally {
       clearTimeout(timer);
+      turnEnds();
     }
   }
 
@@ -81,6 +92,10 @@ export class Inspectors {
     const pool = await this.pool;
     this.pool = null;
     await pool?.destroy();
+  }
+
+  private get threads(): number {
+    return this.options.threads ?? Math.max(2, availableParallelism() - 1);
   }
 
   private get runMs(): number {
@@ -93,7 +108,7 @@ export class Inspectors {
       filename,
       // With none to keep, the pool forgets those who wait when it ends the only thread.
       minThreads: 1,
-      maxThreads: this.options.threads ?? Math.max(1, availableParallelism() - 1),
+      maxThreads: this.threads,
       idleTimeout: IDLE_MS,
       concurrentTasksPerWorker: 1,
       niceIncrement: NICE,

@@ -87,7 +87,7 @@ export interface InspectionParts {
  * @throws SmtpReply 451 where there was no room in time, or what was staged is gone
  */
 export async function inspectIntake(
-  message: { organisation: string; id: string },
+  message: { organisation: string; id: string; sender: string },
   intake: Intake,
   needs: AttachmentNeeds,
   texts: TextMemory,
@@ -96,7 +96,7 @@ export async function inspectIntake(
   let waited = 0;
   const already = intake.facts.text.reduce((sum, { text }) => sum + text.length, 0);
   const end = Date.now() + INSPECT_MS;
-  async function* contents(): AsyncGenerator<PartContent & { given: true }> {
+  async function* contents(): AsyncGenerator<PartContent & { given: true; from: string }> {
     let opener: Opener | null = null;
     for (const { part, bytes } of askedParts(intake.facts, needs)) {
       const began = Date.now();
@@ -110,7 +110,13 @@ export async function inspectIntake(
           messageContext(message.id),
         );
         const read = await opened(message, intake, part, bytes, opener, parts.stage);
-        yield { part, bytes: read, cut: part.decodedBytes > bytes, given: true };
+        yield {
+          part,
+          bytes: read,
+          cut: part.decodedBytes > bytes,
+          given: true,
+          from: message.sender,
+        };
       } finally {
         memory.release();
       }

@@ -84,7 +84,13 @@ export async function receive(
     const reply = replyTag(envelope, intake);
     const content = reply
       ? undefined
-      : await inspectIntake({ organisation, id }, intake, needs, texts, parts);
+      : await inspectIntake(
+          { organisation, id, sender: envelope.sender },
+          intake,
+          needs,
+          texts,
+          parts,
+        );
     const verdict = judge(
       envelope,
       { facts: intake.facts, ...(content ? { content } : {}) },
