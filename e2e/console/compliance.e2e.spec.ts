@@ -125,20 +125,6 @@ describe('the compliance administrator', () => {
     await page.menu('Rules');
   });
 
-  it('moves it up by keyboard, and undoes what was saved', async () => {
-    const handle = page.button(/^Reorder rule \d+, Confidential mail/);
-    await handle.focus();
-    await handle.press('Control+ArrowUp');
-    await page.page.getByText('Confidential mail that leaves, position 1 of 2').waitFor({
-      state: 'attached',
-    });
-    expect(await handle.evaluate((button) => button === document.activeElement)).toBe(true);
-    await page.button('Save the order').click();
-    await page.page.getByText('The order is saved.').waitFor();
-    await page.page.reload();
-    await page.page.getByRole('listitem').first().getByText('Confidential mail').waitFor();
-  });
-
   it('deletes it, and takes that back: it stands where it stood, in force', async () => {
     await page.button('More for Confidential mail that leaves').click();
     await page.page.getByRole('menuitem', { name: 'Delete' }).click();
@@ -146,7 +132,7 @@ describe('the compliance administrator', () => {
     await page.page.getByText(/1 rule in force/).waitFor();
     await page.button('Undo').click();
     await page.page.getByText(/2 rules in force/).waitFor();
-    await page.page.getByRole('listitem').first().getByText('Confidential mail').waitFor();
+    await page.page.getByRole('listitem').nth(1).getByText('Confidential mail').waitFor();
   });
 
   it('finds what was changed, by whom and why, and restores it', async () => {

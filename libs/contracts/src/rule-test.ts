@@ -70,12 +70,24 @@ export const ListedRule = z.extend(Rule, {
 });
 export type ListedRule = z.infer<typeof ListedRule>;
 
+/** What is most likely not meant about a rule, in words; before the name of the other rule where there is one. */
+export const RuleWarning = z.object({
+  rule: z.string(),
+  code: z.enum(['never-matches', 'conflict', 'costly', 'reference']),
+  /** Id of the other rule. */
+  by: z.nullable(z.string()),
+  text: z.string(),
+});
+export type RuleWarning = z.infer<typeof RuleWarning>;
+
 export const RuleList = z.object({
   items: z.array(ListedRule),
   nextCursor: z.nullable(z.string()),
   total: z.object({ value: z.int(), relation: z.enum(['eq', 'gte']) }),
   /** Rules that an earlier one never lets come to pass: id, and id of the earlier. */
   shadows: z.array(z.object({ rule: z.string(), by: z.string() })),
+  /** Besides those. */
+  warnings: z.array(RuleWarning),
   /** Version of the published set. */
   revision: z.int(),
   /** What was applied from files last; null where nothing ever was. */

@@ -36,6 +36,7 @@ export {
   type NotEvaluable,
 } from './kept';
 export { shadowedRules, type Shadow } from './shadow';
+export { ruleWarnings, type WarningContext } from './warnings';
 export {
   entryFault,
   entryKey,

@@ -28,7 +28,8 @@ export function shadowedRules({ rules }: RuleSet): Shadow[] {
 
 const ENDING = new Set<Effect['kind']>(['stop', 'reject', 'delete', 'quarantine']);
 
-const live = (rule: Rule): boolean => rule.enabled && rule.mode !== 'off';
+/** Is it judged at all? */
+export const live = (rule: Rule): boolean => rule.enabled && rule.mode !== 'off';
 
 function ends(rule: Rule): boolean {
   if (rule.mode !== 'enforce' || rule.activationDate || rule.expiryDate) return false;
@@ -43,7 +44,8 @@ function ends(rule: Rule): boolean {
   );
 }
 
-function covers(earlier: Rule, later: Rule): boolean {
+/** Does the first rule match wherever the second does? What follows from different conditions only is not found. */
+export function covers(earlier: Rule, later: Rule): boolean {
   if (earlier.senderAddressLocation !== later.senderAddressLocation) {
     // The same condition on the sender may look at different addresses.
     if (earlier.conditions.length + earlier.exceptions.length > 0) return false;
@@ -55,7 +57,7 @@ function covers(earlier: Rule, later: Rule): boolean {
 }
 
 /** Does the second hold wherever the first does? One alternative of a group is enough for it. */
-const within = (narrow: RuleCondition, wide: RuleCondition): boolean =>
+export const within = (narrow: RuleCondition, wide: RuleCondition): boolean =>
   alternativesOf(narrow).every((few) => alternativesOf(wide).some((many) => inside(few, many)));
 
 /** The same of predicates. Values of a list are joined by or. */

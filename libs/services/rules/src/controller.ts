@@ -17,8 +17,10 @@ import {
   Caller,
   Operation,
   parseBody,
+  type Settings,
+  SETTINGS,
 } from '@chancery/platform';
-import { ruleCatalogue, sentenceOf, shadowedRules } from '@chancery/rules';
+import { ruleCatalogue, ruleWarnings, sentenceOf, shadowedRules } from '@chancery/rules';
 import {
   Body,
   Controller,
@@ -51,6 +53,7 @@ export class RulesController {
     @Inject(RulesStore) private readonly store: RulesStore,
     @Inject(RuleTester) private readonly tester: RuleTester,
     @Inject(Announcements) private readonly announcements: Announcements,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Get()
@@ -68,6 +71,11 @@ export class RulesController {
       nextCursor: null,
       total: { value: rules.length, relation: 'eq' },
       shadows: shadowedRules({ rules, revision }),
+      warnings: ruleWarnings(rules, {
+        ...(await this.store.referable(caller.organisation)),
+        now: new Date(),
+        largest: this.settings.smtpMaxSize,
+      }),
       revision,
       applied: applied && appliedWith(applied, rules),
     };

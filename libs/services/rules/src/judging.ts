@@ -3,6 +3,7 @@ import { Problem } from '@chancery/platform';
 import { compile, type CompiledRules, type Groups, RuleSetError } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import { listsOfRules } from './lists/rows';
+import { acceptedDomains } from './domains';
 import { asSaved, revisionOf, rowsOf } from './rows';
 import { ownTypes } from './sensitive-types';
 import type { RulesStore } from './store';
@@ -29,10 +30,6 @@ export async function rulesToTry(
   draft: Rule | null,
   alone = false,
 ): Promise<RulesToTry> {
-  const domains = (await em.query(
-    `SELECT domain ->> 'name' AS name FROM directory.published() p, jsonb_array_elements(p.body -> 'domains') AS domain WHERE p.organisation_id = $1`,
-    [organisation],
-  )) as { name: string }[];
   const known = await store.names(em, organisation);
   const live: Rule[] = draft && alone ? [] : (await rowsOf(em)).map(asSaved);
   const rules = draft ? [...live.filter(({ id }) => id !== draft.id), draft] : live;
@@ -52,7 +49,7 @@ export async function rulesToTry(
         known,
       ),
       revision: await revisionOf(em, organisation),
-      acceptedDomains: new Set(domains.map(({ name }) => name.toLowerCase())),
+      acceptedDomains: await acceptedDomains(em, organisation),
       groups: known.groups,
     };
   } catch (error) {

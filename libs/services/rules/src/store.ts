@@ -7,10 +7,11 @@ import {
   publishSnapshot,
 } from '@chancery/platform';
 import { canonicalAddress } from '@chancery/mail';
-import { compileSteps, type Groups, RuleSetError } from '@chancery/rules';
+import { compileSteps, type Groups, RuleSetError, type WarningContext } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import { RuleRow } from './entities';
 import { type Applied, appliedOf, keepsOrder } from './files/applied';
+import { acceptedDomains } from './domains';
 import { groupsOf } from './groups';
 import { layWholeList, type WholeList } from './exchange/whole-list';
 import { deletedAfter, keepVersion, versionAt, versionsBelow } from './history';
@@ -320,6 +321,15 @@ export class RulesStore {
         ]),
       ),
     };
+  }
+
+  /** All that rules may refer to, and the accepted domains: what they are looked at with in the list. */
+  referable(organisation: string): Promise<Omit<Required<WarningContext>, 'now' | 'largest'>> {
+    return this.scope.inOrganisation(organisation, async (em) => ({
+      ...(await this.names(em, organisation)),
+      domains: await acceptedDomains(em, organisation),
+      lists: await listNames(em),
+    }));
   }
 
   /**

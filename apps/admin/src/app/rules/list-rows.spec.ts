@@ -33,6 +33,10 @@ const source = (change: Partial<RowSource> = {}): RowSource => ({
   ordered: [rule('a'), rule('b'), rule('c', { mode: 'off' })],
   filter: {},
   shadows: [{ rule: 'b', by: 'a' }],
+  warnings: [
+    { rule: 'b', code: 'conflict', by: 'a', text: 'Its template is never used, because of' },
+    { rule: 'b', code: 'costly', by: null, text: 'It looks into everything.' },
+  ],
   matches: matchesOf(figures),
   names: new Map([['encrypt-only', 'Encrypt-Only']]),
   ...change,

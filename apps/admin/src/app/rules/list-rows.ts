@@ -10,6 +10,13 @@ export interface Matches {
   inTest: number;
 }
 
+/** Another rule that a warning leads to. */
+interface OtherRule {
+  id: string;
+  name: string;
+  place: number;
+}
+
 /** A rule as its row shows it. */
 export interface RuleRowView {
   rule: ListedRule;
@@ -19,7 +26,9 @@ export interface RuleRowView {
   /** Null while the figures are not there. */
   matches: Matches | null;
   /** Why it can never match. */
-  shadow: { id: string; name: string; place: number } | null;
+  shadow: OtherRule | null;
+  /** What else is most likely not meant; the other rule it is about comes after the words. */
+  warnings: readonly { text: string; by: OtherRule | null }[];
 }
 
 export interface RuleFilter {
@@ -59,6 +68,7 @@ export interface RowSource {
   ordered: readonly ListedRule[];
   filter: RuleFilter;
   shadows: RuleList['shadows'];
+  warnings: RuleList['warnings'];
   /** By rule; null while they are not known. */
   matches: ReadonlyMap<string, Matches> | null;
   /** Of templates, brands and the organisation's own sensitive types, by code or id. */
@@ -70,12 +80,13 @@ export interface RowSource {
  * @returns the rows of the rules that the filter leaves, each with its place among all.
  */
 export function rowsOf(
-  { ordered, filter, shadows, matches, names }: RowSource,
+  { ordered, filter, shadows, warnings, matches, names }: RowSource,
   before: readonly RuleRowView[] = [],
 ): RuleRowView[] {
   const { find = '', mode, unmatched = false } = filter;
   const text = find.trim().toLowerCase();
   const by = new Map(shadows.map((shadow) => [shadow.rule, shadow.by]));
+  const told = Map.groupBy(warnings, ({ rule }) => rule);
   const places = new Map(ordered.map((rule, at) => [rule.id, { rule, place: at + 1 }]));
   const known = new Map(before.map((row) => [row.rule.id, row]));
   const rows: RuleRowView[] = [];
@@ -84,9 +95,21 @@ export function rowsOf(
     const own = matches && (matches.get(rule.id) ?? NONE);
     if (unmatched && (rule.mode === 'off' || !own || own.inForce + own.inTest > 0)) continue;
     if (text && !`${rule.name} ${rule.sentence.text}`.toLowerCase().includes(text)) continue;
-    const over = places.get(by.get(rule.id) ?? '');
-    const shadow = over ? { id: over.rule.id, name: over.rule.name, place: over.place } : null;
-    const row = { rule, place, pieces: piecesOf(rule, names), matches: own, shadow };
+    const other = (id: string | null | undefined): OtherRule | null => {
+      const found = places.get(id ?? '');
+      return found ? { id: found.rule.id, name: found.rule.name, place: found.place } : null;
+    };
+    const row = {
+      rule,
+      place,
+      pieces: piecesOf(rule, names),
+      matches: own,
+      shadow: other(by.get(rule.id)),
+      warnings: (told.get(rule.id) ?? []).map((each) => ({
+        text: each.text,
+        by: other(each.by),
+      })),
+    };
     const same = known.get(rule.id);
     rows.push(same && alike(same, row) ? same : row);
   }
@@ -108,5 +131,6 @@ const alike = (a: RuleRowView, b: RuleRowView): boolean =>
   a.shadow?.id === b.shadow?.id &&
   a.shadow?.place === b.shadow?.place &&
   a.shadow?.name === b.shadow?.name &&
+  JSON.stringify(a.warnings) === JSON.stringify(b.warnings) &&
   a.pieces.length === b.pieces.length &&
   a.pieces.every(({ text }, at) => text === b.pieces[at]?.text);

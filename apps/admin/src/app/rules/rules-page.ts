@@ -1,9 +1,11 @@
 import { CdkDrag, CdkDropList, moveItemInArray } from '@angular/cdk/drag-drop';
 import {
+  afterNextRender,
   Component,
   computed,
   DestroyRef,
   inject,
+  Injector,
   input,
   linkedSignal,
   signal,
@@ -77,6 +79,7 @@ export class RulesPage {
   private readonly feedback = inject(Feedback);
   private readonly managing = inject(Managing);
   private readonly dialog = inject(MatDialog);
+  private readonly injector = inject(Injector);
   protected readonly starters = STARTERS;
   protected readonly modes = MODES;
   protected readonly said = signal('');
@@ -102,6 +105,7 @@ export class RulesPage {
         unmatched: this.matched() === 'no',
       },
       shadows: this.rules.value()?.shadows ?? [],
+      warnings: this.rules.value()?.warnings ?? [],
       matches: this.figures.matches(),
       names: new Map([
         ...this.names(),
@@ -208,9 +212,10 @@ export class RulesPage {
     if (to >= this.most()) this.most.set(to + ROWS);
     const name = this.rules.value()?.items.find((rule) => rule.id === id)?.name ?? '';
     this.said.set(`${name}, position ${to + 1} of ${ids.length}`);
-    // The focus goes with the row.
-    setTimeout(() =>
-      document.querySelector<HTMLElement>(`[data-rule="${CSS.escape(id)}"] .handle`)?.focus(),
+    // The focus goes with the row as soon as it stands there: a key that follows at once is not lost.
+    afterNextRender(
+      () => document.querySelector<HTMLElement>(`[data-rule="${CSS.escape(id)}"] .handle`)?.focus(),
+      { injector: this.injector },
     );
   }
 
