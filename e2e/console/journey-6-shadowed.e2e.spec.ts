@@ -63,6 +63,46 @@ describe('a rule that is shadowed', () => {
     await warning().waitFor({ state: 'detached', timeout: 5_000 });
     expect(await page.page.evaluate(() => (window as { kept?: boolean }).kept)).toBe(true);
     expect(await seriousFaultsInBoth(page.page)).toEqual([]);
+  });
+
+  it('is one of several that are told: contradictions within a rule, and between rules in force', async () => {
+    const scope = (to: string) => ({ predicate: 'SentToScope', args: { scope: to } });
+    const protect = (template: string) => ({
+      action: 'ApplyRightsProtectionTemplate',
+      args: { template },
+    });
+    for (const rule of [
+      {
+        name: 'Nobody',
+        conditions: [scope('InOrganization'), scope('NotInOrganization')],
+        actions: [protect('encrypt-only')],
+      },
+      { name: 'Wide', conditions: [], actions: [protect('encrypt-only')] },
+      {
+        name: 'Narrow',
+        conditions: [scope('NotInOrganization')],
+        actions: [protect('do-not-forward')],
+      },
+    ])
+      expect((await system.api('POST', '/rules', rule)).status).toBe(201);
+    const row = (name: string) =>
+      page.page
+        .locator('li[data-rule]')
+        .filter({ has: page.page.locator('a.name', { hasText: name }) });
+    await row('Nobody').getByText('nobody is inside and outside the organisation').waitFor();
+    const conflict = row('Narrow').getByText(/Its template is never used/);
+    await conflict.waitFor();
+    expect(await seriousFaultsInBoth(page.page)).toEqual([]);
+    if (process.env['CHANCERY_LOOK'])
+      for (const width of [1280, 320]) {
+        await page.page.setViewportSize({ width, height: 1000 });
+        await page.page.screenshot({
+          path: `${process.env['CHANCERY_LOOK']}/warn-${width}.png`,
+          fullPage: true,
+        });
+      }
+    await conflict.getByRole('link', { name: 'Wide' }).click();
+    await page.heading('Wide').waitFor();
     expect(faults).toEqual([]);
   });
 });

@@ -174,6 +174,7 @@ export type { RuleTestResult } from './models/rule-test-result';
 export type { RuleVersion } from './models/rule-version';
 export type { RuleVersionKind } from './models/rule-version-kind';
 export type { RuleVersionList } from './models/rule-version-list';
+export type { RuleWarning } from './models/rule-warning';
 export type { SenderAddressLocation } from './models/sender-address-location';
 export type { SensitiveCheck } from './models/sensitive-check';
 export type { SensitiveTypeEntryInput } from './models/sensitive-type-entry-input';

@@ -3,6 +3,7 @@
 
 import { AppliedRules } from '../models/applied-rules';
 import { ListedRule } from '../models/listed-rule';
+import { RuleWarning } from '../models/rule-warning';
 export interface RuleList {
   applied: (AppliedRules | null);
   items: Array<ListedRule>;
@@ -16,4 +17,5 @@ export interface RuleList {
 'value': number;
 'relation': 'eq' | 'gte';
 };
+  warnings: Array<RuleWarning>;
 }
