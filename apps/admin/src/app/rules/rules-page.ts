@@ -187,11 +187,13 @@ export class RulesPage {
     this.most.update((most) => most + ROWS);
   }
 
-  protected keys(event: KeyboardEvent, { place }: RuleRowView): void {
+  protected keys(event: KeyboardEvent, { rule }: RuleRowView): void {
     const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
     if (by === 0 || !(event.ctrlKey || event.metaKey) || this.filtered()) return;
     event.preventDefault();
-    this.move(place - 1, place - 1 + by);
+    // The row may still stand where it was drawn before the last key.
+    const at = (this.order() ?? this.ids()).indexOf(rule.id);
+    this.move(at, at + by);
   }
 
   protected async moveTo({ rule, place }: RuleRowView): Promise<void> {
