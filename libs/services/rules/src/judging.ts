@@ -1,6 +1,6 @@
 import type { Rule } from '@chancery/contracts';
-import { Problem } from '@chancery/platform';
-import { compile, type CompiledRules, type Groups, RuleSetError } from '@chancery/rules';
+import { inSlices, Problem } from '@chancery/platform';
+import { type CompiledRules, compileSteps, type Groups, RuleSetError } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import { listsOfRules } from './lists/rows';
 import { acceptedDomains } from './domains';
@@ -39,14 +39,16 @@ export async function rulesToTry(
     .map((rule, priority) => ({ ...rule, priority }));
   try {
     return {
-      compiled: compile(
-        {
-          rules: ordered,
-          revision: 0,
-          sensitiveTypes: await ownTypes(em),
-          lists: await listsOfRules(em, ordered),
-        },
-        known,
+      compiled: await inSlices(
+        compileSteps(
+          {
+            rules: ordered,
+            revision: 0,
+            sensitiveTypes: await ownTypes(em),
+            lists: await listsOfRules(em, ordered),
+          },
+          known,
+        ),
       ),
       revision: await revisionOf(em, organisation),
       acceptedDomains: await acceptedDomains(em, organisation),

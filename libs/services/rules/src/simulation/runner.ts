@@ -1,5 +1,5 @@
 import { SIMULATION_KEPT_DAYS, type SimulationResult } from '@chancery/contracts';
-import type { OrganisationScope } from '@chancery/platform';
+import { inSlices, type OrganisationScope } from '@chancery/platform';
 import { rulesToTry } from '../judging';
 import type { RulesStore } from '../store';
 import { PastJudge } from './past-judge';
@@ -90,7 +90,15 @@ export class SimulationRunner {
       const page: PastMessage[] = await scope.inOrganisation(organisation, (em) =>
         pageOfPast(em, organisation, from, to, last),
       );
-      for (const message of page) tally.add(judge.judge(message));
+      // Where many rules ask for what is not kept a message takes a while: other work goes on in between.
+      await inSlices(
+        (function* () {
+          for (const message of page) {
+            tally.add(judge.judge(message));
+            yield;
+          }
+        })(),
+      );
       done += page.length;
       last = page.at(-1) ?? null;
       await this.heard(organisation, row, done, Math.max(done, messages));
