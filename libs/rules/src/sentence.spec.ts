@@ -27,6 +27,25 @@ describe('a rule as one sentence', () => {
       'If the subject contains “confidential” or “secret”, stop processing more rules.',
     ],
     [
+      {
+        actions: [
+          {
+            action: 'ApplyHtmlDisclaimer',
+            args: { html: '<p>Sent by <b>%%DisplayName%%</b></p>' },
+          },
+        ],
+      },
+      'For every message, add “Sent by %%DisplayName%%” after the message; where that is not possible, attach the message to a new one.',
+    ],
+    [
+      {
+        actions: [
+          { action: 'ApplyHtmlDisclaimer', args: { html: `<i>${'word '.repeat(40)}</i><script>` } },
+        ],
+      },
+      `For every message, add “${'word '.repeat(20).trim()}… (215 characters)” after the message; where that is not possible, attach the message to a new one.`,
+    ],
+    [
       { actions: [{ action: 'PrependSubject', args: { text: '[x] ' } }], stopProcessing: true },
       'For every message, put “[x] ” before the subject, then stop processing more rules.',
     ],

@@ -1,4 +1,5 @@
 import type { Predicate, Rule, RuleCondition, SensitiveTypeNeed } from '@chancery/contracts';
+import { htmlToText } from '@chancery/mail/web';
 import { isAnyOf } from './clauses';
 import type { Condition, FieldOptions, RuleAction } from './definition';
 import { listField } from './list-kinds';
@@ -203,8 +204,13 @@ function written(
   given: unknown,
   options: SentenceOptions,
 ): string {
+  // Of a choice that need not be made the first one holds.
+  if (given === undefined && field?.optional && field.editor === 'choice')
+    return field.choices?.[0]?.label ?? '…';
   if (given === undefined || given === null || given === '') return '…';
   switch (field?.editor) {
+    case 'long-text':
+      return shortened(String(given));
     case 'sensitive-types':
       return sensitiveNeedInWords(given as Partial<SensitiveTypeNeed>, options.sensitiveTypeName);
     case 'size':
@@ -220,6 +226,14 @@ function written(
     default:
       return String(given);
   }
+}
+
+/** As much of a text as a sentence holds; of HTML what is read. */
+function shortened(text: string): string {
+  const read = /<[a-z]/i.test(text) ? htmlToText(text) : text;
+  const line = read.replace(/\s+/g, ' ').trim();
+  if (line.length <= 120) return line;
+  return `${line.slice(0, 100).trimEnd()}… (${text.length.toLocaleString('en')} characters)`;
 }
 
 /** Bytes in the largest unit that says them exactly (1 KB = 1,024 bytes, as in Exchange). */

@@ -52,7 +52,7 @@ let made = 0;
             <mat-select
               [aria-labelledby]="id"
               [multiple]="field().editor === 'choices'"
-              [ngModel]="value()"
+              [ngModel]="value() ?? usual()"
               (ngModelChange)="value.set($event)"
             >
               @for (choice of choices(); track choice.value) {
@@ -196,6 +196,11 @@ export class ArgumentField {
     const { editor, choices } = this.field();
     if (editor === 'rights-template') return this.templates();
     return editor === 'brand' ? this.brands() : choices;
+  });
+  /** What holds where nothing is chosen: the first of the choices. */
+  protected readonly usual = computed(() => {
+    const { editor, optional } = this.field();
+    return editor === 'choice' && optional ? this.choices()[0]?.value : undefined;
   });
   protected readonly list = computed(() => {
     const value = this.value();
