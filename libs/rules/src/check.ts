@@ -11,7 +11,7 @@ import type * as z from 'zod/mini';
 import { atOnce } from './at-once';
 import { isAnyOf, predicatesOf } from './clauses';
 import type { Effect } from './definition';
-import { listProblems, listSetProblems, typedArguments } from './named-lists';
+import { listProblems, listSetSteps, typedArguments } from './named-lists';
 import { actionOf, conditionOf } from './registry';
 import { sensitiveTypeProblems } from './sensitive-types';
 
@@ -90,7 +90,8 @@ export function* problemSteps(
     ofRules.push(...problems);
     yield;
   }
-  return [...ofRules, ...sensitiveTypeProblems(ruleSet), ...listSetProblems(ruleSet.lists ?? [])];
+  const ofLists = yield* listSetSteps(ruleSet.lists ?? []);
+  return [...ofRules, ...sensitiveTypeProblems(ruleSet), ...ofLists];
 }
 
 /** A group of one is a condition, and one of none would never hold. */

@@ -17,7 +17,6 @@ import {
   Caller,
   Operation,
   parseBody,
-  Problem,
 } from '@chancery/platform';
 import {
   Body,
@@ -38,6 +37,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { cursorOf, positionOf } from './cursor';
 import { textOfBody } from './lines';
 import { NamedListsStore } from './store';
 
@@ -285,18 +285,3 @@ const versionOf = (match: string | undefined): number | null => {
   const version = /^(?:W\/)?"(\d+)"$/.exec(match ?? '')?.[1];
   return version === undefined ? null : Number(version);
 };
-
-const cursorOf = (position: number): string => Buffer.from(String(position)).toString('base64url');
-
-/** @throws Problem 422 for a cursor that no page gave */
-function positionOf(cursor: string | undefined): number | null {
-  if (cursor === undefined || cursor === '') return null;
-  const position = Buffer.from(cursor, 'base64url').toString();
-  if (!/^\d{1,9}$/.test(position))
-    throw new Problem(
-      422,
-      'list.cursor',
-      'This is no cursor of a list. Begin with the first page.',
-    );
-  return Number(position);
-}

@@ -51,15 +51,15 @@ export interface ReadLines {
 }
 
 /**
- * Reads one entry a line; every entry is checked as if it were typed into a condition.
+ * Reads one entry a line, in steps; every entry is checked as if it were typed into a condition.
  *
  * @throws Problem 422 more lines than a list holds.
  */
-export function readLines(
+export function* readLineSteps(
   kind: NamedListKind,
   text: string,
   format: NonNullable<NamedListLinesQuery['format']>,
-): ReadLines {
+): Generator<undefined, ReadLines> {
   const lines = text
     .replace(/^\ufeff/, '')
     .split(/\r\n|\n|\r/)
@@ -75,6 +75,7 @@ export function readLines(
   const bad: BadLine[] = [];
   let repeated = 0;
   for (const line of lines) {
+    yield;
     const reason = entryFault(kind, line.text);
     if (reason !== null) {
       bad.push({ line: line.at, text: line.text.slice(0, SHOWN), reason });

@@ -9,11 +9,11 @@ import {
   type NamedListFacts,
   type NamedListLinesQuery,
 } from '@chancery/contracts';
-import { appendAudit, type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
+import { appendAudit, inSlices, type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
 import type { EntityManager } from 'typeorm';
 import type { RulesStore } from '../store';
 import { countLists, entriesOf, freeOfLoosePatterns, pageOfEntries } from './entries';
-import { type Entry, readLines } from './lines';
+import { type Entry, readLineSteps } from './lines';
 import { freshList, knownList, listed, type ListRow, listRows } from './rows';
 
 /** So many entries of a change stand in the audit trail by themselves; the others are counted. */
@@ -159,7 +159,7 @@ export class NamedListsStore {
   ): Promise<NamedListChange> {
     return this.change(organisation, async (em) => {
       const row = freshList(await knownList(em, id), expected);
-      const { entries } = readLines(row.kind, text, 'lines');
+      const { entries } = await inSlices(readLineSteps(row.kind, text, 'lines'));
       const gone = (await em.query(
         `WITH gone AS (DELETE FROM rules.named_list_entry WHERE list_id = $1 AND fold = ANY($2::text[]) RETURNING position, value)
          SELECT value FROM gone ORDER BY position`,
@@ -181,7 +181,7 @@ export class NamedListsStore {
   ): Promise<NamedListChange> {
     return this.change(organisation, async (em) => {
       const row = freshList(await knownList(em, id), expected);
-      const read = readLines(row.kind, text, format);
+      const read = await inSlices(readLineSteps(row.kind, text, format));
       const before = await entriesOf(em, id);
       const known = new Set(before.map(({ fold }) => fold));
       const kept = how === 'added' ? before : [];

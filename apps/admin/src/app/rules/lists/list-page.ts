@@ -52,7 +52,6 @@ interface Facts {
   styles: `
     .stale {
       display: flex;
-      flex-wrap: wrap;
       gap: 8px;
       align-items: center;
     }

@@ -29,7 +29,6 @@ import { OwnLists } from './own-lists';
   styles: `
     .stale {
       display: flex;
-      flex-wrap: wrap;
       gap: 8px;
       align-items: center;
     }
