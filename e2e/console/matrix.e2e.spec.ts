@@ -87,6 +87,7 @@ describe('every route, every role, own and foreign objects', () => {
       ['/trusted-networks', { cidr: net }],
       ['/administrators', { email: `guest@${name}.test`, role: 'auditor' }],
       ['/licence-groups', { name: `${name} desk`, members: [`desk@${name}-two.test`] }],
+      ['/people', { address: `desk@${name}-two.test`, attributes: { Department: 'Desk' } }],
       [
         '/sensitive-types',
         {

@@ -52,10 +52,10 @@ export async function idsIn(owner: ConsoleClient, table: Operation[]): Promise<T
     const { status, body } = await owner.call<Record<string, unknown>>('GET', fill(at, ids));
     const items = (status === 200 ? (body[under] ?? body) : []) as unknown;
     ids[collection] = (Array.isArray(items) ? items : []).flatMap((item) => {
-      const { id, name, code, username, cidr, current } = item as Record<string, unknown>;
+      const { id, name, code, username, cidr, address, current } = item as Record<string, unknown>;
       // The session that asks is not one of the others.
       if (current === true) return [];
-      const found = id ?? code ?? username ?? cidr ?? name;
+      const found = id ?? code ?? username ?? cidr ?? name ?? address;
       return found === undefined ? [] : [String(found)];
     });
   }

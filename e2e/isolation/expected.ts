@@ -18,6 +18,8 @@ export const TABLES: Record<
   'directory.session': { service: 'directory', may: ALL },
   'directory.setup_link': { service: 'directory', may: ALL },
   'directory.snapshot': { service: 'directory', may: ['SELECT', 'INSERT'] },
+  'directory.person': { service: 'directory', may: ALL },
+  'directory.people_snapshot': { service: 'directory', may: ['SELECT', 'INSERT', 'DELETE'] },
   'rules.rule': { service: 'rules', may: ALL },
   // What a rule was stays, also when the rule goes.
   'rules.rule_version': { service: 'rules', may: ['SELECT', 'INSERT'] },
@@ -92,6 +94,7 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'directory.sign_in_try(bytea[],integer[])': ['directory'],
   'directory.sign_in_done(bytea[])': ['directory'],
   'directory.setup_link_organisation(bytea)': ['directory'],
+  'directory.published_people(jsonb,uuid)': ['gateway', 'rules'],
   'rules.published()': ['rules', 'gateway'],
   'templates.published()': ['templates', 'rules', 'gateway', 'rights'],
   'templates.brand_version(uuid,integer)': ['gateway', 'rights'],

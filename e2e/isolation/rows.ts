@@ -16,7 +16,7 @@ function made(type: string, salt: string): string {
   if (type.endsWith('[]')) return '{}';
   if (type === 'uuid') return randomUUID();
   if (type === 'bytea') return `\\x${Buffer.from(salt + randomUUID()).toString('hex')}`;
-  if (type === 'jsonb') return `{"name": "${salt} ${randomUUID()}"}`;
+  if (type === 'json' || type === 'jsonb') return `{"name": "${salt} ${randomUUID()}"}`;
   if (type === 'boolean') return 'false';
   if (type.startsWith('timestamp')) return new Date().toISOString();
   if (/^(integer|bigint|smallint)$/.test(type))

@@ -20,6 +20,8 @@ export interface Mail {
   charset: 'utf-8' | 'us-ascii' | 'iso-8859-1';
   attachments: Attached[];
   kind: 'ordinary' | 'signed' | 'encrypted' | 'invitation' | 'receipt' | 'rights-managed';
+  /** Whether the organisation has told who its people are. */
+  peopleKnown: boolean;
   /** Bytes of the encoded message. */
   size: number;
   now: Date;
@@ -49,6 +51,7 @@ export interface OracleRule {
   activationDate: string | null;
   expiryDate: string | null;
   senderAddressLocation: 'header' | 'envelope' | 'header-or-envelope';
+  recipientAddressType: 'resolved' | 'original';
 }
 
 export interface OracleGroup {
@@ -66,5 +69,41 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   staff: ['ben.alpha@alder.test', 'ana@alder.test', 'ops@elm.test'],
   none: [],
 };
+
+/** Somebody of the organisation. */
+export interface Somebody {
+  address: string;
+  proxies: readonly string[];
+  attributes: Readonly<Record<string, string>>;
+  manager: string | null;
+}
+
+/** Who is known; lea's manager is named by another of ana's addresses, and nobody knows eve. */
+export const PEOPLE_KNOWN: readonly Somebody[] = [
+  {
+    address: 'ana@alder.test',
+    proxies: ['ops@elm.test'],
+    attributes: { City: 'Palo Alto', Department: 'alpha team', DisplayName: 'Ana Delta' },
+    manager: 'ben.alpha@alder.test',
+  },
+  {
+    address: 'ben.alpha@alder.test',
+    proxies: [],
+    attributes: { City: 'Oslo', Department: 'Alpha Team' },
+    manager: null,
+  },
+  {
+    address: 'ren@birch.test',
+    proxies: ['kim@mail.birch.test'],
+    attributes: { City: 'San Francisco', Department: 'delta' },
+    manager: 'ana@alder.test',
+  },
+  {
+    address: 'lea@xn--bcher-kva.test',
+    proxies: [],
+    attributes: { Department: 'alpha team' },
+    manager: 'ops@elm.test',
+  },
+];
 
 export const ACCEPTED = ['alder.test', 'elm.test'];

@@ -6,6 +6,8 @@ import {
   type Mail,
   type OraclePredicate,
   type OracleRule,
+  PEOPLE_KNOWN,
+  type Somebody,
 } from './model';
 
 /**
@@ -106,6 +108,16 @@ export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: stri
         // Somebody looks at it anyway.
         fate.approvals = [];
         stop = true;
+      } else if (action === 'AddManagerAsRecipient') {
+        // Nothing is done where the sender has no manager.
+        const managers = managersOfSender(mail);
+        const as = args['as'] ?? '';
+        if (managers.length === 0) continue;
+        if (as === 'Redirect') fate.redirect ??= managers.join();
+        else {
+          fate.copies = [...new Set([...fate.copies, ...managers])];
+          if (as !== 'Bcc') fate.edits = [...fate.edits, `${as} < ${managers.join()}`];
+        }
       } else if (action === 'RedirectMessageTo') fate.redirect ??= args['address'] ?? null;
       else if (action === 'ApplyHtmlDisclaimer') {
         if (!textFits(mail, fate) && args['fallback'] === 'Reject') {
@@ -151,6 +163,34 @@ function editsOf(action: string, args: Record<string, string>): string[] {
         '-X-Microsoft-ClassID',
       ];
   }
+}
+
+/** Somebody is known by each of their addresses. */
+const somebody = (address: string): Somebody | undefined =>
+  PEOPLE_KNOWN.find((each) => [each.address, ...each.proxies].includes(canonical(address)));
+
+/** The address that somebody is known by first. */
+const primary = (address: string): string => somebody(address)?.address ?? canonical(address);
+
+const managerOf = (address: string): string | null => {
+  const manager = somebody(address)?.manager;
+  return manager ? primary(manager) : null;
+};
+
+/** The manager is known by address and by name; who is not known has no attributes. */
+const attributeOf = (address: string, attribute: string): string[] => {
+  const who = somebody(address);
+  if (!who) return [];
+  if (attribute === 'Email') return [who.address];
+  if (attribute !== 'Manager') return [who.attributes[attribute] ?? []].flat();
+  const manager = managerOf(address);
+  return manager ? [manager, somebody(manager)?.attributes['DisplayName'] ?? []].flat() : [];
+};
+
+function managersOfSender(mail: Mail): string[] {
+  if (!mail.peopleKnown) return [];
+  const senders = mail.froms.length > 0 ? mail.froms.flat() : [mail.sender].filter((a) => a !== '');
+  return [...new Set(senders.flatMap((each) => managerOf(each) ?? []))];
 }
 
 function inWindow({ activationDate, expiryDate }: OracleRule, now: Date): boolean {
@@ -224,7 +264,10 @@ export function answer(
     anyOf(
       names.map((name) => {
         const members = GROUPS[name];
-        return members ? yesNo(members.includes(canonical(address))) : 'unknown';
+        if (!members) return 'unknown';
+        const known = mail.peopleKnown ? somebody(address) : undefined;
+        const all = [canonical(address), ...(known ? [known.address, ...known.proxies] : [])];
+        return yesNo(all.some((each) => members.includes(each)));
       }),
     );
   const anyMember = (all: readonly string[]): Answer => anyOf(all.map((each) => member(each)));
@@ -242,7 +285,67 @@ export function answer(
     mail.fields.filter(([own]) => own.toLowerCase() === name.toLowerCase()).map(([, v]) => v);
   const field = (name: string): string | undefined => fields(name)[0];
 
+  /** The primary address, unless the rule asks for the one in the envelope. */
+  const address = (of: string): string =>
+    mail.peopleKnown && rule.recipientAddressType === 'resolved' ? primary(of) : canonical(of);
+  const looks = (args['attributes'] ?? []) as { attribute: string; values: string[] }[];
+  const words = predicate.endsWith('Words');
+  const hasAttribute = (of: string): boolean =>
+    looks.some(({ attribute, values: wantedOf }) =>
+      attributeOf(of, attribute).some((text) =>
+        wantedOf.some((each) => (words ? hasWord(text, each) : asDotNet(each).test(text))),
+      ),
+    );
+  const knowing = (of: () => Answer): Answer => (mail.peopleKnown ? of() : 'unknown');
+
   switch (predicate) {
+    case 'SenderADAttributeContainsWords':
+    case 'SenderADAttributeMatchesPatterns':
+      return knowing(() => inFrom((all) => yesNo(all.some(hasAttribute))));
+    case 'RecipientADAttributeContainsWords':
+    case 'RecipientADAttributeMatchesPatterns':
+      return knowing(() => yesNo(hasAttribute(recipient)));
+    case 'SenderManagementRelationship':
+      return knowing(() =>
+        inFrom((all) =>
+          yesNo(
+            all.some((from) =>
+              args['relation'] === 'Manager'
+                ? managerOf(recipient) === primary(from)
+                : managerOf(from) === primary(recipient),
+            ),
+          ),
+        ),
+      );
+    case 'ManagerIs': {
+      const managed = (of: string): boolean =>
+        values('addresses').some((each) => managerOf(of) === primary(each));
+      return knowing(() =>
+        args['of'] === 'Recipient'
+          ? yesNo(managed(recipient))
+          : inFrom((all) => yesNo(all.some(managed))),
+      );
+    }
+    // Equal: all recipients have what the sender has. NotEqual: one has something else.
+    case 'ADAttributeComparison': {
+      const one = (of: string) => attributeOf(of, String(args['attribute']))[0]?.toLowerCase();
+      const others = mail.recipients.map(one);
+      return knowing(() =>
+        inFrom((all) =>
+          yesNo(
+            all
+              .map(one)
+              .some(
+                (own) =>
+                  own !== undefined &&
+                  (args['operator'] === 'Equal'
+                    ? others.every((each) => each === own)
+                    : others.some((each) => each !== undefined && each !== own)),
+              ),
+          ),
+        ),
+      );
+    }
     case 'From':
       return senders(isWanted);
     case 'FromAddressContainsWords':
@@ -291,17 +394,17 @@ export function answer(
       if (mail.client === '') return 'unknown';
       return yesNo(values('ranges').some((range) => IN_RANGE[range]?.includes(mail.client)));
     case 'SentTo':
-      return yesNo(isWanted(recipient));
+      return yesNo(isWanted(address(recipient)));
     case 'SentToScope':
       return yesNo(ACCEPTED.includes(domainOf(recipient)) === (args['scope'] === 'InOrganization'));
     case 'RecipientAddressContainsWords':
     case 'RecipientAddressMatchesPatterns':
-      return yesNo(has(canonical(recipient)));
+      return yesNo(has(address(recipient)));
     case 'RecipientDomainIs':
-      return yesNo(inDomains(recipient));
+      return yesNo(inDomains(address(recipient)));
     case 'AnyOfRecipientAddressContainsWords':
     case 'AnyOfRecipientAddressMatchesPatterns':
-      return yesNo(mail.recipients.some((each) => has(canonical(each))));
+      return yesNo(mail.recipients.some((each) => has(address(each))));
     case 'AnyOfToHeader':
       return yesNo(mail.to.some(isWanted));
     case 'AnyOfCcHeader':

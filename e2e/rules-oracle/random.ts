@@ -128,6 +128,18 @@ const size: Make = (r) => ({ size: r.one([0, 100, 1000, 1500]) });
 const inAddress: Make = (r) => ({ words: r.some(ADDRESS_WORDS, 1, 2) });
 const ofAddress: Make = (r) => ({ patterns: r.some(ADDRESS_PATTERNS, 1, 2) });
 
+const MANAGERS = ['ana@alder.test', 'ops@elm.test', 'Ben.Alpha@alder.test', 'eve-12@cedar.test'];
+const ATTRIBUTES = ['City', 'Department', 'DisplayName', 'Manager', 'Email', 'Title'];
+const attributesOf =
+  (values: readonly string[]): Make =>
+  (r) => ({
+    attributes: r
+      .some(ATTRIBUTES, 1, 2)
+      .map((attribute) => ({ attribute, values: r.some(values, 1, 2) })),
+  });
+const inAttributes = attributesOf(['alpha', 'Palo Alto', 'delta', 'ana', 'san', 'o']);
+const ofAttributes = attributesOf(['^alpha', 'o$', 'team', '^ana@', 'san|oslo']);
+
 /** Every condition there is, with how to make arguments for it; a spec holds the list to the catalogue. */
 export const PREDICATES: Readonly<Record<string, Make>> = {
   From: addresses,
@@ -183,6 +195,19 @@ export const PREDICATES: Readonly<Record<string, Make>> = {
   MessageTypeMatches: (r) => ({ type: r.one(TYPES) }),
   HasClassification: (r) => ({ classification: recased(r, r.one(CLASSES)) }),
   HasNoClassification: () => ({}),
+  SenderADAttributeContainsWords: inAttributes,
+  SenderADAttributeMatchesPatterns: ofAttributes,
+  RecipientADAttributeContainsWords: inAttributes,
+  RecipientADAttributeMatchesPatterns: ofAttributes,
+  SenderManagementRelationship: (r) => ({ relation: r.one(['Manager', 'DirectReport']) }),
+  ManagerIs: (r) => ({
+    of: r.one(['Sender', 'Recipient']),
+    addresses: r.some(MANAGERS, 1, 2).map((a) => recased(r, a)),
+  }),
+  ADAttributeComparison: (r) => ({
+    attribute: r.one(['Department', 'City', 'Manager', 'Title']),
+    operator: r.one(['Equal', 'NotEqual']),
+  }),
   WithImportance: (r) => ({ importance: r.one(['Low', 'Normal', 'High']) }),
   SCLOver: (r) => ({ level: r.one(LEVELS) }),
 };
@@ -208,9 +233,12 @@ function actions(r: Random): OracleRule['actions'] {
         action,
         args: { address: r.one(['records@alder.test', 'audit@birch.test']) },
       })),
-      r.chance(0.5)
-        ? { action: 'RedirectMessageTo', args: { address: 'review@alder.test' } }
-        : { action: 'Quarantine', args: {} },
+      r.one([
+        { action: 'RedirectMessageTo', args: { address: 'review@alder.test' } },
+        { action: 'Quarantine', args: {} },
+        { action: 'AddManagerAsRecipient', args: { as: 'Redirect' } },
+      ]),
+      { action: 'AddManagerAsRecipient', args: { as: r.one(['To', 'Cc', 'Bcc']) } },
       { action: 'RouteMessageOutboundRequireTls', args: {} },
       {
         action: 'ModerateMessageByUser',
@@ -280,6 +308,7 @@ export function randomRules(r: Random): OracleRule[] {
       activationDate: empty ? null : activationDate,
       expiryDate,
       senderAddressLocation: r.one(['header', 'header', 'envelope', 'header-or-envelope']),
+      recipientAddressType: r.one(['resolved', 'resolved', 'original']),
     };
   });
   // Priorities are unique and without gaps; the order in which rules are stored is another one.
@@ -347,6 +376,7 @@ export function randomMail(r: Random): Mail {
     kind: r.chance(0.7)
       ? 'ordinary'
       : r.one(['signed', 'encrypted', 'invitation', 'receipt', 'rights-managed']),
+    peopleKnown: r.chance(0.92),
     size: 0,
     now: new Date(r.one(['2026-06-01T12:00:00Z', '2026-05-01T00:00:00Z', '2026-08-01T00:00:00Z'])),
   };

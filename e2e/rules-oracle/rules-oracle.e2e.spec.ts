@@ -1,11 +1,11 @@
 import { Rule, type RuleExplanation } from '@chancery/contracts';
 import { inspectAttachment } from '@chancery/content';
 import { createMimeReader, type PartContent } from '@chancery/mail';
-import { compile, evaluate, ruleCatalogue, type Decision } from '@chancery/rules';
+import { compile, evaluate, People, ruleCatalogue, type Decision } from '@chancery/rules';
 import { describe, expect, it } from 'vitest';
 import { encode } from './encode';
 import { inLists } from './lists';
-import { ACCEPTED, GROUPS, type Mail, type OracleRule } from './model';
+import { ACCEPTED, GROUPS, type Mail, type OracleRule, PEOPLE_KNOWN } from './model';
 import { answer, answerOf, fateOf, type Answer, type Fate } from './oracle';
 import { PREDICATES, Random, randomMail, randomRules } from './random';
 
@@ -89,6 +89,16 @@ async function judged(
       content,
       acceptedDomains: new Set(ACCEPTED),
       groups: new Map(Object.entries(GROUPS).map(([id, members]) => [id, new Set(members)])),
+      ...(mail.peopleKnown
+        ? {
+            people: new People(
+              PEOPLE_KNOWN.map(({ proxies, ...each }) => ({
+                ...each,
+                proxyAddresses: [...proxies],
+              })),
+            ),
+          }
+        : {}),
       now: mail.now,
     },
     { explain },

@@ -28,6 +28,7 @@ export const TOPICS = {
   simulations: ['compliance'],
   exports: ['auditor', 'compliance'],
   licences: ['operator', 'compliance'],
+  people: ['operator', 'compliance'],
   gateways: ['compliance', 'brand', 'operator'],
   operations: ['operator'],
   queues: ['operator'],

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** The kinds of published policy that a gateway holds, each with a version of its own. */
-export const SNAPSHOT_KINDS = ['directory', 'rules', 'templates', 'licensing'] as const;
+export const SNAPSHOT_KINDS = ['directory', 'rules', 'templates', 'licensing', 'people'] as const;
 export type RevisedKind = (typeof SNAPSHOT_KINDS)[number];
 
 /** Version per kind; null where there is none. */
@@ -10,6 +10,7 @@ export const Revisions = z.object({
   rules: z.nullable(z.number()),
   templates: z.nullable(z.number()),
   licensing: z.nullable(z.number()),
+  people: z.nullable(z.number()),
 });
 export type Revisions = z.infer<typeof Revisions>;
 

@@ -140,7 +140,7 @@ export type PredicateFamily = z.infer<typeof PredicateFamily>;
 /**
  * What of a message a predicate has to see. `envelope` is known when a recipient is named: who sends, who
  * connected, and that one recipient; `recipients` is all of them together. `attachments` are their names, `content`
- * is what is inside them.
+ * is what is inside them. `people` is what the organisation keeps of sender and recipients, known with the envelope.
  */
 export const Operand = z.enum([
   'envelope',
@@ -151,6 +151,7 @@ export const Operand = z.enum([
   'content',
   'sizes',
   'structure',
+  'people',
 ]);
 export type Operand = z.infer<typeof Operand>;
 
@@ -176,6 +177,8 @@ export const ArgumentField = z.object({
     'groups',
     'status-code',
     'sensitive-types',
+    'attribute-words',
+    'attribute-patterns',
   ]),
   optional: z.boolean(),
   /** Of this kind lists may be named (`args.lists`, ids) beside or instead of values. */

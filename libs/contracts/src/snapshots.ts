@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { PeopleSnapshot } from './people';
 import { Brand, Right } from './portal';
 import { RuleSet } from './rules';
 
@@ -141,6 +142,7 @@ export const SNAPSHOTS = {
   rules: RulesSnapshot,
   templates: TemplatesSnapshot,
   licensing: LicensingSnapshot,
+  people: PeopleSnapshot,
 } as const;
 export type SnapshotKind = keyof typeof SNAPSHOTS;
 export type SnapshotOf<K extends SnapshotKind> = z.infer<(typeof SNAPSHOTS)[K]>;

@@ -1,4 +1,5 @@
 import type { ExchangeValue } from './model';
+import { attributePatterns, attributeWords } from './map/attribute-values';
 import { propertyWords } from './map/property-words';
 import { sensitiveTypes } from './map/sensitive-types';
 import { listOf, type Names, scalarOf } from './map/values';
@@ -68,6 +69,10 @@ const CONVERTERS: Readonly<Record<string, Converter>> = {
   AttachmentPropertyContainsWords: propertyWords,
   GenerateIncidentReport: incidentReport,
   MessageContainsDataClassifications: sensitiveTypes,
+  RecipientADAttributeContainsWords: attributeWords,
+  RecipientADAttributeMatchesPatterns: attributePatterns,
+  SenderADAttributeContainsWords: attributeWords,
+  SenderADAttributeMatchesPatterns: attributePatterns,
 };
 
 export const converterOf = (code: string): Converter | undefined => CONVERTERS[code];

@@ -94,10 +94,6 @@ const ACTIONS =
   'AddManagerAsRecipientType AddToRecipients ApplyClassification ApplyHtmlDisclaimerFallbackAction ApplyHtmlDisclaimerLocation ApplyHtmlDisclaimerText BlindCopyTo CopyTo DeleteMessage GenerateIncidentReport GenerateNotification IncidentReportContent ModerateMessageByManager ModerateMessageByUser Quarantine RedirectMessageTo RemoveHeader RemoveOMEv2 RemoveRMSAttachmentEncryption RouteMessageOutboundConnector RouteMessageOutboundRequireTls';
 
 /** What asks Exchange's directory: groups, attributes of people, managers. */
-const DIRECTORY = /MemberOf|^AD|ADAttribute|Manag/;
-const NO_DIRECTORY =
-  'It asks Exchange’s directory for groups, attributes or managers; the rules here see the message alone.';
-
 /**
  * Every parameter that is known, by its name in lower case. The conditions and actions of the
  * catalogue come by their own `exchange` names: one that is added there is imported from then on.
@@ -123,15 +119,12 @@ export function parameterTable(
     for (const name of outside.parameters) put(name, { kind: 'outside', outside });
   for (const [name, why] of Object.entries(ABOUT)) put(name, { kind: 'about', why });
   for (const name of CONDITIONS.split(' ')) {
-    const why = DIRECTORY.test(name) ? NO_DIRECTORY : 'Chancery has no such condition.';
+    const why = 'Chancery has no such condition.';
     put(name, { kind: 'none', why });
     put(`ExceptIf${name}`, { kind: 'none', why });
   }
   for (const name of ACTIONS.split(' '))
-    put(name, {
-      kind: 'none',
-      why: DIRECTORY.test(name) ? NO_DIRECTORY : 'Chancery has no such action.',
-    });
+    put(name, { kind: 'none', why: 'Chancery has no such action.' });
   return table;
 }
 

@@ -1,6 +1,7 @@
 export * from './access';
 export * from './audit-trail';
 export * from './console-cookie';
+export * from './csv';
 export * from './database';
 export * from './health';
 export * from './ids';

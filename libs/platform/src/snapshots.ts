@@ -12,6 +12,9 @@ export interface SnapshotReader {
   query(sql: string, values?: unknown[]): Promise<Row[]>;
 }
 
+/** Kinds that are published in the schema of their own name; people are the directory's. */
+export type ServiceKind = Exclude<SnapshotKind, 'people'>;
+
 /**
  * The published policy of every organisation, as this process holds it. Refreshed by announcement and by
  * poll; parsed once per version. What cannot be parsed keeps the version before it and is reported.
@@ -48,6 +51,11 @@ export class Published<K extends SnapshotKind> {
   /** Those that are not held: bodies may be large, and they are asked for every few seconds. */
   private newer(): Promise<Row[]> {
     const held = Object.fromEntries([...this.held].map(([id, { version }]) => [id, `${version}`]));
+    if (this.kind === 'people')
+      return this.reader.query(
+        'SELECT organisation_id, version, body FROM directory.published_people($1)',
+        [JSON.stringify(held)],
+      );
     return this.reader.query(
       `SELECT organisation_id, version, body FROM ${this.kind}.published()
         WHERE version::text IS DISTINCT FROM ($1::jsonb ->> organisation_id::text)`,
@@ -74,7 +82,7 @@ export const snapshotReader = (source: DataSource): SnapshotReader => ({
  * the change itself.
  * @returns the version now newest, and whether it is new.
  */
-export async function publishSnapshot<K extends SnapshotKind>(
+export async function publishSnapshot<K extends ServiceKind>(
   em: EntityManager,
   kind: K,
   organisation: string,

@@ -1,6 +1,6 @@
 import { canonicalAddress } from '@chancery/mail/web';
 import { domainMatcher, domainOfKey, judgeAddresses } from './address-readings';
-import { describeAddresses, describeSources } from './describe';
+import { describeAddresses, describeRecipient, describeSources } from './describe';
 import type { Recipient } from './message-view';
 import { blocksOf } from './network';
 import type { AddressesOf, AddressSource, NamedProbe, ProbeOf } from './probe';
@@ -119,19 +119,20 @@ function addressTest(of: AddressesOf, holders: readonly Holder[]): Unnumbered {
   const sources = SOURCES[of];
   const holderOf = (key: string): Holder | undefined => holders.find(({ holds }) => holds(key));
   const holds = (key: string): boolean => holderOf(key) !== undefined;
-  if (of === 'recipient')
+  if (of === 'recipient' || of === 'recipient-original') {
+    const keyOf = ({ primary, key }: Recipient) => (of === 'recipient' ? primary : key);
     return {
       perRecipient: true,
       needs: ['envelope'],
       cost: COST.envelope,
-      keys: holders.map(({ keysOf }) => keysOf('recipient')),
-      judge: (_, recipient) => truthOf(holds(given(recipient).key)),
+      keys: holders.map(({ keysOf }) => keysOf(of)),
+      judge: (_, recipient) => truthOf(holds(keyOf(given(recipient)))),
       describe: (_, recipient) => {
-        const { address, key } = given(recipient);
-        const holder = holderOf(key);
-        return describeAddresses([address], holder !== undefined, holder?.list?.name);
+        const holder = holderOf(keyOf(given(recipient)));
+        return describeRecipient(given(recipient), of, holder !== undefined, holder?.list?.name);
       },
     };
+  }
   const some = (keys: readonly string[]): boolean => keys.some(holds);
   const outside = of === 'envelope';
   const sender = sources.includes('header');
@@ -154,6 +155,7 @@ function addressTest(of: AddressesOf, holders: readonly Holder[]): Unnumbered {
 
 const SOURCES: Readonly<Record<AddressesOf, readonly AddressSource[]>> = {
   recipient: ['recipient'],
+  'recipient-original': ['recipient-original'],
   header: ['header'],
   envelope: ['envelope'],
   'header-or-envelope': ['header', 'envelope'],

@@ -1,3 +1,4 @@
+import { PERSON_ATTRIBUTES } from '@chancery/contracts';
 import { canonicalAddress, isValidEnvelopeAddress } from '@chancery/mail/web';
 import * as z from 'zod/mini';
 import { blocksOf } from './network';
@@ -28,6 +29,16 @@ const word = z.string('A word is text.').check(
 /** Whole words or phrases. */
 export const words = listOf(word, 'At least one word is needed.');
 
+const attribute = z.enum(PERSON_ATTRIBUTES, 'There is no such attribute.');
+
+/** Attributes of a person, each with what is looked for in it. */
+const inAttributes = <S extends z.ZodMiniType>(values: S) =>
+  listOf(z.object({ attribute, values }), 'At least one attribute is needed.').check(
+    z.maxLength(PERSON_ATTRIBUTES.length, 'Each attribute is named once.'),
+  );
+
+export const attributeWords = inAttributes(words);
+
 const pattern = z.string('A pattern is text.').check(
   z.minLength(1, 'A pattern cannot be empty.'),
   z.maxLength(LONGEST_PATTERN, `A pattern has at most ${LONGEST_PATTERN} characters.`),
@@ -48,6 +59,22 @@ const pattern = z.string('A pattern is text.').check(
 
 /** .NET-style regular expressions that can be judged in linear time. */
 export const patterns = listOf(pattern, 'At least one pattern is needed.');
+
+export const attributePatterns = inAttributes(patterns);
+
+/** One attribute, by itself. */
+export { attribute };
+
+export const choicesOfAttribute = PERSON_ATTRIBUTES.map((value) => ({
+  value,
+  label: attributeInWords(value),
+}));
+
+/** `CustomAttribute1` is "custom attribute 1", `POBox` "PO box". */
+export function attributeInWords(code: string): string {
+  if (code === 'POBox') return 'PO box';
+  return code.replace(/(?<=[a-z])(?=[A-Z0-9])/g, ' ').toLowerCase();
+}
 
 const address = z
   .string('An address is text.')

@@ -178,6 +178,7 @@ const ONCE = new Set<Effect['kind']>([
   'quarantine',
   'redirect',
   'moderate',
+  'manager',
   'require-tls',
 ]);
 
@@ -195,7 +196,9 @@ function togetherProblems(rule: Rule): RuleProblem[] {
     return [problem('/actions', 'rule.actions.none', 'A rule needs an action.')];
   const kinds = rule.actions.map(({ action, args }) => {
     const definition = actionOf(action);
-    return definition?.args.safeParse(args).success === true ? definition.effect(args).kind : null;
+    if (definition?.args.safeParse(args).success !== true) return null;
+    const effect = definition.effect(args);
+    return effect.kind === 'manager' && effect.as === 'Redirect' ? 'redirect' : effect.kind;
   });
   const problems: RuleProblem[] = [];
   kinds.forEach((kind, i) => {

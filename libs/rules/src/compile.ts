@@ -2,6 +2,7 @@ import type { Operand, RuleSet } from '@chancery/contracts';
 import { atOnce } from './at-once';
 import { problemSteps, RuleSetError, type CompileContext } from './check';
 import { compileRule, type CompiledRule } from './compiled-rule';
+import type { Effect } from './definition';
 import { Gates } from './gates';
 import type { TextIndexes } from './message-view';
 import { libraryWith } from './sensitive-types';
@@ -17,6 +18,8 @@ export interface Needs {
   readonly content: boolean;
   readonly sizes: boolean;
   readonly structure: boolean;
+  /** The people of the organisation: `RuleInput.people`. */
+  readonly people: boolean;
 }
 
 /** A rule set made ready once, for any number of messages. Immutable to its users. */
@@ -74,6 +77,7 @@ export function* compileSteps(
       content: needs('content'),
       sizes: needs('sizes'),
       structure: needs('structure'),
+      people: needs('people') || live.some((rule) => rule.effects.some(isOfManager)),
     },
     envelopeOnly: (id) => {
       const rule = byId.get(id);
@@ -84,6 +88,11 @@ export function* compileSteps(
   };
 }
 
+const isOfManager = (effect: Effect): boolean => effect.kind === 'manager';
+
 /** Every condition and exception can be judged from the envelope. */
-export const onlyEnvelope = (rule: CompiledRule): boolean =>
-  [...rule.needs].every((operand) => operand === 'envelope');
+export const onlyEnvelope = (rule: CompiledRule): boolean => [...rule.needs].every(isOfEnvelope);
+
+/** Known when a recipient is named. */
+export const isOfEnvelope = (operand: Operand): boolean =>
+  operand === 'envelope' || operand === 'people';

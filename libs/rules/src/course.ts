@@ -98,9 +98,25 @@ export function applied(
       );
       if (note) notes.push(note);
       done = { ...done, ...(more.edit ? { edits: [...done.edits, more.edit] } : more) };
+    } else if (effect.kind === 'manager') {
+      const meant = certain ? ofManager(effect, traits.managers(), notes) : null;
+      if (meant) done = { ...done, ...deed(meant, rule, done) };
     } else if (certain) done = { ...done, ...deed(effect, rule, done) };
   }
   return { ...done, stops: done.reject !== null || (certain && rule.stops), notes };
+}
+
+/** The sender's manager as an address to copy or redirect to; null, and a note why, where there is none. */
+function ofManager(
+  { as }: Effect & { kind: 'manager' },
+  managers: ReturnType<Traits['managers']>,
+  notes: string[],
+): Effect | null {
+  if (!managers) notes.push('Who the sender’s manager is, is not known.');
+  else if (managers.length === 0) notes.push('The sender has no manager.');
+  if (!managers || managers.length === 0) return null;
+  if (as === 'Redirect') return { kind: 'redirect', addresses: managers };
+  return { kind: 'copy', field: as === 'Bcc' ? null : as, addresses: managers };
 }
 
 /** What an effect that needs a certain match adds. */

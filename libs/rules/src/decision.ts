@@ -1,6 +1,7 @@
 import type { MessageEdit, RuleExplanation, RuleMode } from '@chancery/contracts';
 import type { MessageFacts } from '@chancery/mail/web';
 import type { AttachmentContent } from './content';
+import type { People } from './people';
 
 /** A change to the message, applied wherever it is given out; stored bytes stay. */
 export type Edit = MessageEdit;
@@ -48,6 +49,8 @@ export interface RuleInput {
   readonly acceptedDomains: ReadonlySet<string>;
   /** Members of groups in canonical form, by the group's id; who is in another group is not known. */
   readonly groups?: Groups;
+  /** The people of the organisation; absent = nobody knows who they are, and what asks about them is unknown. */
+  readonly people?: People;
   readonly now: Date;
 }
 

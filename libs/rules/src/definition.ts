@@ -1,4 +1,10 @@
-import type { ArgumentField, Operand, PredicateFamily, Rule } from '@chancery/contracts';
+import type {
+  ArgumentField,
+  DirectoryPerson,
+  Operand,
+  PredicateFamily,
+  Rule,
+} from '@chancery/contracts';
 import type { MessageFacts } from '@chancery/mail/web';
 import type * as z from 'zod/mini';
 import type { AttachmentContent } from './content';
@@ -31,6 +37,9 @@ interface Common<S extends ArgumentsSchema> {
   readonly fields: FieldsOf<z.infer<S>>;
 }
 
+/** A person of an example; the rest is not there. */
+export type ExamplePerson = Pick<DirectoryPerson, 'address'> & Partial<DirectoryPerson>;
+
 /** What an example may say of a message; the rest is filled in with an ordinary one. */
 export interface ExampleMessage {
   readonly from?: string;
@@ -39,6 +48,8 @@ export interface ExampleMessage {
   readonly authenticated?: boolean;
   /** Members by group. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** Whom the organisation knows; nobody where it is left out, and null where it is not known who there is. */
+  readonly people?: readonly ExamplePerson[] | null;
   readonly clientAddress?: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly subject?: string;
@@ -110,6 +121,8 @@ export type Effect =
       readonly addresses: readonly string[];
     }
   | { readonly kind: 'redirect'; readonly addresses: readonly string[] }
+  /** The sender's manager gets it besides, or instead; nobody does where the sender has none. */
+  | { readonly kind: 'manager'; readonly as: 'To' | 'Cc' | 'Bcc' | 'Redirect' }
   /** Nobody gets it: for good, or until somebody releases it. */
   | { readonly kind: 'delete' }
   | { readonly kind: 'quarantine' }

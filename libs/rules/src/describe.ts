@@ -1,7 +1,13 @@
 import { maskSensitive } from '@chancery/sensitive';
-import type { MessageView } from './message-view';
+import type { MessageView, Recipient } from './message-view';
 import type { Pattern } from './pattern/pattern';
-import type { AddressSource, Sighting, TextOperand } from './probe';
+import type {
+  AddressSource,
+  RecipientAddress,
+  RecipientTexts,
+  Sighting,
+  TextOperand,
+} from './probe';
 import { foldForWords } from './text/fold';
 import type { Span } from './text/phrase';
 import type { TextValue } from './texts';
@@ -123,6 +129,41 @@ export function describeAddresses(
   list?: string,
 ): Sighting {
   return { saw: addresses.join(', '), found: holds ? (addresses[0] ?? null) : null, list };
+}
+
+/** A recipient, with the primary address where that is another one and was looked at. */
+export function describeRecipient(
+  { address, key, primary }: Recipient,
+  of: RecipientAddress | RecipientTexts,
+  holds: boolean,
+  list?: string,
+): Sighting {
+  const original = of === 'recipient-original' || of === 'recipients-original';
+  if (original || primary === key) return describeAddresses([address], holds, list);
+  return { saw: `${address} (an address of ${primary})`, found: holds ? primary : null, list };
+}
+
+/** What is kept of the sender, or of a recipient, in the attributes that were looked at. */
+export function describeAttributes(
+  view: MessageView,
+  recipient: Recipient | null,
+  operands: readonly TextOperand[],
+  holds: (view: MessageView, operand: TextOperand, value: number) => unknown,
+): Sighting {
+  const who = recipient?.address ?? view.addresses('header').readings.flat().join(', ');
+  if (!view.circumstances.people)
+    return { saw: `${who}: the organisation’s people are not known`, found: null };
+  const seen = operands.flatMap((operand) =>
+    view.texts(operand).values.flatMap(({ text, reading }, value) => {
+      if (recipient && reading !== recipient.index) return [];
+      const shown = `${operand.slice(operand.indexOf(':') + 1)} ${excerpt(text, 0, 0)}`;
+      return [{ shown, found: holds(view, operand, value) !== undefined }];
+    }),
+  );
+  return {
+    saw: `${who}: ${seen.map(({ shown }) => shown).join(', ') || 'nothing is kept'}`,
+    found: seen.find(({ found }) => found)?.shown ?? null,
+  };
 }
 
 /** The addresses of these sources, the first that holds as the find. */

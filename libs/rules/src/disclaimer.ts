@@ -8,6 +8,8 @@ export interface Traits {
   readonly encryptedWhole: boolean;
   /** Can a text be put into its body? */
   takesText(): boolean;
+  /** Addresses of the managers of whoever sends; null where nobody knows the organisation's people. */
+  managers(): readonly string[] | null;
   /** A text of a rule with its tokens filled in from the sender. */
   fill(html: string): string;
 }
@@ -21,19 +23,24 @@ const REFUSAL = {
   text: 'A text that has to be added does not go into this message: its body is signed, encrypted or cannot be read.',
 };
 
-export function traitsOf(input: RuleInput): Traits {
+export function traitsOf(input: RuleInput, managers: Traits['managers']): Traits {
   let takes: boolean | undefined;
   return {
     encryptedWhole: input.facts.encryptedWhole,
     takesText: () => (takes ??= !input.facts.encryptedWhole && takesText(input.facts.parts)),
+    managers,
     fill: (html) => fillTokens(html, senderAttributes(input)),
   };
 }
 
 /** Of a message of which nothing is known, what it would be if its body took texts, or did not. */
-export const supposed = (takesText: boolean): Traits => ({
+export const supposed = (
+  takesText: boolean,
+  managers: readonly string[] | null = null,
+): Traits => ({
   encryptedWhole: false,
   takesText: () => takesText,
+  managers: () => managers,
   fill: (html) => html,
 });
 

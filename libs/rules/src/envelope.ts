@@ -1,10 +1,11 @@
-import { onlyEnvelope, type CompiledRules } from './compile';
+import { isOfEnvelope, onlyEnvelope, type CompiledRules } from './compile';
 import { withinDates, type CompiledRule } from './compiled-rule';
 import { acts, applied } from './course';
 import type { Groups, Rejection } from './decision';
 import { mayRefuse, supposed } from './disclaimer';
 import { Judge } from './judge';
 import { MessageView, NO_GROUPS } from './message-view';
+import type { People } from './people';
 import { FALSE } from './truth';
 
 /** What is known when a recipient is named. */
@@ -16,6 +17,7 @@ export interface EnvelopeInput {
   readonly clientAddress: string;
   readonly acceptedDomains: ReadonlySet<string>;
   readonly groups?: Groups;
+  readonly people?: People;
   readonly now: Date;
 }
 
@@ -36,6 +38,7 @@ export function evaluateEnvelope(compiled: CompiledRules, input: EnvelopeInput):
       clientAddress,
       acceptedDomains,
       groups: input.groups ?? NO_GROUPS,
+      people: input.people ?? null,
       facts: null,
       content: null,
     },
@@ -87,4 +90,4 @@ const tells = (rule: CompiledRule): boolean =>
 const NOTHING_YET = { template: null, edits: [] } as const;
 
 const ofEnvelope = (clause: CompiledRule['byCost'][number]): boolean =>
-  clause.test.needs.every((operand) => operand === 'envelope');
+  clause.test.needs.every(isOfEnvelope);

@@ -196,6 +196,7 @@ describe('what has to be read', () => {
       content: false,
       sizes: false,
       structure: false,
+      people: false,
     });
     const off = [{ id: 'a', mode: 'off' as const, conditions: [text('x')] }];
     expect(needsOf(off).needs.bodyText).toBe(false);

@@ -42,6 +42,7 @@ export function evaluate(
       clientAddress: input.clientAddress,
       acceptedDomains: input.acceptedDomains,
       groups: input.groups ?? NO_GROUPS,
+      people: input.people ?? null,
       facts: input.facts,
       content: input.content ?? null,
     },
@@ -83,7 +84,10 @@ class Run {
   ) {
     this.judge = new Judge(view);
     this.encryptedWhole = input.facts.encryptedWhole;
-    this.course = new Course(view.recipients, traitsOf(input));
+    this.course = new Course(
+      view.recipients,
+      traitsOf(input, () => view.managers),
+    );
     this.now = input.now.getTime();
   }
 

@@ -2,6 +2,7 @@ import type { MessageFacts } from '@chancery/mail/web';
 import type { RuleInput } from './decision';
 import type { ExampleMessage } from './definition';
 import { member, part } from './example-part';
+import { People, personOf } from './people';
 
 export { part } from './example-part';
 
@@ -26,6 +27,9 @@ export function exampleInput(example: ExampleMessage): RuleInput {
     groups: new Map(
       Object.entries(example.groups ?? {}).map(([id, members]) => [id, new Set(members)]),
     ),
+    ...(example.people === null
+      ? {}
+      : { people: new People((example.people ?? []).map(personOf)) }),
     now: new Date('2026-06-01T12:00:00Z'),
     facts: exampleFacts(example, headers),
     ...(example.inspected === false

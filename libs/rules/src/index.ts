@@ -1,3 +1,5 @@
+export { attributeInWords } from './arguments';
+export { People, personOf } from './people';
 export { atOnce } from './at-once';
 export { compile, compileSteps, type CompiledRules, type Needs } from './compile';
 export {

@@ -13,6 +13,7 @@ import type { Groups } from './decision';
 import { Gates } from './gates';
 import { Judge } from './judge';
 import { MessageView, NO_GROUPS, NotThere, type Recipient } from './message-view';
+import type { People } from './people';
 import { groupTest, type Key, type PredicateTest } from './test';
 import { FALSE, TRUE, UNKNOWN, or, type Truth } from './truth';
 
@@ -28,6 +29,7 @@ export interface KeptMessage {
 export interface KeptInput extends KeptMessage {
   readonly acceptedDomains: ReadonlySet<string>;
   readonly groups?: Groups;
+  readonly people?: People;
   readonly now: Date;
   /** What is on record of whether a rule matched a recipient, asked where the rule cannot be judged again. */
   recorded?(rule: string, recipient: number): Truth;
@@ -150,7 +152,7 @@ function judge(
     if (reached.reduce(or, FALSE) === FALSE) continue;
     matches.set(rule.rule.id, reached);
     if (rule.rule.mode === 'enforce')
-      ways = ways.map((each, index) => onward(each, rule, answers[index]!));
+      ways = ways.map((each, index) => onward(each, rule, answers[index]!, view.managers));
   }
   return { fates: ways.map(fatesOf), matches };
 }
@@ -161,7 +163,12 @@ function atLeastOpen(answer: Truth, ways: readonly Way[]): Truth {
   return answer === TRUE && ways.every(({ finished }) => !finished) ? TRUE : UNKNOWN;
 }
 
-function onward(ways: readonly Way[], rule: CompiledRule, answer: Truth): readonly Way[] {
+function onward(
+  ways: readonly Way[],
+  rule: CompiledRule,
+  answer: Truth,
+  managers: readonly string[] | null,
+): readonly Way[] {
   if (answer === FALSE) return ways;
   const next = ways.flatMap((way): Way[] => {
     if (way.finished) return [way];
@@ -169,7 +176,7 @@ function onward(ways: readonly Way[], rule: CompiledRule, answer: Truth): readon
     const bodies = mayRefuse(rule.effects) ? [true, false] : [true];
     const to = (at: Truth): Way[] =>
       bodies.map((takesText) => {
-        const done = applied(rule, at, way, supposed(takesText));
+        const done = applied(rule, at, way, supposed(takesText, managers));
         return { ...joined(way, done), finished: done.stops };
       });
     if (answer === TRUE) return to(TRUE);
@@ -203,6 +210,7 @@ const viewOf = (input: KeptInput, { indexes }: CompiledRules): MessageView =>
       clientAddress: input.clientAddress,
       acceptedDomains: input.acceptedDomains,
       groups: input.groups ?? NO_GROUPS,
+      people: input.people ?? null,
       facts: null,
       kept: { headerFrom: input.headerFrom, size: input.size },
       content: null,
@@ -240,7 +248,9 @@ function isKept(key: Key): boolean {
   if (key.kind === 'network') return true;
   if (key.kind === 'address' || key.kind === 'domain')
     return key.source !== 'to' && key.source !== 'cc';
-  return ['recipients', 'sender-header', 'sender-envelope'].includes(key.operand);
+  return /^(?:recipients(?:-original)?|sender-(?:header|envelope)|(?:sender|recipient)-attribute:.*)$/.test(
+    key.operand,
+  );
 }
 
 /** What it answered for the sample may have hung on what it did not have to ask for there. */

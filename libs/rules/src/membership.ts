@@ -1,17 +1,19 @@
 import type { MessageView, Recipient } from './message-view';
 import { judgeAddresses } from './address-readings';
 import { describeAddresses, describeSources } from './describe';
-import type { AddressesOf, AddressSource, Probe, Sighting } from './probe';
+import type { AddressesOf, AddressSource, Probe, RecipientAddress, Sighting } from './probe';
 import { FALSE, TRUE, UNKNOWN, or, type Truth } from './truth';
 
-/** Is this address a member? Who is in a group that is not known is not known either. */
+/** Is who has this address a member, by whichever of their addresses? Who is in a group that is not known is not known either. */
 export function isMember(
   { circumstances }: MessageView,
   groups: readonly string[],
   key: string,
 ): Truth {
   const known = groups.map((id) => circumstances.groups.get(id));
-  if (known.some((members) => members?.has(key))) return TRUE;
+  const person = circumstances.people?.find(key);
+  const keys = person ? [key, person.address, ...person.proxyAddresses] : [key];
+  if (known.some((members) => members && keys.some((each) => members.has(each)))) return TRUE;
   return known.includes(undefined) ? UNKNOWN : FALSE;
 }
 
@@ -35,7 +37,10 @@ export function judgeMembers(
 }
 
 /** The sender, or somebody in To or Cc, is a member. */
-export function membersOf(of: Exclude<AddressesOf, 'recipient'>, groups: readonly string[]): Probe {
+export function membersOf(
+  of: Exclude<AddressesOf, RecipientAddress>,
+  groups: readonly string[],
+): Probe {
   const sources = SOURCES[of];
   return {
     kind: 'message',
@@ -66,11 +71,12 @@ export function describeMember(
 const doubt = ({ circumstances }: MessageView, groups: readonly string[]): string =>
   groups.some((id) => !circumstances.groups.has(id)) ? ' (a group is not known)' : '';
 
-const SOURCES: Readonly<Record<Exclude<AddressesOf, 'recipient'>, readonly AddressSource[]>> = {
-  header: ['header'],
-  envelope: ['envelope'],
-  'header-or-envelope': ['header', 'envelope'],
-  to: ['to'],
-  cc: ['cc'],
-  'to-or-cc': ['to', 'cc'],
-};
+const SOURCES: Readonly<Record<Exclude<AddressesOf, RecipientAddress>, readonly AddressSource[]>> =
+  {
+    header: ['header'],
+    envelope: ['envelope'],
+    'header-or-envelope': ['header', 'envelope'],
+    to: ['to'],
+    cc: ['cc'],
+    'to-or-cc': ['to', 'cc'],
+  };

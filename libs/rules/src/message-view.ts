@@ -1,4 +1,4 @@
-import type { SenderAddressLocation } from '@chancery/contracts';
+import type { PersonAttribute, SenderAddressLocation } from '@chancery/contracts';
 import { canonicalAddress, type MessageFacts } from '@chancery/mail/web';
 import {
   NO_ADDRESSES,
@@ -9,6 +9,7 @@ import {
 } from './address-readings';
 import { everyContent, type AttachmentContent } from './content';
 import type { Groups } from './decision';
+import type { People } from './people';
 import { addressBits } from './network';
 import type { AddressSource, TextOperand } from './probe';
 import type { SensitiveLibrary } from '@chancery/sensitive';
@@ -27,6 +28,7 @@ import {
   headerBreaksOff,
   headerTexts,
   propertyTexts,
+  recipientTexts,
   type Texts,
 } from './texts';
 import { or, type Truth } from './truth';
@@ -40,6 +42,8 @@ export interface Circumstances {
   readonly clientAddress: string;
   readonly acceptedDomains: ReadonlySet<string>;
   readonly groups: Groups;
+  /** Null where it is not known who is in the organisation and what they are. */
+  readonly people?: People | null;
   /** Null before the message has come, and when it is gone again. */
   readonly facts: MessageFacts | null;
   /** What was kept of a message that is gone. */
@@ -55,6 +59,8 @@ export interface Recipient {
   /** Canonical, as addresses are compared. */
   readonly key: string;
   readonly domain: string;
+  /** The primary address of who has this one; the same where nobody known has it. */
+  readonly primary: string;
 }
 
 /** The indexes that say in one pass which values of all rules stand in an operand. */
@@ -72,7 +78,13 @@ export class NotThere extends Error {}
 
 export const NO_GROUPS: Groups = new Map();
 const PROPERTY = 'property:';
+const OF_SENDER = 'sender-attribute:';
+const OF_RECIPIENT = 'recipient-attribute:';
 const NOTHING: Texts = { values: [], readings: 1 };
+const NOT_KNOWN: Texts = {
+  values: [{ text: '', damaged: true, cut: false, reading: 0 }],
+  readings: 1,
+};
 
 /**
  * A message as conditions see it. Every operand is decoded at most once, and only when a condition
@@ -93,7 +105,8 @@ export class MessageView {
   ) {
     this.recipients = circumstances.recipients.map((address, index) => {
       const key = canonicalAddress(address);
-      return { index, address, key, domain: domainOfKey(key) };
+      const primary = circumstances.people?.primaryOf(key) ?? key;
+      return { index, address, key, domain: domainOfKey(key), primary };
     });
   }
 
@@ -131,6 +144,16 @@ export class MessageView {
   /** The name of a list that rules use. */
   get listName(): (id: string) => string | undefined {
     return this.indexes.listName;
+  }
+
+  /** Addresses of the managers of whoever is named as sender; null where nobody knows the people. */
+  get managers(): readonly string[] | null {
+    const { people } = this.circumstances;
+    if (!people) return null;
+    const named = this.addresses('header');
+    const { readings } = named.damaged ? this.addresses('envelope') : named;
+    const managers = readings.flat().map((key) => people.managerOf(people.find(key)));
+    return [...new Set(managers.filter((each) => each !== null))];
   }
 
   /** Bits of the address that connected; null when it is not known. */
@@ -192,6 +215,8 @@ export class MessageView {
   private readAddresses(source: AddressSource): Addresses {
     switch (source) {
       case 'recipient':
+        return { readings: [this.recipients.map(({ primary }) => primary)], damaged: false };
+      case 'recipient-original':
         return { readings: [this.recipients.map(({ key }) => key)], damaged: false };
       case 'envelope': {
         const { sender } = this.circumstances;
@@ -219,7 +244,9 @@ export class MessageView {
   private readTexts(operand: TextOperand): Texts {
     switch (operand) {
       case 'recipients':
-        return addressTexts(this.addresses('recipient'));
+        return recipientTexts(this.recipients.map(({ primary }) => [primary]));
+      case 'recipients-original':
+        return recipientTexts(this.recipients.map(({ key }) => [key]));
       case 'sender-envelope':
         return addressTexts(this.addresses('envelope'));
       case 'sender-header':
@@ -237,10 +264,33 @@ export class MessageView {
       case 'attachment-text':
         return attachmentTexts(this.facts, this.content);
       default:
+        if (operand.startsWith(OF_SENDER))
+          return this.ofSender(operand.slice(OF_SENDER.length) as PersonAttribute);
+        if (operand.startsWith(OF_RECIPIENT))
+          return this.ofRecipients(operand.slice(OF_RECIPIENT.length) as PersonAttribute);
         if (operand.startsWith(PROPERTY))
           return contentTexts(this.content, propertyTexts(operand.slice(PROPERTY.length)));
         return headerTexts(this.facts, operand.slice('header:'.length));
     }
+  }
+
+  private ofSender(attribute: PersonAttribute): Texts {
+    const { people } = this.circumstances;
+    const { readings, damaged } = this.addresses('header');
+    if (!people) return NOT_KNOWN;
+    return addressTexts({
+      readings: readings.map((keys) =>
+        keys.flatMap((key) => people.textsOf(people.find(key), attribute)),
+      ),
+      damaged,
+    });
+  }
+
+  private ofRecipients(attribute: PersonAttribute): Texts {
+    const { people } = this.circumstances;
+    return recipientTexts(
+      this.recipients.map(({ key }) => people?.textsOf(people.find(key), attribute) ?? null),
+    );
   }
 
   /** What is inside an encrypted message is not there for a rule to see. */

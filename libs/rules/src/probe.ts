@@ -1,4 +1,9 @@
-import type { NamedList, Operand, SenderAddressLocation } from '@chancery/contracts';
+import type {
+  NamedList,
+  Operand,
+  PersonAttribute,
+  SenderAddressLocation,
+} from '@chancery/contracts';
 import type { MessageView, Recipient } from './message-view';
 import type { Truth } from './truth';
 
@@ -15,17 +20,34 @@ export type TextOperand =
   | 'charsets'
   | 'sender-header'
   | 'sender-envelope'
-  /** One text a recipient, in the order of the envelope. */
-  | 'recipients'
+  /** The primary address of each recipient, or the one that the envelope names. */
+  | RecipientTexts
+  /** What the organisation keeps of whoever sends, and of each recipient. */
+  | `sender-attribute:${PersonAttribute}`
+  | RecipientAttribute
   | `header:${string}`
   /** A property of documents that are attached, by its name in lower case. */
   | `property:${string}`;
 
-/** Where addresses stand. `header` is From, `envelope` MAIL FROM, `recipient` RCPT TO. */
-export type AddressSource = 'recipient' | 'header' | 'envelope' | 'to' | 'cc';
+/** Texts of recipients: each with the recipient it belongs to, by its index in the envelope, as `reading`. */
+export type RecipientTexts = 'recipients' | 'recipients-original';
+export type RecipientAttribute = `recipient-attribute:${PersonAttribute}`;
 
-/** The addresses that a condition is about. Only those on `recipient` split the message. */
-export type AddressesOf = 'recipient' | SenderAddressLocation | 'to' | 'cc' | 'to-or-cc';
+/**
+ * Where addresses stand. `header` is From, `envelope` MAIL FROM. `recipient` is the primary address of who is named
+ * in RCPT TO, where the organisation's people tell one, and `recipient-original` is as it stands there.
+ */
+export type AddressSource = RecipientAddress | 'header' | 'envelope' | 'to' | 'cc';
+export type RecipientAddress = 'recipient' | 'recipient-original';
+
+/** What is looked for in one operand. */
+export interface Look<O extends TextOperand = TextOperand> {
+  readonly operand: O;
+  readonly values: readonly string[];
+}
+
+/** The addresses that a condition is about. Only those of recipients split the message. */
+export type AddressesOf = RecipientAddress | SenderAddressLocation | 'to' | 'cc' | 'to-or-cc';
 
 /** What an explanation shows: the operand, and what in it decided. */
 export interface Sighting {
@@ -45,7 +67,7 @@ export interface NamedProbe<P extends Probe = Probe> {
 export type ProbeOf<K extends Probe['kind']> = Extract<Probe, { readonly kind: K }>;
 
 /**
- * How a condition is judged. The first five are indexed: however many rules use them, a message is
+ * How a condition is judged. All but the last two are indexed: however many rules use them, a message is
  * read once. The last two are for everything else.
  */
 export type Probe =
@@ -62,8 +84,28 @@ export type Probe =
       readonly patterns: readonly string[];
     }
   /** The same two for the address of each recipient by itself, which splits the message. */
-  | { readonly kind: 'recipient-words'; readonly words: readonly string[] }
-  | { readonly kind: 'recipient-patterns'; readonly patterns: readonly string[] }
+  | {
+      readonly kind: 'recipient-words';
+      readonly of: RecipientTexts;
+      readonly words: readonly string[];
+    }
+  | {
+      readonly kind: 'recipient-patterns';
+      readonly of: RecipientTexts;
+      readonly patterns: readonly string[];
+    }
+  /** Attributes of the sender: in each other values are looked for, and one that is found is enough. */
+  | {
+      readonly kind: 'sender-attributes';
+      readonly by: 'words' | 'patterns';
+      readonly looks: readonly Look<`sender-attribute:${PersonAttribute}`>[];
+    }
+  /** The same for each recipient, which splits the message. */
+  | {
+      readonly kind: 'recipient-attributes';
+      readonly by: 'words' | 'patterns';
+      readonly looks: readonly Look<RecipientAttribute>[];
+    }
   /** One of the addresses is one of these. */
   | {
       readonly kind: 'addresses';

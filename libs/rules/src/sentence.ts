@@ -4,6 +4,7 @@ import { isAnyOf } from './clauses';
 import type { Condition, FieldOptions, RuleAction } from './definition';
 import { listField } from './list-kinds';
 import { listsNamed } from './named-lists';
+import { attributeInWords } from './arguments';
 import { actionOf, conditionOf } from './registry';
 import { sensitiveNeedInWords } from './sensitive-words';
 
@@ -181,6 +182,8 @@ const NOUNS: Partial<Record<FieldOptions['editor'], string>> = {
   domains: 'domains',
   'sensitive-types': 'types of sensitive information',
   'ip-ranges': 'addresses',
+  'attribute-words': 'attributes',
+  'attribute-patterns': 'attributes',
 };
 
 function kindOf(field: FieldOptions | undefined): Exclude<Segment['kind'], 'wording'> {
@@ -213,6 +216,12 @@ function written(
       return shortened(String(given));
     case 'sensitive-types':
       return sensitiveNeedInWords(given as Partial<SensitiveTypeNeed>, options.sensitiveTypeName);
+    case 'attribute-words':
+    case 'attribute-patterns':
+      return attributeLookInWords(
+        given as Partial<AttributeLook>,
+        field.editor === 'attribute-words' ? 'contains' : 'matches',
+      );
     case 'size':
       return typeof given === 'number' ? sizeInWords(given) : String(given);
     case 'choice':
@@ -235,6 +244,24 @@ function shortened(text: string): string {
   if (line.length <= 120) return line;
   return `${line.slice(0, 100).trimEnd()}… (${text.length.toLocaleString('en')} characters)`;
 }
+
+interface AttributeLook {
+  readonly attribute: string;
+  readonly values: readonly string[];
+}
+
+/** Such as "city contains “Oslo” or “Bergen”". */
+function attributeLookInWords(
+  { attribute = '…', values = [] }: Partial<AttributeLook>,
+  verb: 'contains' | 'matches',
+): string {
+  const shown = values.slice(0, MOST_IN_LOOK).map((each) => `“${each}”`);
+  const more = values.length - shown.length;
+  const all = more > 0 ? [...shown, `${more} more`] : shown;
+  return `${attributeInWords(attribute)} ${verb} ${all.join(' or ') || '…'}`;
+}
+
+const MOST_IN_LOOK = 12;
 
 /** Bytes in the largest unit that says them exactly (1 KB = 1,024 bytes, as in Exchange). */
 export function sizeInWords(bytes: number): string {

@@ -50,6 +50,7 @@ export function covers(earlier: Rule, later: Rule): boolean {
     // The same condition on the sender may look at different addresses.
     if (earlier.conditions.length + earlier.exceptions.length > 0) return false;
   }
+  if (earlier.recipientAddressType !== later.recipientAddressType) return false;
   return (
     earlier.conditions.every((wide) => later.conditions.some((narrow) => within(narrow, wide))) &&
     earlier.exceptions.every((narrow) => later.exceptions.some((wide) => within(narrow, wide)))

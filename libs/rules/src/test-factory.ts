@@ -1,12 +1,12 @@
 import type { NamedList, Operand } from '@chancery/contracts';
 import { AddressSets, addressesTest, domainsTest, given, networksTest } from './address-tests';
-import { describeAddresses, describePatterns, describeWords } from './describe';
+import { describeAttributes, describePatterns, describeRecipient, describeWords } from './describe';
 import { ListProbes } from './list-probes';
 import type { MessageView, TextIndexes } from './message-view';
 import { PatternSet, type FoundPattern } from './pattern-set';
 import { compilePatterns } from './pattern/pattern';
 import type { SensitiveLibrary } from '@chancery/sensitive';
-import type { NamedProbe, Probe, ProbeOf, TextOperand } from './probe';
+import type { Look, NamedProbe, Probe, ProbeOf, Sighting, TextOperand } from './probe';
 import {
   COST,
   groupTest,
@@ -16,10 +16,9 @@ import {
   type PredicateTest,
 } from './test';
 import { LiteralIndexBuilder, type LiteralIndex } from './text/literal-index';
-import type { Span } from './text/phrase';
 import { WordIndexBuilder, type WordIndex } from './text/word-index';
 import { judgeTexts } from './texts';
-import { FALSE, or, truthOf, type Truth } from './truth';
+import { FALSE, TRUE, UNKNOWN, or, truthOf, type Truth } from './truth';
 import { firstWord, wordSet, type WordSet } from './word-set';
 
 type Unnumbered = Omit<PredicateTest, 'id'>;
@@ -83,13 +82,21 @@ export class TestFactory {
     const probe = probes[0]?.probe;
     switch (probe?.kind) {
       case 'words':
-        return this.makeWords(probe.operands, allOf(probes, 'words'));
+        return this.makeWords(this.wordSetsIn(probe.operands, allOf(probes, 'words')));
       case 'patterns':
-        return this.makePatterns(probe.operands, allOf(probes, 'patterns'));
+        return this.makePatterns(this.patternSetsIn(probe.operands, allOf(probes, 'patterns')));
       case 'recipient-words':
-        return this.makeRecipientWords(allOf(probes, 'recipient-words'));
+        return makeRecipient(
+          wordFinder(this.wordSetsIn([probe.of], allOf(probes, 'recipient-words'))),
+        );
       case 'recipient-patterns':
-        return this.makeRecipientPatterns(allOf(probes, 'recipient-patterns'));
+        return makeRecipient(
+          patternFinder(this.patternSetsIn([probe.of], allOf(probes, 'recipient-patterns'))),
+        );
+      case 'sender-attributes':
+        return this.makeSender(probe);
+      case 'recipient-attributes':
+        return makeRecipient(this.lookFinder(probe));
       case 'addresses':
         return addressesTest(allOf(probes, 'addresses'), this.addressSets);
       case 'domains':
@@ -102,8 +109,8 @@ export class TestFactory {
           needs: probe.needs,
           cost: costOfNeeds(probe.needs),
           keys: null,
-          judge: (view) => probe.judge(view),
-          describe: (view) => probe.describe(view),
+          judge: (view) => anyTruth(allOf(probes, 'message'), (each) => each.judge(view)),
+          describe: (view) => anySighting(allOf(probes, 'message'), (each) => each.describe(view)),
         };
       case 'recipient':
         return {
@@ -111,49 +118,34 @@ export class TestFactory {
           needs: probe.needs,
           cost: COST.envelope,
           keys: null,
-          judge: (view, recipient) => probe.judge(view, given(recipient)),
-          describe: (view, recipient) => probe.describe(view, given(recipient)),
+          judge: (view, recipient) =>
+            anyTruth(allOf(probes, 'recipient'), (each) => each.judge(view, given(recipient))),
+          describe: (view, recipient) =>
+            anySighting(allOf(probes, 'recipient'), (each) =>
+              each.describe(view, given(recipient)),
+            ),
         };
       case undefined:
         throw new Error('A condition has neither values nor lists.');
     }
   }
 
-  private makeWords(
-    operands: readonly TextOperand[],
-    probes: readonly NamedProbe<ProbeOf<'words'>>[],
-  ): Unnumbered {
-    const sets = new Map(operands.map((operand) => [operand, this.wordSets(operand, probes)]));
-    const first = (operand: TextOperand, found: ReadonlyMap<number, Span>) =>
-      firstWord(sets.get(operand) ?? [], found);
+  private makeWords(sets: ReadonlyMap<TextOperand, readonly WordSet[]>): Unnumbered {
+    const { operands, holds, keys } = wordFinder(sets);
     return {
-      ...textTest(operands, (view, operand) => {
-        const found = view.words(operand);
-        return judgeTexts(view.texts(operand), (i) => first(operand, found[i]!) !== undefined);
-      }),
-      keys: [...sets.values()].flat().map(({ keys }) => keys),
-      describe: (view) => describeWords(view, operands, first),
-    };
-  }
-
-  private makeRecipientWords(
-    probes: readonly NamedProbe<ProbeOf<'recipient-words'>>[],
-  ): Unnumbered {
-    const sets = this.wordSets('recipients', probes);
-    return {
-      ...recipientTest(
-        (view, index) => firstWord(sets, view.words('recipients')[index]!),
-        COST.envelope,
+      ...textTest(operands, (view, operand) =>
+        judgeTexts(view.texts(operand), (i) => holds(view, operand, i) !== undefined),
       ),
-      keys: sets.map(({ keys }) => keys),
+      keys,
+      describe: (view) =>
+        describeWords(view, operands, (operand, found) =>
+          firstWord(sets.get(operand) ?? [], found),
+        ),
     };
   }
 
-  private makePatterns(
-    operands: readonly TextOperand[],
-    probes: readonly NamedProbe<ProbeOf<'patterns'>>[],
-  ): Unnumbered {
-    const sets = new Map(operands.map((operand) => [operand, this.patternSets(operand, probes)]));
+  private makePatterns(sets: ReadonlyMap<TextOperand, readonly PatternSet[]>): Unnumbered {
+    const { operands, keys } = patternFinder(sets);
     const find = (view: MessageView, operand: TextOperand, value: number) =>
       firstPattern(sets.get(operand) ?? [], view, value);
     return {
@@ -161,22 +153,62 @@ export class TestFactory {
         judgeTexts(view.texts(operand), (i) => find(view, operand, i) !== undefined),
       ),
       cost: Math.max(...operands.map(costOf)) + COST.patterns,
-      keys: allKeys([...sets.values()].flat()),
+      keys,
       describe: (view) => describePatterns(view, operands, find),
     };
   }
 
-  private makeRecipientPatterns(
-    probes: readonly NamedProbe<ProbeOf<'recipient-patterns'>>[],
-  ): Unnumbered {
-    const sets = this.patternSets('recipients', probes);
+  /** A test of attributes of the sender. */
+  private makeSender(probe: ProbeOf<'sender-attributes'>): Unnumbered {
+    const { operands, holds, keys, cost } = this.lookFinder(probe);
     return {
-      ...recipientTest(
-        (view, index) => firstPattern(sets, view, index),
-        COST.envelope + COST.patterns,
+      ...textTest(operands, (view, operand) =>
+        judgeTexts(view.texts(operand), (i) => holds(view, operand, i) !== undefined),
       ),
-      keys: allKeys(sets),
+      cost: Math.max(...operands.map(costOf)) + cost,
+      keys,
+      describe: (view) => describeAttributes(view, null, operands, holds),
     };
+  }
+
+  private lookFinder({ by, looks }: ProbeOf<'sender-attributes' | 'recipient-attributes'>): Finder {
+    const values = new Map<TextOperand, readonly string[]>();
+    for (const { operand, values: more } of looks as readonly Look[])
+      values.set(operand, [...(values.get(operand) ?? []), ...more]);
+    const each = [...values];
+    return by === 'words'
+      ? wordFinder(
+          new Map(
+            each.map(([operand, words]) => [
+              operand,
+              this.wordSets(operand, [{ probe: { kind: 'words', operands: [operand], words } }]),
+            ]),
+          ),
+        )
+      : patternFinder(
+          new Map(
+            each.map(([operand, patterns]) => [
+              operand,
+              this.patternSets(operand, [
+                { probe: { kind: 'patterns', operands: [operand], patterns } },
+              ]),
+            ]),
+          ),
+        );
+  }
+
+  private wordSetsIn(
+    operands: readonly TextOperand[],
+    probes: readonly NamedProbe<ProbeOf<'words' | 'recipient-words'>>[],
+  ): ReadonlyMap<TextOperand, readonly WordSet[]> {
+    return new Map(operands.map((operand) => [operand, this.wordSets(operand, probes)]));
+  }
+
+  private patternSetsIn(
+    operands: readonly TextOperand[],
+    probes: readonly NamedProbe<ProbeOf<'patterns' | 'recipient-patterns'>>[],
+  ): ReadonlyMap<TextOperand, readonly PatternSet[]> {
+    return new Map(operands.map((operand) => [operand, this.patternSets(operand, probes)]));
   }
 
   private wordSets(
@@ -243,22 +275,97 @@ function textTest(
   };
 }
 
-/** A test of the address of each recipient, as the texts of the operand `recipients` have it. */
-function recipientTest(
-  find: (view: MessageView, index: number) => { readonly list: string | undefined } | undefined,
-  cost: number,
-): Omit<Unnumbered, 'keys'> {
+/** What is looked for in some operands; `holds` gives what was found in a text, with the name of its list. */
+interface Finder {
+  readonly operands: readonly TextOperand[];
+  readonly keys: readonly KeySet[] | null;
+  /** Of looking, besides that of the operands. */
+  readonly cost: number;
+  holds(
+    view: MessageView,
+    operand: TextOperand,
+    value: number,
+  ): { readonly list: string | undefined } | undefined;
+}
+
+const wordFinder = (sets: ReadonlyMap<TextOperand, readonly WordSet[]>): Finder => ({
+  operands: [...sets.keys()],
+  keys: [...sets.values()].flat().map(({ keys }) => keys),
+  cost: 0,
+  holds: (view, operand, value) => firstWord(sets.get(operand) ?? [], view.words(operand)[value]!),
+});
+
+const patternFinder = (sets: ReadonlyMap<TextOperand, readonly PatternSet[]>): Finder => ({
+  operands: [...sets.keys()],
+  keys: allKeys([...sets.values()].flat()),
+  cost: COST.patterns,
+  holds: (view, operand, value) => firstPattern(sets.get(operand) ?? [], view, value),
+});
+
+/** A test of texts of each recipient: the address, or attributes. */
+function makeRecipient({ operands, keys, cost, holds }: Finder): Unnumbered {
+  const [first] = operands;
+  const judge = (view: MessageView, index: number): Truth =>
+    operands.reduce<Truth>(
+      (truth, operand) => or(truth, judgeOwn(view, operand, index, holds)),
+      FALSE,
+    );
   return {
     perRecipient: true,
-    needs: ['envelope'],
-    cost,
-    judge: (view, recipient) => truthOf(find(view, given(recipient).index) !== undefined),
+    needs: ['envelope', ...(operands.some(isAttribute) ? (['people'] as const) : [])],
+    cost: COST.envelope + cost,
+    keys,
+    judge: (view, recipient) => judge(view, given(recipient).index),
     describe: (view, recipient) => {
-      const { address, index } = given(recipient);
-      const found = find(view, index);
-      return describeAddresses([address], found !== undefined, found?.list);
+      if (first !== 'recipients' && first !== 'recipients-original')
+        return describeAttributes(view, given(recipient), operands, holds);
+      const found = holds(view, first, given(recipient).index);
+      return describeRecipient(given(recipient), first, found !== undefined, found?.list);
     },
   };
+}
+
+/** Does it stand in one of the texts of this recipient? */
+function judgeOwn(
+  view: MessageView,
+  operand: TextOperand,
+  index: number,
+  holds: Finder['holds'],
+): Truth {
+  let truth: Truth = FALSE;
+  view.texts(operand).values.forEach(({ reading, damaged }, i) => {
+    if (reading !== index) return;
+    truth = or(truth, damaged ? UNKNOWN : truthOf(holds(view, operand, i) !== undefined));
+  });
+  return truth;
+}
+
+const isAttribute = (operand: TextOperand): boolean => operandsOf(operand).includes('people');
+
+function anyTruth<P extends Probe>(
+  probes: readonly NamedProbe<P>[],
+  judge: (probe: P) => Truth,
+): Truth {
+  let truth: Truth = FALSE;
+  for (const { probe } of probes) {
+    truth = or(truth, judge(probe));
+    if (truth === TRUE) break;
+  }
+  return truth;
+}
+
+/** What the first of them found, with the name of its list. */
+function anySighting<P extends Probe>(
+  probes: readonly NamedProbe<P>[],
+  describe: (probe: P) => Sighting,
+): Sighting {
+  let first: Sighting | undefined;
+  for (const { probe, list } of probes) {
+    const sighting = describe(probe);
+    if (sighting.found !== null) return list ? { ...sighting, list: list.name } : sighting;
+    first ??= sighting;
+  }
+  return first ?? { saw: 'nothing', found: null };
 }
 
 function costOfNeeds(needs: readonly Operand[]): number {
@@ -269,7 +376,9 @@ function costOfNeeds(needs: readonly Operand[]): number {
 function costOf(operand: TextOperand): number {
   if (operand === 'body') return COST.body;
   if (operandsOf(operand).includes('content')) return COST.content;
-  return operand === 'recipients' || operand === 'sender-envelope' ? COST.envelope : COST.headers;
+  return operand.startsWith('recipient') || operand === 'sender-envelope'
+    ? COST.envelope
+    : COST.headers;
 }
 
 function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {

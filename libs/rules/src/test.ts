@@ -90,12 +90,15 @@ export function operandsOf(operand: TextOperand): readonly Operand[] {
     case 'charsets':
       return ['structure'];
     case 'recipients':
+    case 'recipients-original':
       return ['recipients'];
     case 'sender-envelope':
       return ['envelope'];
     case 'sender-header':
       return ['envelope', 'headers'];
     default:
+      if (operand.startsWith('sender-attribute:')) return ['envelope', 'headers', 'people'];
+      if (operand.startsWith('recipient-attribute:')) return ['envelope', 'people'];
       return operand.startsWith('property:') ? ['attachments', 'content'] : ['headers'];
   }
 }

@@ -181,6 +181,18 @@ export function addressTexts({ readings, damaged }: Addresses): Texts {
   return { values, readings: readings.length };
 }
 
+/** Texts of each recipient, with the recipient's index as `reading`; null = nobody knows them. */
+export function recipientTexts(each: readonly (readonly string[] | null)[]): Texts {
+  return {
+    values: each.flatMap((texts, reading): TextValue[] =>
+      texts
+        ? texts.map((text) => ({ text, damaged: false, cut: false, reading }))
+        : [{ text: '', damaged: true, cut: false, reading }],
+    ),
+    readings: 1,
+  };
+}
+
 /** Parts with the name of an attachment, or with damage that may hide one. */
 function named(parts: readonly Part[]): { name: string; damaged: boolean }[] {
   return parts.flatMap(({ damage, attachment, fileName }) => {

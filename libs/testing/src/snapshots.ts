@@ -1,9 +1,10 @@
-import type { SnapshotKind, SnapshotOf } from '@chancery/contracts';
+import type { SnapshotOf } from '@chancery/contracts';
 import {
   migrateAll,
   publishedTable,
   publishSnapshot,
   roleOf,
+  type ServiceKind,
   type ServiceName,
 } from '@chancery/platform';
 import { BUILT_IN_TEMPLATES } from '@chancery/rights';
@@ -16,7 +17,7 @@ import type { FreshDatabase } from './database';
  * @param readers whose roles may read what is published
  * @returns publishes the next version for an organisation
  */
-export async function publisher<K extends SnapshotKind>(
+export async function publisher<K extends ServiceKind>(
   database: FreshDatabase,
   kind: K,
   readers: ServiceName[],

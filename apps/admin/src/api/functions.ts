@@ -181,6 +181,18 @@ export type { OrganisationGet$Params as OrganisationGet$Params } from './fn/orga
 export { organisationGet as organisationGet } from './fn/organisation/organisation-get';
 export type { OrganisationPatch$Params as OrganisationPatch$Params } from './fn/organisation/organisation-patch';
 export { organisationPatch as organisationPatch } from './fn/organisation/organisation-patch';
+export type { PeopleList$Params as PeopleList$Params } from './fn/people/people-list';
+export { peopleList as peopleList } from './fn/people/people-list';
+export type { PeopleAdd$Params as PeopleAdd$Params } from './fn/people/people-add';
+export { peopleAdd as peopleAdd } from './fn/people/people-add';
+export type { PeopleImport$Params as PeopleImport$Params } from './fn/people/people-import';
+export { peopleImport as peopleImport } from './fn/people/people-import';
+export type { PeopleOne$Params as PeopleOne$Params } from './fn/people/people-one';
+export { peopleOne as peopleOne } from './fn/people/people-one';
+export type { PeoplePut$Params as PeoplePut$Params } from './fn/people/people-put';
+export { peoplePut as peoplePut } from './fn/people/people-put';
+export type { PeopleRemove$Params as PeopleRemove$Params } from './fn/people/people-remove';
+export { peopleRemove as peopleRemove } from './fn/people/people-remove';
 export type { OperationsQueues$Params as OperationsQueues$Params } from './fn/operations/operations-queues';
 export { operationsQueues as operationsQueues } from './fn/operations/operations-queues';
 export type { OperationsFailed$Params as OperationsFailed$Params } from './fn/operations/operations-failed';

@@ -1,4 +1,5 @@
 /** Every action there is. */
+export { addManagerAsRecipient } from './add-manager-as-recipient';
 export { addToRecipients } from './add-to-recipients';
 export { applyClassification } from './apply-classification';
 export { applyHtmlDisclaimer } from './apply-html-disclaimer';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { words } from '../arguments';
 import { condition } from '../definition';
+import { recipientTextsOf } from '../recipient-address';
 
 /** One recipient in To, Cc or Bcc is enough, and the rule acts on the message for all of them. */
 export const anyOfRecipientAddressContainsWords = condition({
@@ -12,7 +13,11 @@ export const anyOfRecipientAddressContainsWords = condition({
   fields: { words: { label: 'Words or phrases', editor: 'words' } },
   needs: ['recipients'],
   exchange: ['AnyOfRecipientAddressContainsWords'],
-  probe: (args) => ({ kind: 'words', operands: ['recipients'], words: args.words }),
+  probe: (args, settings) => ({
+    kind: 'words',
+    operands: [recipientTextsOf(settings)],
+    words: args.words,
+  }),
   examples: [
     {
       because: 'the action is for all of them',

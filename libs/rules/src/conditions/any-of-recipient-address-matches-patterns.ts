@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { patterns } from '../arguments';
 import { condition } from '../definition';
+import { recipientTextsOf } from '../recipient-address';
 
 /** One recipient in To, Cc or Bcc is enough, and the rule acts on the message for all of them. */
 export const anyOfRecipientAddressMatchesPatterns = condition({
@@ -12,7 +13,11 @@ export const anyOfRecipientAddressMatchesPatterns = condition({
   fields: { patterns: { label: 'Patterns', editor: 'patterns' } },
   needs: ['recipients'],
   exchange: ['AnyOfRecipientAddressMatchesPatterns'],
-  probe: (args) => ({ kind: 'patterns', operands: ['recipients'], patterns: args.patterns }),
+  probe: (args, settings) => ({
+    kind: 'patterns',
+    operands: [recipientTextsOf(settings)],
+    patterns: args.patterns,
+  }),
   examples: [
     {
       because: 'the action is for all of them',

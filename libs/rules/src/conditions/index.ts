@@ -1,4 +1,5 @@
 /** Every condition there is; each also serves as exception. */
+export { adAttributeComparison } from './ad-attribute-comparison';
 export { anyOfCcHeader } from './any-of-cc-header';
 export { anyOfCcHeaderMemberOf } from './any-of-cc-header-member-of';
 export { anyOfRecipientAddressContainsWords } from './any-of-recipient-address-contains-words';
@@ -28,15 +29,21 @@ export { hasClassification } from './has-classification';
 export { hasNoClassification } from './has-no-classification';
 export { headerContains } from './header-contains';
 export { headerMatches } from './header-matches';
+export { managerIs } from './manager-is';
 export { messageContainsDataClassifications } from './message-contains-data-classifications';
 export { messageSizeOver } from './message-size-over';
 export { messageTypeMatches } from './message-type-matches';
+export { recipientADAttributeContainsWords } from './recipient-ad-attribute-contains-words';
+export { recipientADAttributeMatchesPatterns } from './recipient-ad-attribute-matches-patterns';
 export { recipientAddressContainsWords } from './recipient-address-contains-words';
 export { recipientAddressMatchesPatterns } from './recipient-address-matches-patterns';
 export { recipientDomainIs } from './recipient-domain-is';
 export { sclOver } from './scl-over';
+export { senderADAttributeContainsWords } from './sender-ad-attribute-contains-words';
+export { senderADAttributeMatchesPatterns } from './sender-ad-attribute-matches-patterns';
 export { senderDomainIs } from './sender-domain-is';
 export { senderIpRanges } from './sender-ip-ranges';
+export { senderManagementRelationship } from './sender-management-relationship';
 export { sentTo } from './sent-to';
 export { sentToMemberOf } from './sent-to-member-of';
 export { sentToScope } from './sent-to-scope';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { words } from '../arguments';
 import { condition } from '../definition';
+import { recipientTextsOf } from '../recipient-address';
 
 /** The address of the envelope, its domain in lower case and A-labels; splits the message. */
 export const recipientAddressContainsWords = condition({
@@ -12,7 +13,11 @@ export const recipientAddressContainsWords = condition({
   fields: { words: { label: 'Words or phrases', editor: 'words' } },
   needs: ['envelope'],
   exchange: ['RecipientAddressContainsWords'],
-  probe: (args) => ({ kind: 'recipient-words', words: args.words }),
+  probe: (args, settings) => ({
+    kind: 'recipient-words',
+    of: recipientTextsOf(settings),
+    words: args.words,
+  }),
   examples: [
     {
       because: 'only those that match are meant',

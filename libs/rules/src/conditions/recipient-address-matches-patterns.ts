@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { patterns } from '../arguments';
 import { condition } from '../definition';
+import { recipientTextsOf } from '../recipient-address';
 
 /** The address of the envelope, its domain in lower case and A-labels; splits the message. */
 export const recipientAddressMatchesPatterns = condition({
@@ -12,7 +13,11 @@ export const recipientAddressMatchesPatterns = condition({
   fields: { patterns: { label: 'Patterns', editor: 'patterns' } },
   needs: ['envelope'],
   exchange: ['RecipientAddressMatchesPatterns'],
-  probe: (args) => ({ kind: 'recipient-patterns', patterns: args.patterns }),
+  probe: (args, settings) => ({
+    kind: 'recipient-patterns',
+    of: recipientTextsOf(settings),
+    patterns: args.patterns,
+  }),
   examples: [
     {
       because: 'only those that match are meant',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { domains } from '../arguments';
 import { condition } from '../definition';
+import { recipientAddressOf } from '../recipient-address';
 
 /**
  * The domain and every domain below it, as the cmdlet page of 2026 has it; the older exact match is
@@ -23,9 +24,9 @@ export const recipientDomainIs = condition({
   },
   needs: ['envelope'],
   exchange: ['RecipientDomainIs'],
-  probe: (args) => ({
+  probe: (args, settings) => ({
     kind: 'domains',
-    of: 'recipient',
+    of: recipientAddressOf(settings),
     domains: args.domains,
     strict: args.strict ?? false,
   }),

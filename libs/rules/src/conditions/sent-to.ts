@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { addresses } from '../arguments';
 import { condition } from '../definition';
+import { recipientAddressOf } from '../recipient-address';
 
 export const sentTo = condition({
   code: 'SentTo',
@@ -11,7 +12,11 @@ export const sentTo = condition({
   fields: { addresses: { label: 'Recipients', editor: 'addresses' } },
   needs: ['envelope'],
   exchange: ['SentTo'],
-  probe: (args) => ({ kind: 'addresses', of: 'recipient', addresses: args.addresses }),
+  probe: (args, settings) => ({
+    kind: 'addresses',
+    of: recipientAddressOf(settings),
+    addresses: args.addresses,
+  }),
   examples: [
     {
       because: 'only the recipients that are named are meant, whether in To, Cc or Bcc',

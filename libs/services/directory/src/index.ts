@@ -2,6 +2,7 @@ import type { ServiceMigrations } from '@chancery/platform';
 import { DirectoryAccess1795248000000 } from './migrations/access';
 import { DirectoryFirstRun1795600000000 } from './migrations/first-run';
 import { MIGRATIONS } from './migrations/initial';
+import { DirectoryPeople1796500000000 } from './migrations/people';
 
 export { setupUrl } from './access/administrators.controller';
 export { SetupLinks } from './access/setup-links';
@@ -14,5 +15,10 @@ export * from './overrides';
 export * from './store';
 export const DIRECTORY_MIGRATIONS: ServiceMigrations = {
   service: 'directory',
-  migrations: [...MIGRATIONS, DirectoryAccess1795248000000, DirectoryFirstRun1795600000000],
+  migrations: [
+    ...MIGRATIONS,
+    DirectoryAccess1795248000000,
+    DirectoryFirstRun1795600000000,
+    DirectoryPeople1796500000000,
+  ],
 };

@@ -30,6 +30,8 @@ import { FirstRunController } from './organisation/first-run.controller';
 import { MailPathController } from './organisation/mail-path.controller';
 import { OrganisationController } from './organisation/organisation.controller';
 import { TestMessages } from './organisation/test-messages';
+import { OrganisationPeople } from './people/people';
+import { PeopleController } from './people/people.controller';
 import { DirectoryStore } from './store';
 
 /** The directory service: organisations, accepted domains, hops, SMTP credentials, administrators and their sessions. */
@@ -50,6 +52,7 @@ export class DirectoryModule {
         SetupController,
         AdministratorsController,
         EventsController,
+        PeopleController,
         ...database.controllers,
       ],
       providers: [
@@ -82,6 +85,12 @@ export class DirectoryModule {
           inject: [DirectoryStore, Announcements],
           useFactory: (store: DirectoryStore, announcements: Announcements) =>
             new DirectoryChanges(store, announcements),
+        },
+        {
+          provide: OrganisationPeople,
+          inject: [OrganisationScope, Announcements],
+          useFactory: (scope: OrganisationScope, announcements: Announcements) =>
+            new OrganisationPeople(scope, announcements),
         },
         {
           provide: TestMessages,

@@ -17,6 +17,13 @@ import { LIVE_SECONDS } from './presence';
 import { GatewayRuntime } from './runtime';
 
 const DAY_MS = 86_400_000;
+const NONE: Revisions = {
+  directory: null,
+  rules: null,
+  templates: null,
+  licensing: null,
+  people: null,
+};
 
 interface Row {
   instance: number;
@@ -70,7 +77,8 @@ export class GatewaysController {
         ownMade: row.certificate.ownMade,
       },
       sessions: row.listeners.reduce((sum, { sessions }) => sum + sessions, 0),
-      revisions: row.revisions,
+      // Of a process of the release before, people are missing.
+      revisions: { ...NONE, ...row.revisions },
       behind: SNAPSHOT_KINDS.filter((kind) => (row.revisions[kind] ?? 0) < (published[kind] ?? 0)),
     }));
     return {
@@ -115,13 +123,14 @@ export class GatewaysController {
   /** The newest published versions of this organisation; the bodies stay where they are. */
   private async published(organisation: string): Promise<Revisions> {
     const rows = await this.gateway.store.query<{ kind: keyof Revisions; version: string }>(
-      SNAPSHOT_KINDS.map(
-        (kind) =>
-          `SELECT '${kind}' AS kind, version FROM ${kind}.published() WHERE organisation_id = $1`,
+      SNAPSHOT_KINDS.map((kind) =>
+        kind === 'people'
+          ? `SELECT 'people' AS kind, version FROM directory.published_people('{}', $1)`
+          : `SELECT '${kind}' AS kind, version FROM ${kind}.published() WHERE organisation_id = $1`,
       ).join(' UNION ALL '),
       [organisation],
     );
-    const versions: Revisions = { directory: null, rules: null, templates: null, licensing: null };
+    const versions: Revisions = { ...NONE };
     for (const { kind, version } of rows) versions[kind] = Number(version);
     return versions;
   }

@@ -240,6 +240,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
           clientAddress,
           acceptedDomains: policy.acceptedDomains,
           groups: policy.groups,
+          ...(policy.people ? { people: policy.people } : {}),
           now: new Date(),
         });
         return reject

@@ -12,9 +12,9 @@ import {
   AdministratorGuard,
   Allow,
   Caller,
+  csvText,
   Operation,
   parseBody,
-  Problem,
 } from '@chancery/platform';
 import {
   Body,
@@ -37,7 +37,6 @@ import { GroupRow } from './entities';
 import { LicensingStore } from './store';
 import { assignmentOf, assignmentPage } from './views';
 
-const CSV_BYTES = 8 * 1024 * 1024;
 const ListQuery = z.object({
   subscription: z.optional(z.string()),
   q: z.optional(z.string()),
@@ -118,7 +117,7 @@ export class AssignmentsController {
     const result = await this.store.importCsv(
       organisation,
       subscription,
-      await textOf(request),
+      await csvText(request),
       dryRun === 'true',
       email,
     );
@@ -185,20 +184,3 @@ export class AssignmentsController {
 }
 
 const groupOf = ({ id, name, members }: GroupRow): LicenceGroupView => ({ id, name, members });
-
-/** The body of an upload as text, read only as far as the limit. @throws Problem 413, 422 */
-async function textOf(request: Request): Promise<string> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes > CSV_BYTES)
-      throw new Problem(413, 'csv.bytes', 'The file has more than 8 MB. Import it in parts.');
-    pieces.push(piece);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
-  } catch {
-    throw new Problem(422, 'csv.text', 'The file is not UTF-8 text. Save it as CSV UTF-8.');
-  }
-}

@@ -1,3 +1,4 @@
+import { csvRecords } from '@chancery/platform';
 import { addressOf } from './addresses';
 
 /** Lines of a file that are taken at once. */
@@ -20,55 +21,28 @@ export interface CsvAddresses {
  * first line decides whether comma, semicolon or tab separates the columns; values may stand in double quotes.
  */
 export function addressesOf(text: string): CsvAddresses {
-  const rows = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const first = rows.find((row) => row.trim() !== '') ?? '';
-  const separator = ['\t', ';', ','].find((mark) => first.includes(mark)) ?? ',';
-  const headings = cellsOf(first, separator).map((cell) => cell.toLowerCase());
+  const records = csvRecords(text);
+  const headings = (records[0]?.cells ?? []).map((cell) => cell.toLowerCase());
   const named = headings.findIndex((heading) => HEADINGS.includes(heading));
   const column = Math.max(named, 0);
   const found = new Set<string>();
   const result: CsvAddresses = { lines: 0, addresses: [], wrong: 0, errors: [] };
-  let headingSeen = named < 0;
-  rows.forEach((row, index) => {
-    if (row.trim() === '') return;
-    if (!headingSeen) {
-      headingSeen = true;
-      return;
-    }
+  for (const { line, cells } of named < 0 ? records : records.slice(1)) {
     result.lines += 1;
-    const value = cellsOf(row, separator)[column] ?? '';
+    const value = cells[column] ?? '';
     const address = addressOf(value);
     if (address) {
       found.add(address);
-      return;
+      continue;
     }
     result.wrong += 1;
     if (result.errors.length < TOLD)
       result.errors.push({
-        line: index + 1,
+        line,
         value: value.slice(0, 80),
         detail: value === '' ? 'There is no address.' : 'This is not an address.',
       });
-  });
+  }
   result.addresses = [...found];
   return result;
-}
-
-/** The values of one line, without the quotes around them. */
-function cellsOf(row: string, separator: string): string[] {
-  const cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  for (let at = 0; at < row.length; at++) {
-    const mark = row[at] as string;
-    if (mark === '"' && quoted && row[at + 1] === '"') {
-      cell += '"';
-      at += 1;
-    } else if (mark === '"') quoted = !quoted;
-    else if (mark === separator && !quoted) {
-      cells.push(cell.trim());
-      cell = '';
-    } else cell += mark;
-  }
-  return [...cells, cell.trim()];
 }

@@ -1,9 +1,16 @@
 import type { Rule } from '@chancery/contracts';
 import { inSlices, Problem } from '@chancery/platform';
-import { type CompiledRules, compileSteps, type Groups, RuleSetError } from '@chancery/rules';
+import {
+  type CompiledRules,
+  compileSteps,
+  type Groups,
+  type People,
+  RuleSetError,
+} from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import { listsOfRules } from './lists/rows';
 import { acceptedDomains } from './domains';
+import { publishedPeople } from './people';
 import { asSaved, revisionOf, rowsOf } from './rows';
 import { ownTypes } from './sensitive-types';
 import type { RulesStore } from './store';
@@ -15,6 +22,8 @@ export interface RulesToTry {
   revision: number;
   acceptedDomains: ReadonlySet<string>;
   groups: Groups;
+  /** Absent where none are published. */
+  people?: People;
 }
 
 /**
@@ -31,6 +40,7 @@ export async function rulesToTry(
   alone = false,
 ): Promise<RulesToTry> {
   const known = await store.names(em, organisation);
+  const people = await publishedPeople.of(em, organisation);
   const live: Rule[] = draft && alone ? [] : (await rowsOf(em)).map(asSaved);
   const rules = draft ? [...live.filter(({ id }) => id !== draft.id), draft] : live;
   const ordered = rules
@@ -53,6 +63,7 @@ export async function rulesToTry(
       revision: await revisionOf(em, organisation),
       acceptedDomains: await acceptedDomains(em, organisation),
       groups: known.groups,
+      ...(people ? { people } : {}),
     };
   } catch (error) {
     if (error instanceof RuleSetError)

@@ -1,7 +1,14 @@
 import type { RuleTest, RuleTestGroup, RuleTestResult } from '@chancery/contracts';
 import { htmlToText, type MessageFacts, topFields } from '@chancery/mail';
 import type { Attachments, Inspectors } from '@chancery/platform';
-import { type Decision, type Edit, evaluate, type Groups, type Outcome } from '@chancery/rules';
+import {
+  type Decision,
+  type Edit,
+  evaluate,
+  type Groups,
+  type Outcome,
+  type People,
+} from '@chancery/rules';
 import type { RulesToTry } from './judging';
 
 /** As long as somebody waits for it; what is not inspected by then has come to the limit of time. */
@@ -17,6 +24,7 @@ export interface TriedMessage {
 /** What a message is judged by. */
 export interface TestSurroundings extends Pick<RulesToTry, 'compiled' | 'acceptedDomains'> {
   readonly groups?: Groups;
+  readonly people?: People;
   /** The address that connects. */
   readonly client?: string;
 }
@@ -28,7 +36,7 @@ export interface TestSurroundings extends Pick<RulesToTry, 'compiled' | 'accepte
 export async function verdictOf(
   test: Pick<RuleTest, 'from' | 'to'>,
   { facts, bytes, attachments }: TriedMessage,
-  { compiled, acceptedDomains, groups, client }: TestSurroundings,
+  { compiled, acceptedDomains, groups, people, client }: TestSurroundings,
   inspectors: Inspectors,
 ): Promise<RuleTestResult> {
   const content = await attachments.inspect(
@@ -47,6 +55,7 @@ export async function verdictOf(
       ...(content ? { content } : {}),
       acceptedDomains,
       ...(groups ? { groups } : {}),
+      ...(people ? { people } : {}),
       now: new Date(),
     },
     { explain: true },

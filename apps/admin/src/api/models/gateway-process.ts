@@ -4,7 +4,7 @@
 import { GatewayListener } from '../models/gateway-listener';
 import { Revisions } from '../models/revisions';
 export interface GatewayProcess {
-  behind: Array<'directory' | 'rules' | 'templates' | 'licensing'>;
+  behind: Array<'directory' | 'rules' | 'templates' | 'licensing' | 'people'>;
   certificate: {
 'daysLeft': number;
 'ownMade': boolean;

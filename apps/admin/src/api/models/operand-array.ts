@@ -14,5 +14,6 @@ export const OPERAND: Operand[] = [
   'attachments',
   'content',
   'sizes',
-  'structure'
+  'structure',
+  'people'
 ];

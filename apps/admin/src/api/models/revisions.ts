@@ -4,6 +4,7 @@
 export interface Revisions {
   directory: (number | null);
   licensing: (number | null);
+  people: (number | null);
   rules: (number | null);
   templates: (number | null);
 }

@@ -6,6 +6,7 @@ import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
 import type { ArgumentField as Field, SensitiveTypeNeed } from '@chancery/contracts';
 import { UseLists } from './lists/use-lists';
+import { type AttributeLook, AttributesField } from './attributes-field';
 import { SensitiveTypesField } from './sensitive-types-field';
 import { ValuesField } from './values-field';
 import type { Choice } from './rules-api';
@@ -22,6 +23,7 @@ let made = 0;
 @Component({
   selector: 'ch-argument-field',
   imports: [
+    AttributesField,
     FormsModule,
     MatCheckboxModule,
     MatFormFieldModule,
@@ -66,6 +68,14 @@ let made = 0;
         <ch-sensitive-types-field
           [label]="field().label"
           [values]="types()"
+          (valuesChange)="value.set($event)"
+        />
+      }
+      @case ('attributes') {
+        <ch-attributes-field
+          [label]="field().label"
+          [values]="looks()"
+          [patterns]="field().editor === 'attribute-patterns'"
           (valuesChange)="value.set($event)"
         />
       }
@@ -189,6 +199,7 @@ export class ArgumentField {
     const { editor, choices } = this.field();
     if (LISTS.includes(editor)) return 'list';
     if (editor === 'flag' || editor === 'groups') return editor;
+    if (editor === 'attribute-words' || editor === 'attribute-patterns') return 'attributes';
     if (editor === 'rights-template' || editor === 'brand' || choices.length > 0) return 'choice';
     return editor;
   });
@@ -209,6 +220,10 @@ export class ArgumentField {
   protected readonly types = computed(() => {
     const value = this.value();
     return Array.isArray(value) ? (value as SensitiveTypeNeed[]) : [];
+  });
+  protected readonly looks = computed(() => {
+    const value = this.value();
+    return Array.isArray(value) ? (value as AttributeLook[]) : [];
   });
   protected readonly unit = computed(() => {
     const bytes = Number(this.value() ?? 0);

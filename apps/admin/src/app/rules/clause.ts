@@ -26,6 +26,8 @@ const LISTS: readonly string[] = [
   'ip-ranges',
   'groups',
   'sensitive-types',
+  'attribute-words',
+  'attribute-patterns',
 ];
 
 /** What a field holds before anything is typed in it. */

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { badgeOf, fileOf } from './live-badge';
 
 const at = (rules: number | null): GatewayList['items'][number] =>
-  ({ revisions: { rules, directory: 1, templates: 1, licensing: 1 } }) as never;
-const published = { rules: 7, directory: 1, templates: 1, licensing: 1 };
+  ({ revisions: { rules, directory: 1, templates: 1, licensing: 1, people: 1 } }) as never;
+const published = { rules: 7, directory: 1, templates: 1, licensing: 1, people: 1 };
 
 describe('where the rules are live', () => {
   it.each([

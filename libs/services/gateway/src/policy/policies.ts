@@ -9,7 +9,7 @@ import { type CompiledLicences, compileLicences } from '@chancery/journey';
 import type { SecretKeys } from '@chancery/keys';
 import { canonicalAddress } from '@chancery/mail';
 import { inSlices, type Logger, Published, type SnapshotReader } from '@chancery/platform';
-import { type CompiledRules, compileSteps, type Groups } from '@chancery/rules';
+import { type CompiledRules, compileSteps, type Groups, People } from '@chancery/rules';
 import ipaddr from 'ipaddr.js';
 
 /** Everything the gateway must know to judge and deliver an organisation's mail, ready to use. */
@@ -26,6 +26,8 @@ export interface OrganisationPolicy {
   licences: CompiledLicences | undefined;
   /** Members in canonical form, by the group's id. */
   groups: Groups;
+  /** Absent while nobody has told who the organisation's people are. */
+  people?: People;
   dkim: ReadonlyMap<string, DkimKey>;
 }
 
@@ -50,6 +52,7 @@ export class Policies {
   private readonly rules: Published<'rules'>;
   private readonly templates: Published<'templates'>;
   private readonly licensing: Published<'licensing'>;
+  private readonly people: Published<'people'>;
   private readonly ready = new Map<string, OrganisationPolicy>();
   /** Who may come in is known from the directory alone: whoever may is told to come back, never refused, while the policy is not whole. */
   private readonly networks = new Map<string, Network[]>();
@@ -80,6 +83,7 @@ export class Policies {
     this.rules = new Published('rules', reader, fault('rules'));
     this.templates = new Published('templates', reader, fault('templates'));
     this.licensing = new Published('licensing', reader, fault('licensing'));
+    this.people = new Published('people', reader, fault('people'));
   }
 
   /** Loads what is new. Runs once at a time; a call during a run causes one more. */
@@ -138,6 +142,7 @@ export class Policies {
       this.rules.refresh(),
       this.templates.refresh(),
       this.licensing.refresh(),
+      this.people.refresh(),
     ]);
     for (const look of looks)
       if (look.status === 'fulfilled')
@@ -181,6 +186,7 @@ export class Policies {
     const rules = this.rules.of(id);
     const templates = this.templates.of(id)?.body;
     const licensing = this.licensing.of(id);
+    const people = this.people.of(id);
     if (!directory || !rules || !templates) return;
     const before = this.ready.get(id);
     const dkim = new Map<string, DkimKey>();
@@ -213,6 +219,7 @@ export class Policies {
         rules: rules.version,
         templates: this.templates.of(id)?.version ?? null,
         licensing: licensing?.version ?? null,
+        people: people?.version ?? null,
       },
       templates,
       licences:
@@ -224,6 +231,14 @@ export class Policies {
         before && before.revisions.licensing === (licensing?.version ?? null)
           ? before.groups
           : groupsOf(licensing?.body),
+      ...(people
+        ? {
+            people:
+              before?.people && before.revisions.people === people.version
+                ? before.people
+                : new People(people.body.people),
+          }
+        : {}),
       dkim,
     });
   }

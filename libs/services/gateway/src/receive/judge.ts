@@ -83,6 +83,7 @@ export function judge(
       ...(content ? { content } : {}),
       acceptedDomains: envelope.policy.acceptedDomains,
       groups: envelope.policy.groups,
+      ...(envelope.policy.people ? { people: envelope.policy.people } : {}),
       now,
     });
   } catch {

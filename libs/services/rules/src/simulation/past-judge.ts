@@ -55,7 +55,7 @@ export class PastJudge {
   }
 
   judge(message: PastMessage): Judged {
-    const { acceptedDomains, groups } = this.rules;
+    const { acceptedDomains, groups, people } = this.rules;
     const { fates, matches } = this.kept.judge({
       sender: message.sender,
       recipients: message.recipients.map(({ address }) => address),
@@ -64,6 +64,7 @@ export class PastJudge {
       clientAddress: message.clientAddress,
       acceptedDomains,
       groups,
+      ...(people ? { people } : {}),
       now: this.now,
       recorded: (rule, recipient) => this.record.answer(message, rule, recipient),
     });

@@ -51,6 +51,8 @@ beforeAll(async () => {
   await publisher(database, 'licensing', ['rules']);
   await database.query(`CREATE FUNCTION directory.published() RETURNS TABLE (organisation_id uuid, version bigint, body jsonb) LANGUAGE sql
     AS $$ SELECT nullif(current_setting('chancery.organisation', true), '')::uuid, 1::bigint, '{"domains": [{"name": "demo.test"}]}'::jsonb $$;
+    CREATE FUNCTION directory.published_people(p_known jsonb, p_organisation uuid) RETURNS TABLE (organisation_id uuid, version bigint, body json)
+      LANGUAGE sql AS $$ SELECT NULL::uuid, 1::bigint, NULL::json WHERE false $$;
     GRANT USAGE ON SCHEMA directory TO PUBLIC`);
   scope = await database.scope('rules', [RuleRow]);
   rules = new RulesStore(scope);
