@@ -1,16 +1,18 @@
-import type { Buffer } from 'node:buffer';
+import { Buffer, isAscii } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
 import { concatBytes } from '../bytes';
 import { CMS_HEAD, readCms, type Cms } from '../crypto/cms';
 import { isPgpVersionPart, OpenPgpWatcher } from '../crypto/openpgp';
 import type { Part, TextOfPart } from '../facts';
 import { decodeCutText, decodeText } from '../text/body-text';
+import { type DecodedText, isPlainCharset } from '../text/charset';
 import {
   createTransferDecoder,
   isIdentityEncoding,
   type TransferDecoder,
 } from '../transfer/decoder';
 import { Base64Counter } from './base64-counter';
+import { Kept } from './kept';
 
 /** What is wanted of a leaf's body beyond its length. */
 export interface LeafWish {
@@ -47,9 +49,9 @@ export class LeafBody {
   private readonly counter: Base64Counter | null;
   private readonly decoder: TransferDecoder | null;
   private readonly hash: Hash | null;
-  private readonly collected: Uint8Array[] = [];
-  private collectedBytes = 0;
-  private readonly keep: number;
+  private readonly kept: Kept;
+  /** It is decoded, be it only that its bytes are taken as they stand. */
+  private readonly wanted: boolean;
   private readonly pgp: OpenPgpWatcher | null;
   private tail = new Uint8Array(0);
 
@@ -62,22 +64,23 @@ export class LeafBody {
     this.pgp = wish.watch === 'pgp-data' ? new OpenPgpWatcher() : null;
     const head =
       wish.watch === 'cms' ? CMS_HEAD : wish.watch === 'pgp-version' ? VERSION_MAX + 1 : 0;
-    this.keep = Math.max(wish.text, head, wish.content ?? 0);
-    const decode = wish.digest || wish.text > 0 || wish.watch !== null || wish.content !== null;
-    this.counter = !decode && encoding === 'base64' ? new Base64Counter() : null;
-    const plain = !decode && isIdentityEncoding(encoding);
+    this.kept = new Kept(Math.max(wish.text, head, wish.content ?? 0), wish.content === null);
+    this.wanted = wish.digest || wish.text > 0 || wish.watch !== null || wish.content !== null;
+    this.counter = !this.wanted && encoding === 'base64' ? new Base64Counter() : null;
+    const plain = isIdentityEncoding(encoding);
     this.decoder = this.counter || plain ? null : createTransferDecoder(encoding);
   }
 
   /** Bytes of text that are kept so far. */
   get textBytes(): number {
-    return this.wish.text > 0 ? this.collectedBytes : 0;
+    return this.wish.text > 0 ? this.kept.length : 0;
   }
 
   write(buffer: Buffer, from: number, to: number): void {
     this.encoded += to - from;
     if (this.counter) this.counter.push(buffer, from, to);
     else if (this.decoder) this.take(this.decoder.push(buffer, from, to));
+    else if (this.wanted) this.take(buffer.subarray(from, to));
   }
 
   /** Fills in the part (or another in its place); gives the text wished for, and what the watch saw. */
@@ -91,17 +94,19 @@ export class LeafBody {
     } else this.decoded = this.encoded;
     part.decodedBytes = this.decoded;
     if (this.hash) part.sha256 = this.hash.digest('hex');
-    return {
+    const found = {
       text: this.wish.text > 0 ? this.readText() : null,
       evidence: this.readEvidence(),
       content: this.readContent(),
     };
+    this.kept.release();
+    return found;
   }
 
   private readContent(): LeafEnd['content'] {
     const room = this.wish.content;
     if (room === null) return null;
-    return { bytes: concatBytes(this.collected).subarray(0, room), cut: this.decoded > room };
+    return { bytes: this.kept.bytes.subarray(0, room), cut: this.decoded > room };
   }
 
   private take(bytes: Uint8Array): void {
@@ -111,19 +116,16 @@ export class LeafBody {
     this.pgp?.push(bytes);
     if (this.wish.watch === 'cms')
       this.tail = concatBytes([this.tail, bytes.subarray(-2)]).slice(-2);
-    const room = this.keep - this.collectedBytes;
-    if (room <= 0) return;
-    const kept = bytes.length > room ? bytes.slice(0, room) : bytes;
-    this.collected.push(kept);
-    this.collectedBytes += kept.length;
+    this.kept.add(bytes);
   }
 
   private readText(): TextOfPart {
     const { part, wish } = this;
     const markup = MARKUP.has(part.type);
-    const bytes = concatBytes(this.collected).subarray(0, wish.text);
+    const bytes = this.kept.bytes.subarray(0, wish.text);
     const cut = this.decoded > wish.text;
-    const decoded = cut ? decodeCutText(bytes, part) : decodeText(bytes, part);
+    const decoded =
+      ascii(bytes, part) ?? (cut ? decodeCutText(bytes, part) : decodeText(bytes, part));
     if (decoded.damaged) part.damage.push('text cannot be read with certainty in its charset');
     return {
       path: part.path,
@@ -136,7 +138,7 @@ export class LeafBody {
   }
 
   private readEvidence(): Evidence | null {
-    const head = concatBytes(this.collected);
+    const head = this.kept.bytes;
     switch (this.wish.watch) {
       case 'cms':
         return { cms: readCms(head.subarray(0, CMS_HEAD), this.tail, this.decoded) };
@@ -148,4 +150,11 @@ export class LeafBody {
         return null;
     }
   }
+}
+
+/** Most text is ASCII in a charset that has it, and then no decoder has to look at it; null for other text. */
+function ascii(bytes: Uint8Array, { charset }: Part): DecodedText | null {
+  if (!isAscii(bytes) || !isPlainCharset(charset)) return null;
+  const { buffer, byteOffset, length } = bytes;
+  return { text: Buffer.from(buffer, byteOffset, length).toString('latin1'), damaged: false };
 }
