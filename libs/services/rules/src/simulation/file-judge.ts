@@ -55,15 +55,14 @@ export class FileJudge {
       this.inspectors,
       Date.now() + INSPECT_MS,
     );
-    const by = ({ compiled, acceptedDomains, groups }: RulesToTry): Decision =>
+    const by = ({ compiled, revision: _, ...organisation }: RulesToTry): Decision =>
       evaluate(compiled, {
         envelope,
         authenticated: this.direction === 'sent',
         clientAddress: '127.0.0.1',
         facts,
         ...(content ? { content } : {}),
-        acceptedDomains,
-        groups,
+        ...organisation,
         now: this.now,
       });
     const [was, would] = [by(this.live), by(this.tried)];
