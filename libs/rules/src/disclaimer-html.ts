@@ -24,9 +24,9 @@ const ATTRIBUTES = new Set(
 /** An address begins with what it is; a token cannot decide that. */
 const ADDRESS = { href: /^(?:https?:|mailto:|tel:)/i, src: /^https?:/i } as const;
 
-/** A style can load, or in old readers run: no functions but of colour, no escapes, no rules. */
+/** A style can load, or in old readers run: no functions but of colour, no escapes, no rules, and nothing of a sender. */
 const STYLE =
-  /[\\@<>]|\b(?!rgba?\(|hsla?\()[\w-]+\s*\(|\b(?:behaviou?r|-moz-binding)\s*:|position\s*:\s*(?:fixed|sticky|absolute)/i;
+  /[\\@<>]|%%|\b(?!rgba?\(|hsla?\()[\w-]+\s*\(|\b(?:behaviou?r|-moz-binding)\s*:|position\s*:\s*(?:fixed|sticky|absolute)/i;
 
 /**
  * HTML of a rule that is put into mail. It is refused, with what is wrong, where it holds more than text, its

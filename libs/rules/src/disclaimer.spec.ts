@@ -147,6 +147,7 @@ describe('HTML of a disclaimer', () => {
     '<p style="width: expression(alert(1))">x</p>',
     '<p style="width: exp\\72 ession(1)">x</p>',
     '<p style="position: fixed; top: 0">x</p>',
+    '<p style="color: %%DisplayName%%">x</p>',
     '<!-- comment -->',
     '<!--[if mso]><p>x</p><![endif]-->',
     '<!DOCTYPE html>x',
