@@ -97,6 +97,12 @@ describe.each(['redis', 'postgres'] as const)('seven processes, queues in %s', (
     expect((await fetch(`${system.portalUrl}/api/v1/rules`)).status).toBe(404);
     expect((await fetch(`${system.portalUrl}/healthz/rights`)).status).toBe(404);
     expect((await fetch(`${system.consoleUrl}/api/v1/portal/tickets/none`)).status).toBe(404);
+    const decision = await fetch(`${system.portalUrl}/api/v1/portal/approvals/view`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: 'nothing' }),
+    });
+    expect(((await decision.json()) as { code: string }).code).toBe('approval.unknown');
   });
 
   it('a rule made in one process is in force in another', async () => {

@@ -24,7 +24,7 @@ const CONSOLE: [pattern: RegExp, service: Service][] = [
     /^\/api\/v1\/(organisation|domains|smtp-credentials|trusted-networks|hops|test-messages|first-run|administrators|session|setup|events|queues|settings)(\/|$)/,
     'directory',
   ],
-  [/^\/api\/v1\/rules(\/|$)/, 'rules'],
+  [/^\/api\/v1\/(rules|lists|sensitive-types)(\/|$)/, 'rules'],
   [/^\/api\/v1\/(rights-templates|brands|brand-logos|brand-frame)(\/|$)/, 'templates'],
   [
     /^\/api\/v1\/(plans|subscriptions?|licence-(assignments|groups|setting|check))(\/|$)/,
@@ -33,7 +33,10 @@ const CONSOLE: [pattern: RegExp, service: Service][] = [
   [/^\/api\/v1\/(audit|reports|exports|licence-refusals)(\/|$)/, 'audit'],
   [/^\/api\/v1\/messages\/[^/]+\/trace$/, 'audit'],
   [/^\/api\/v1\/messages\/[^/]+\/(licences|revocation|restoration|subject)$/, 'rights'],
-  [/^\/api\/v1\/messages(\/[^/]+(\/recipients\/[^/]+\/release)?)?$/, 'gateway'],
+  [
+    /^\/api\/v1\/messages(\/[^/]+(\/recipients\/[^/]+\/(release|discard)|\/approvals\/[^/]+\/decision)?)?$/,
+    'gateway',
+  ],
   [/^\/api\/v1\/keys(\/|$)/, 'rights'],
   [/^\/api\/v1\/gateways(\/|$)/, 'gateway'],
   ...SERVICES.map((name): [RegExp, Service] => [
@@ -47,8 +50,13 @@ const consoleService = (path: string): Service | null =>
   // The console's pages.
   (/^\/(?:(?:api|healthz|readyz|startupz)(?:\/|$)|metrics$)/i.test(path) ? null : 'directory');
 
-const portalService = (path: string): Service | null =>
-  path.startsWith('/api/v1/portal/') || !/^\/(api|healthz)(\/|$)/i.test(path) ? 'rights' : null;
+const portalService = (path: string): Service | null => {
+  // Who decides on a message that waits for approval asks the gateway, which holds it.
+  if (path.startsWith('/api/v1/portal/approvals/')) return 'gateway';
+  return path.startsWith('/api/v1/portal/') || !/^\/(api|healthz)(\/|$)/i.test(path)
+    ? 'rights'
+    : null;
+};
 
 export interface ProxyPorts {
   console: number;
