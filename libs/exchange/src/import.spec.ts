@@ -1,5 +1,6 @@
 import { Rule } from '@chancery/contracts';
 import { describe, expect, it } from 'vitest';
+import { exportRules } from './export';
 import { planImport, prepareImport } from './import';
 
 const one = (script: string, options = {}) => {
@@ -229,6 +230,28 @@ New-TransportRule Blocked -Disconnect $true`,
     expect(laid('merge')[1]?.conditions).toHaveLength(2);
     expect(laid('replace')[1]).toMatchObject({ id: 'id-Contracts', comment: '' });
     expect(laid('replace')[1]?.conditions).toHaveLength(1);
+  });
+
+  it('keeps the groups of both when it merges, each once', () => {
+    const group = (...words: string[]) => ({
+      any: words.map((word) => ({ predicate: 'SubjectContainsWords', args: { words: [word] } })),
+    });
+    const ours = Rule.parse({
+      id: 'id',
+      name: 'A',
+      priority: 0,
+      conditions: [group('a', 'b')],
+      actions: [{ action: 'DeleteMessage', args: {} }],
+    });
+    const file = { ...ours, conditions: [group('a', 'b'), group('c', 'd')] };
+    const { bytes } = exportRules([file], 'json');
+    const planned = planImport(
+      prepareImport(bytes, { existing: [ours] }),
+      [ours],
+      { otherwise: 'merge' },
+      () => 'new',
+    );
+    expect(planned.rules[0]?.conditions).toEqual([group('a', 'b'), group('c', 'd')]);
   });
 
   it('goes by the choice for a single rule', () => {
