@@ -126,7 +126,8 @@ describe('journey 2: a rule from the gallery to enforce', () => {
     await row.getByText('1 match in Test').waitFor({ timeout: 20_000 });
     await at.button(`Mode of ${NAME}: Test`).click();
     await page.getByRole('menuitem', { name: 'Enforce' }).click();
-    await page.getByRole('dialog', { name: `Enforce “${NAME}”?` }).waitFor();
+    const question = page.getByRole('dialog', { name: `Enforce “${NAME}”?` });
+    await question.getByText(/it matched 1 message in Test/).waitFor();
     await journey.clean();
     await at.button('Enforce now').click();
     await page.getByText(/2 rules in force/).waitFor();
