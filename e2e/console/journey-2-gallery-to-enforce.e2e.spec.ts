@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queuedAs, sendMail } from '../support/smtp';
-import { Journey } from './journey';
+import { Journey, polled } from './journey';
 
 const NAME = 'Confidential mail that leaves';
 const mail = (subject: string): Buffer =>
@@ -34,14 +34,12 @@ describe('journey 2: a rule from the gallery to enforce', () => {
     await journey.clean();
     await at.link('Outside and keyword').click();
     await at.button('Remove confidential').click();
-    await expect.poll(() => page.locator('ch-sentence').innerText()).not.toMatch(/confidential/);
+    await polled(() => page.locator('ch-sentence').innerText()).not.toMatch(/confidential/);
     await at.field('Add to Words or phrases').fill('confidential');
     await at.field('Add to Words or phrases').press('Enter');
-    await expect
-      .poll(() => page.locator('ch-sentence').innerText())
-      .toMatch(
-        /subject or the text contains\s+confidential\s+and the recipient is\s+outside the organisation/,
-      );
+    await polled(() => page.locator('ch-sentence').innerText()).toMatch(
+      /subject or the text contains\s+confidential\s+and the recipient is\s+outside the organisation/,
+    );
     await page.getByText('Valid', { exact: true }).waitFor();
     await journey.clean();
   });

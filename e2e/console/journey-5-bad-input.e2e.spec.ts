@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Journey } from './journey';
+import { Journey, polled } from './journey';
 
 describe('journey 5: bad input', () => {
   let journey: Journey;
@@ -22,13 +22,13 @@ describe('journey 5: bad input', () => {
     await at.button('Save in Test').click();
     const summary = page.getByRole('alert').filter({ hasText: '3 things to mend' });
     await summary.waitFor();
-    await expect
-      .poll(() => summary.evaluate((card) => card.contains(document.activeElement)))
-      .toBe(true);
+    await polled(() => summary.evaluate((card) => card.contains(document.activeElement))).toBe(
+      true,
+    );
     await journey.clean();
     const leadsTo = async (text: string, field: ReturnType<typeof at.field>): Promise<void> => {
       await summary.getByRole('button', { name: text }).click();
-      await expect.poll(() => field.evaluate((it) => it === document.activeElement)).toBe(true);
+      await polled(() => field.evaluate((it) => it === document.activeElement)).toBe(true);
     };
     await leadsTo('A rule needs a name.', at.field('Name of the rule'));
     await leadsTo('A rule needs an action.', at.button('Add action'));
@@ -81,7 +81,7 @@ describe('journey 5: bad input', () => {
     for (const [line, text] of bad) await refused.getByText(`Line ${line}, ${text}:`).waitFor();
     await at.button('+ 193 more').click();
     const chips = row.getByRole('list', { name: 'Recipients', exact: true }).getByRole('listitem');
-    await expect.poll(() => chips.count()).toBe(197);
+    await polled(() => chips.count()).toBe(197);
     await journey.clean();
   });
 
@@ -95,9 +95,9 @@ describe('journey 5: bad input', () => {
     await at.button('Save in Test').click();
     const summary = page.getByRole('alert').filter({ hasText: '1 thing to mend' });
     await summary.getByRole('button', { name: 'A group holds at least two conditions.' }).click();
-    await expect
-      .poll(() => page.evaluate(() => document.activeElement?.closest('fieldset.group') !== null))
-      .toBe(true);
+    await polled(() =>
+      page.evaluate(() => document.activeElement?.closest('fieldset.group') !== null),
+    ).toBe(true);
     await journey.clean();
     await at.button('Remove group 3').click();
     await at.button('Save in Test').click();

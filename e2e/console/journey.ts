@@ -6,6 +6,9 @@ import { Sink } from '../support/sink';
 import { System } from '../support/system';
 import { ConsolePage, withOwner } from './console-page';
 
+/** What a page comes to in a moment, also on a machine that does much else. */
+export const polled = <T>(value: () => Promise<T>) => expect.poll(value, { timeout: 10_000 });
+
 /** A system with its outside, a browser at the console, and what went wrong on its page. */
 export class Journey {
   private constructor(
