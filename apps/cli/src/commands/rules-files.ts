@@ -84,7 +84,7 @@ async function write(
     const before = await exported(out);
     const files = rulesToFiles((await importer.whole(organisation)).rules, before);
     await writeFolder(out, files, before);
-    talk(`${files.length - 1} rules are in ${out}`);
+    talk(`${files.length === 2 ? '1 rule is' : `${files.length - 1} rules are`} in ${out}`);
     return;
   }
   const one = format ?? 'json';
