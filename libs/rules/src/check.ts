@@ -194,10 +194,11 @@ const MAY_STAND_BY = new Set<Effect['kind']>(['stop', 'incident', 'notify', 'sev
 function togetherProblems(rule: Rule): RuleProblem[] {
   if (rule.actions.length === 0 && rule.stopProcessing !== true)
     return [problem('/actions', 'rule.actions.none', 'A rule needs an action.')];
-  const kinds = rule.actions.map(({ action, args }) => {
+  const kinds = rule.actions.map(({ action, args }): Effect['kind'] | null => {
     const definition = actionOf(action);
     if (definition?.args.safeParse(args).success !== true) return null;
     const effect = definition.effect(args);
+    if (effect.kind === 'moderate-manager') return 'moderate';
     return effect.kind === 'manager' && effect.as === 'Redirect' ? 'redirect' : effect.kind;
   });
   const problems: RuleProblem[] = [];

@@ -88,7 +88,8 @@ export function* compileSteps(
   };
 }
 
-const isOfManager = (effect: Effect): boolean => effect.kind === 'manager';
+const isOfManager = ({ kind }: Effect): boolean =>
+  kind === 'manager' || kind === 'moderate-manager';
 
 /** Every condition and exception can be judged from the envelope. */
 export const onlyEnvelope = (rule: CompiledRule): boolean => [...rule.needs].every(isOfEnvelope);

@@ -89,7 +89,11 @@ export function applied(
     } else if (effect.kind === 'require-tls') done = { ...done, requireTls: true };
     else if (effect.kind === 'moderate')
       done = { ...done, moderation: [{ approvers: effect.approvers, rule: rule.reference }] };
-    else if (certain && effect.kind === 'disclaimer') {
+    else if (effect.kind === 'moderate-manager') {
+      const approvers = managersOr(traits.managers(), notes);
+      if (approvers.length > 0)
+        done = { ...done, moderation: [{ approvers, rule: rule.reference }] };
+    } else if (certain && effect.kind === 'disclaimer') {
       const { note, ...more } = disclaim(
         effect,
         rule.reference,
@@ -112,11 +116,17 @@ function ofManager(
   managers: ReturnType<Traits['managers']>,
   notes: string[],
 ): Effect | null {
+  const addresses = managersOr(managers, notes);
+  if (addresses.length === 0) return null;
+  if (as === 'Redirect') return { kind: 'redirect', addresses };
+  return { kind: 'copy', field: as === 'Bcc' ? null : as, addresses };
+}
+
+/** The managers; nobody, and a note why, where there are none. */
+function managersOr(managers: ReturnType<Traits['managers']>, notes: string[]): readonly string[] {
   if (!managers) notes.push('Who the sender’s manager is, is not known.');
   else if (managers.length === 0) notes.push('The sender has no manager.');
-  if (!managers || managers.length === 0) return null;
-  if (as === 'Redirect') return { kind: 'redirect', addresses: managers };
-  return { kind: 'copy', field: as === 'Bcc' ? null : as, addresses: managers };
+  return managers ?? [];
 }
 
 /** What an effect that needs a certain match adds. */

@@ -128,6 +128,8 @@ export type Effect =
   | { readonly kind: 'quarantine' }
   /** Nobody gets it until one of these lets it pass. */
   | { readonly kind: 'moderate'; readonly approvers: readonly string[] }
+  /** The same, asking the sender's manager; nobody is asked where the sender has none. */
+  | { readonly kind: 'moderate-manager' }
   | { readonly kind: 'require-tls' }
   /** Mail about the message. */
   | ({ readonly kind: 'incident' } & Omit<IncidentReport, 'kind' | 'rule'>)

@@ -10,6 +10,7 @@ export { copyTo } from './copy-to';
 export { deleteMessage } from './delete-message';
 export { generateIncidentReport } from './generate-incident-report';
 export { generateNotification } from './generate-notification';
+export { moderateMessageByManager } from './moderate-message-by-manager';
 export { moderateMessageByUser } from './moderate-message-by-user';
 export { prependSubject } from './prepend-subject';
 export { quarantine } from './quarantine';

@@ -16,7 +16,7 @@ export const recipientADAttributeContainsWords = condition({
     attributes: {
       label: 'Attributes',
       editor: 'attribute-words',
-      help: 'One of them is enough. What is kept of people stands under Settings, People.',
+      help: 'One of them is enough. Who has no such attribute is not meant.',
     },
   },
   needs: ['envelope', 'people'],
