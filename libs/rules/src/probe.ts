@@ -125,6 +125,11 @@ export type Probe =
   | {
       readonly kind: 'message';
       readonly needs: readonly Operand[];
+      /** Values that several lists give are judged together: each reading of From may hold by another of them. */
+      readonly together?: {
+        readonly values: readonly string[];
+        judge(message: MessageView, values: readonly string[]): Truth;
+      };
       judge(message: MessageView): Truth;
       describe(message: MessageView): Sighting;
     }

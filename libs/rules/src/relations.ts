@@ -69,6 +69,14 @@ export function managerProbe(of: 'Sender' | 'Recipient', addresses: readonly str
       kind: 'message',
       needs: ['envelope', 'headers', 'people'],
       judge: (message) => ofSender(message, isManaged),
+      together: {
+        values: wanted,
+        judge: (message, values) =>
+          ofSender(message, (people, key) => {
+            const manager = people.managerOf(people.find(key));
+            return manager !== null && values.some((each) => people.primaryOf(each) === manager);
+          }),
+      },
       describe: (message) => sighting(message.circumstances.people, sendersOf(message)),
     };
   return {

@@ -109,7 +109,9 @@ export class TestFactory {
           needs: probe.needs,
           cost: costOfNeeds(probe.needs),
           keys: null,
-          judge: (view) => anyTruth(allOf(probes, 'message'), (each) => each.judge(view)),
+          judge: probe.together
+            ? togetherJudge(allOf(probes, 'message'), probe.together.judge)
+            : (view) => anyTruth(allOf(probes, 'message'), (each) => each.judge(view)),
           describe: (view) => anySighting(allOf(probes, 'message'), (each) => each.describe(view)),
         };
       case 'recipient':
@@ -341,6 +343,14 @@ function judgeOwn(
 }
 
 const isAttribute = (operand: TextOperand): boolean => operandsOf(operand).includes('people');
+
+function togetherJudge(
+  probes: readonly NamedProbe<ProbeOf<'message'>>[],
+  judge: (view: MessageView, values: readonly string[]) => Truth,
+): (view: MessageView) => Truth {
+  const values = probes.flatMap(({ probe }) => probe.together?.values ?? []);
+  return (view) => judge(view, values);
+}
 
 function anyTruth<P extends Probe>(
   probes: readonly NamedProbe<P>[],
