@@ -164,9 +164,22 @@ export class TestFactory {
   private makeSender(probe: ProbeOf<'sender-attributes'>): Unnumbered {
     const { operands, holds, keys, cost } = this.lookFinder(probe);
     return {
-      ...textTest(operands, (view, operand) =>
-        judgeTexts(view.texts(operand), (i) => holds(view, operand, i) !== undefined),
-      ),
+      perRecipient: false,
+      needs: [...new Set(operands.flatMap(operandsOf))],
+      // All attributes of one reading of From together: another may hold in the other reading.
+      judge: (view) => {
+        const places = operands.flatMap((operand) =>
+          view.texts(operand).values.map((value, i) => ({ operand, value, i })),
+        );
+        const texts = {
+          values: places.map(({ value }) => value),
+          readings: Math.max(...operands.map((operand) => view.texts(operand).readings)),
+        };
+        return judgeTexts(texts, (at) => {
+          const { operand, i } = places[at]!;
+          return holds(view, operand, i) !== undefined;
+        });
+      },
       cost: Math.max(...operands.map(costOf)) + cost,
       keys,
       describe: (view) => describeAttributes(view, null, operands, holds),

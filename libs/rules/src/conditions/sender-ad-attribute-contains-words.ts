@@ -90,6 +90,26 @@ export const senderADAttributeContainsWords = condition({
       expected: 'unknown',
     },
     {
+      because: 'two From fields name people of whom each has one of them',
+      message: {
+        headers: [
+          ['From', 'ana@alder.test'],
+          ['From', 'ben@alder.test'],
+        ],
+        people: [
+          { address: 'ana@alder.test', attributes: { City: 'Palo Alto' } },
+          { address: 'ben@alder.test', attributes: { Department: 'Sales' } },
+        ],
+      },
+      args: {
+        attributes: [
+          { attribute: 'City', values: ['Palo Alto'] },
+          { attribute: 'Department', values: ['Sales'] },
+        ],
+      },
+      expected: true,
+    },
+    {
       because: 'nobody has told yet who the people are',
       message: { people: null },
       args: { attributes: [{ attribute: 'Department', values: ['Sales'] }] },
