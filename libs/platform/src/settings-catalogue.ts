@@ -132,7 +132,7 @@ export const SETTING_CATALOGUE: readonly SettingEntry[] = [
     'TRUSTED_PROXIES',
     'Proxies',
     '127.0.0.0/8 ::1/128',
-    'Networks of reverse proxies, whose X-Forwarded-For says where a browser is: sign-in is slowed down by address.',
+    'Networks of reverse proxies, whose X-Forwarded-For says where a browser is: sign-in and decisions on approvals are slowed down by address.',
     (s) => s.trustedProxies.join(' '),
   ),
   entry(
