@@ -93,7 +93,7 @@ export const FEATURES: readonly Feature[] = [
     label: 'Settings',
     icon: 'settings-2',
     key: 's',
-    roles: ['operator'],
+    roles: ['operator', 'compliance'],
     load: () => import('./settings/routes'),
   },
 ];

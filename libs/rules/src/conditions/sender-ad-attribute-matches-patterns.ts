@@ -16,7 +16,7 @@ export const senderADAttributeMatchesPatterns = condition({
     attributes: {
       label: 'Attributes',
       editor: 'attribute-patterns',
-      help: 'One of them is enough. Who has no such attribute is not meant.',
+      help: 'One of them is enough. Who has no such attribute is not meant. What is kept of people stands under Settings, People.',
     },
   },
   needs: ['envelope', 'headers', 'people'],

@@ -56,7 +56,9 @@ let made = 0;
           (selectionChange)="add($event.value); select.value = null"
         >
           @for (attribute of offered(); track attribute) {
-            <mat-option [value]="attribute">{{ nameOf(attribute) }}</mat-option>
+            <mat-option [value]="attribute">
+              <span class="offered">{{ nameOf(attribute) }}</span>
+            </mat-option>
           }
         </mat-select>
       </mat-form-field>
@@ -90,7 +92,11 @@ let made = 0;
       margin-inline-end: 40px;
       font-weight: 500;
     }
-    .name::first-letter {
+    .offered {
+      display: inline-block;
+    }
+    .name::first-letter,
+    .offered::first-letter {
       text-transform: uppercase;
     }
     .remove {

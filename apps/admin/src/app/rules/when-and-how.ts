@@ -112,8 +112,7 @@ import { choicesOf, ON_ERROR, RECIPIENT_IS, SENDER_IS } from './settings';
           </mat-select>
         </mat-form-field>
         <span class="hint"
-          >Exchange’s setting. Both are the same here until the directory knows second
-          addresses.</span
+          >Exchange’s setting. They differ for people with other addresses (Settings, People).</span
         >
       </div>
     </div>

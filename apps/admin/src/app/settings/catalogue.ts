@@ -36,6 +36,12 @@ export const PLACES: readonly Entry[] = [
     section: 'domains',
   },
   {
+    label: 'People',
+    help: 'Attributes, managers and other addresses that rules ask for.',
+    section: 'people',
+    words: 'department attribute manager directory import csv',
+  },
+  {
     label: 'Trusted networks',
     help: 'Mail from these is taken without signing in.',
     section: 'mail-path',

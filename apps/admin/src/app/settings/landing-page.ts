@@ -117,7 +117,8 @@ export class LandingPage {
 
   protected load(): void {
     void this.organisation.load();
-    void this.system.load();
+    // Others who come here read no settings of the installation.
+    if (this.store.can('operator')) void this.system.load();
   }
 
   protected labelOf(section: string): string {

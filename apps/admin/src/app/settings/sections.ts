@@ -50,6 +50,13 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('./licences/licences-page').then((m) => m.LicencesPage),
   },
   {
+    path: 'people',
+    label: 'People',
+    line: 'Attributes, managers and addresses that rules ask for',
+    roles: ['operator', 'compliance'],
+    load: () => import('./people/people-page').then((m) => m.PeoplePage),
+  },
+  {
     path: 'administrators',
     label: 'Administrators',
     line: 'Who comes in here, with which role; invitations',
