@@ -43,6 +43,7 @@ import { Component, input } from '@angular/core';
     .title {
       display: grid;
       gap: 4px;
+      flex: 1 0 min(320px, 100%);
       min-inline-size: 0;
     }
     .sentence {
@@ -51,9 +52,10 @@ import { Component, input } from '@angular/core';
     .actions {
       display: flex;
       align-items: center;
+      justify-content: flex-end;
       gap: 8px;
       flex-wrap: wrap;
-      flex: none;
+      flex: 0 1 auto;
     }
     .actions:empty {
       display: none;
@@ -62,8 +64,12 @@ import { Component, input } from '@angular/core';
       header {
         flex-direction: column;
       }
+      .title {
+        flex: none;
+        inline-size: 100%;
+      }
       .actions {
-        flex: auto;
+        justify-content: flex-start;
       }
     }
   `,
