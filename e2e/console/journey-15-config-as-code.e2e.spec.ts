@@ -200,8 +200,13 @@ describe('rules as code', () => {
     await banner.getByText('“Offers” is not as in its file').waitFor();
     expect(await page.page.getByText(/from file rules/).count()).toBe(0);
     expect(await seriousFaultsInBoth(page.page)).toEqual([]);
-    const { body } = await system.api('GET', '/audit?filter[kind]=rule.managed-in-console');
-    expect(body).toMatchObject({ items: [{ actor: 'owner@demo.test', body: { name: 'Offers' } }] });
+    // The trail is a moment behind what is done.
+    await expect
+      .poll(
+        async () => (await system.api('GET', '/audit?filter[kind]=rule.managed-in-console')).body,
+        { timeout: 10_000 },
+      )
+      .toMatchObject({ items: [{ actor: 'owner@demo.test', body: { name: 'Offers' } }] });
 
     expect((await cli('plan', folder, '--detailed-exitcode')).stderr).toMatch(
       /^change {2}Contracts \(comment\)\nchange {2}Offers \((enabled, )?mode\)\n$/,
