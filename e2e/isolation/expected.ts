@@ -113,6 +113,7 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
     'audit',
   ],
   'audit.test_matches(uuid,uuid[])': ['rules'],
+  'audit.tested_messages(uuid,text)': ['gateway'],
   'rights.wrapped_keys(uuid)': ['rights', 'gateway', 'directory'],
   'rights.add_key(uuid,text,integer,integer,bytea)': ['rights', 'gateway', 'directory'],
   'rights.issue_licences(uuid,uuid[],text[],text[],integer[],uuid[],uuid[],uuid[],text[],text[],text[],bytea[],bigint[],bigint[],integer[],bytea[],text[],integer[],text[],text[],integer[])':

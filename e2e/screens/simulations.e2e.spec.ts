@@ -222,6 +222,35 @@ describe('the screens of simulations', () => {
     await camera.take('rule-would-match-not-yet', page);
   });
 
+  it('Enforce now: with what the rule matched in Test, and the messages behind it', async () => {
+    await sendMail(
+      stage.system.ports.smtp,
+      'alice@demo.test',
+      ['robin@partner.example'],
+      Buffer.from('From: alice@demo.test\r\nSubject: Terms\r\n\r\nText.\r\n'),
+    );
+    await page.goto(at('/rules'));
+    const link = page.getByRole('link', { name: '1 match in Test' });
+    await link.waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: /^Mode of Partners/ }).click();
+    await page.getByRole('menuitem', { name: 'Enforce' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('In the last 7 days it matched 1 message in Test').waitFor();
+    await camera.take('rules-enforce-now', page);
+    const [beside] = await Promise.all([
+      page.context().waitForEvent('page'),
+      dialog.getByRole('link', { name: /^Show these messages/ }).click(),
+    ]);
+    await beside.getByText('robin@partner.example').first().waitFor();
+    expect(await beside.getByText('kim@demo.test').count()).toBe(0);
+    await camera.take('messages-tested', beside);
+    await beside.close();
+    await dialog.getByRole('button', { name: 'Keep it in Test' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await link.click();
+    await page.getByText('Rule in Test').first().waitFor();
+  });
+
   it('is nothing for those who brand', async () => {
     const other = await signedIn('brand');
     await other.goto(at('/rules/simulate'));

@@ -63,6 +63,8 @@ export const MessageFilter = z.partial(
     rule: z.union([z.literal('any'), z.uuid('The id of a rule, or any')]),
     /** A rule that acted on the message counts it so. */
     severity: z.enum(['any', 'Low', 'Medium', 'High']),
+    /** Id of a rule in test mode that matched the message. */
+    tested: z.uuid('The id of a rule'),
     /** Code of the rights template that protected it. */
     template: z.string().check(z.minLength(1), z.maxLength(64)),
     /** The trace id of the 250 answer, or the Message-ID. */
@@ -85,6 +87,7 @@ export const MESSAGE_FILTER_LABELS: Record<keyof MessageFilter, string> = {
   access: 'Access',
   rule: 'Rule',
   severity: 'Severity',
+  tested: 'Rule in Test',
   template: 'Template',
   message: 'Id',
   from: 'From',

@@ -6,6 +6,7 @@ import { AuditInitial1764000000000 } from './migrations/initial';
 import { AuditRollups1764200000000 } from './migrations/rollups';
 import { AuditSearchKeys1764500000000 } from './migrations/search-keys';
 import { AuditTestMatches1796200000000 } from './migrations/test-matches';
+import { AuditTestedMessages1796400000000 } from './migrations/tested-messages';
 import { AuditUnlicensed1764400000000 } from './migrations/unlicensed';
 
 export * from './entities';
@@ -28,5 +29,6 @@ export const AUDIT_MIGRATIONS: ServiceMigrations = {
     AuditExports1764600000000,
     AuditAnchor1764700000000,
     AuditTestMatches1796200000000,
+    AuditTestedMessages1796400000000,
   ],
 };

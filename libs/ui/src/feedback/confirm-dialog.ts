@@ -10,6 +10,8 @@ export interface Question {
   title: string;
   /** What follows from it, with numbers. */
   text: string;
+  /** Where what it says can be seen; opens beside, so that the question stays. */
+  link?: { label: string; href: string };
   /** What the button does, as a verb: "Enforce now". */
   confirm: string;
   /** The safe choice, as an action: "Keep in Test". */
@@ -28,6 +30,13 @@ export interface Question {
     <h2 mat-dialog-title>{{ question.title }}</h2>
     <mat-dialog-content>
       <p>{{ question.text }}</p>
+      @if (question.link; as link) {
+        <p>
+          <a [href]="link.href" target="_blank" rel="noopener"
+            >{{ link.label }}<span class="hidden"> (opens beside this page)</span></a
+          >
+        </p>
+      }
       @if (question.reason; as reason) {
         <div class="field">
           <label for="confirm-reason">{{ reason.label }}</label>

@@ -18,7 +18,7 @@ import { MatMenuModule } from '@angular/material/menu';
 import { MatSelectModule } from '@angular/material/select';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import type { ListedRule, RuleMode } from '@chancery/contracts';
-import { Feedback, Icon, Page, plural, State } from '@chancery/ui';
+import { Feedback, Icon, Page, plural, type Question, State } from '@chancery/ui';
 import { firstValueFrom } from 'rxjs';
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
@@ -243,7 +243,7 @@ export class RulesPage {
     if (mode === 'enforce') {
       const answer = await this.feedback.ask({
         title: `Enforce “${rule.name}”?`,
-        text: 'Matching mail is handled by this rule from the next message on.',
+        ...this.enforcing(rule),
         confirm: 'Enforce now',
         keep: `Keep it ${rule.mode === 'test' ? 'in Test' : 'off'}`,
       });
@@ -255,6 +255,21 @@ export class RulesPage {
         `“${rule.name}” is now ${modeOf(mode).label}.`,
         () => void this.change(() => this.api.mode(rule.id, before, rule.version + 1)),
       );
+  }
+
+  /** What follows from enforcing a rule, with what it matched in Test beside it. */
+  private enforcing({ id, mode }: ListedRule): Pick<Question, 'text' | 'link'> {
+    const text = 'Matching mail is handled by this rule from the next message on.';
+    const matches = this.figures.matches();
+    const period = this.figures.period();
+    if (mode !== 'test' || !matches || !period) return { text };
+    const inTest = matches.get(id)?.inTest ?? 0;
+    if (inTest === 0) return { text: `${text} In the last 7 days it matched no message in Test.` };
+    const query = new URLSearchParams({ tested: id, from: period.from, to: period.to });
+    return {
+      text: `${text} In the last 7 days it matched ${plural(inTest, 'message')} in Test, which would have been handled by it.`,
+      link: { label: 'Show these messages', href: `/messages?${query}` },
+    };
   }
 
   protected async remove(rule: ListedRule): Promise<void> {

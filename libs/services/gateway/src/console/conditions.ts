@@ -51,6 +51,8 @@ export function conditionsOf(
     all.push(`m.groups @? '$[*].rules[*] ? (!(@.severity == "DoNotAudit"))'`);
   if (filter.severity === 'any')
     all.push(`m.groups @? '$[*].rules[*] ? (@.severity != "DoNotAudit")'`);
+  if (filter.tested !== undefined)
+    all.push(`m.id = ANY (ARRAY(SELECT audit.tested_messages($1, ${bind(filter.tested)})))`);
   if (filter.access !== undefined)
     all.push(
       `m.id = ANY (ARRAY(SELECT rights.messages_with($1, ${bind(filter.access)}, ${bind(domainOf(filter))})))`,

@@ -134,6 +134,37 @@ describe('the search for messages', () => {
       expect((await found(filter)).sort(), JSON.stringify(filter)).toEqual([...expected].sort());
   });
 
+  it('finds what a rule in test mode matched, and by the severity of a match', async () => {
+    const met = await kept();
+    const low = await kept({ rules: [RULE] });
+    await database.query(
+      `UPDATE mail.message SET groups = jsonb_set(groups, '{0,rules,0,severity}', '"Low"') WHERE id = $1`,
+      [low],
+    );
+    await auditor.inOrganisation(organisation, (em) =>
+      em.query(
+        `SELECT audit.append($1, ARRAY[$2::uuid], ARRAY['message.committed'], ARRAY[$3::uuid], ARRAY[NULL], ARRAY['gateway'], ARRAY[$4])`,
+        [
+          organisation,
+          uuid7(),
+          met,
+          JSON.stringify({
+            testMatches: [
+              { id: uuid7(), name: 'B' },
+              { id: RULE, name: 'A' },
+            ],
+          }),
+        ],
+      ),
+    );
+    expect(await found({ tested: RULE })).toEqual([met]);
+    expect(await found({ tested: uuid7() })).toEqual([]);
+    expect(await found({ tested: RULE, to: '2026-11-01T00:00:00Z' })).toEqual([]);
+    expect(await found({ severity: 'Low' })).toEqual([low]);
+    expect(await found({ severity: 'any' })).toEqual([low]);
+    expect(await found({ severity: 'High' })).toEqual([]);
+  });
+
   it('finds by what became of it, of the very recipient that is asked for', async () => {
     const mixed = await kept({
       to: [

@@ -1,6 +1,7 @@
 import { GatewayAccessPaths1764100000000 } from './access-paths';
 import { GatewayApproval1796210000000 } from './approval';
 import { GatewayExportAccess1795800000000 } from './export-access';
+import { GatewayExportTested1796400000000 } from './export-tested';
 import { GatewayFirstRun1795600000000 } from './first-run';
 import { GatewayProcessTable1764200000000 } from './gateway-process';
 import { GatewayInitial1764000000000 } from './initial';
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   GatewayMessageEdits1795900000000,
   GatewaySimulationAccess1796200000000,
   GatewayApproval1796210000000,
+  GatewayExportTested1796400000000,
 ];

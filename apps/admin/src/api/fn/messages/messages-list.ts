@@ -20,6 +20,7 @@ export interface MessagesList$Params {
   'filter[access]'?: 'opened' | 'unopened' | 'replied' | 'revoked' | 'expired';
   'filter[rule]'?: ('any' | string);
   'filter[severity]'?: 'any' | 'Low' | 'Medium' | 'High';
+  'filter[tested]'?: string;
   'filter[template]'?: string;
   'filter[message]'?: string;
   'filter[from]'?: string;
@@ -39,6 +40,7 @@ export function messagesList(http: HttpClient, rootUrl: string, params?: Message
     rb.query('filter[access]', params['filter[access]'], {});
     rb.query('filter[rule]', params['filter[rule]'], {});
     rb.query('filter[severity]', params['filter[severity]'], {});
+    rb.query('filter[tested]', params['filter[tested]'], {});
     rb.query('filter[template]', params['filter[template]'], {});
     rb.query('filter[message]', params['filter[message]'], {});
     rb.query('filter[from]', params['filter[from]'], {});
