@@ -88,6 +88,8 @@ describe('journey 5: bad input', () => {
   it('has a group with one condition completed before it is saved', async () => {
     const { at, page } = journey;
     await at.button('Add a group where any is true').click();
+    const add = at.button('Add condition in group 3');
+    await polled(() => add.evaluate((button) => button === document.activeElement)).toBe(true);
     await page.keyboard.press('Enter');
     const find = page.getByRole('combobox', { name: 'Find a condition in group 3' });
     await find.fill('MessageSizeOver');

@@ -61,13 +61,18 @@ export class HopForm {
   protected readonly days = (until: string): string =>
     plural(Math.max(0, Math.floor((Date.parse(until) - Date.now()) / 86_400_000)), 'day');
   protected draft: HopEntry = { ...NEW };
+  /** As it was when the fields were last filled with it. */
+  private filled: HopEntry = NEW;
 
   constructor() {
     effect(() => {
       const hop = this.hop();
-      this.draft = hop
+      const next = hop
         ? { host: hop.host, port: hop.port, tls: hop.tls, verify: hop.verify }
         : { ...NEW };
+      // What somebody types stays when the settings are read again.
+      if (same(this.draft, this.filled)) this.draft = { ...next };
+      this.filled = next;
     });
   }
 
@@ -91,3 +96,6 @@ export class HopForm {
     return { ...this.draft, host: this.draft.host.trim(), port: Number(this.draft.port) };
   }
 }
+
+const same = (a: HopEntry, b: HopEntry): boolean =>
+  a.host === b.host && Number(a.port) === b.port && a.tls === b.tls && a.verify === b.verify;
