@@ -1,5 +1,15 @@
-import { Component, computed, ElementRef, inject, input, output, signal } from '@angular/core';
 import {
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
+import {
+  MatAutocomplete,
   MatAutocompleteModule,
   type MatAutocompleteSelectedEvent,
 } from '@angular/material/autocomplete';
@@ -41,6 +51,7 @@ type Entry = CatalogueCondition | CatalogueAction;
           #found="matAutocomplete"
           autoActiveFirstOption
           (optionSelected)="take($event)"
+          (closed)="left()"
         >
           @for (group of groups(); track group.label) {
             <mat-optgroup [label]="group.label">
@@ -84,6 +95,7 @@ export class ClausePicker {
   protected readonly open = signal(false);
   protected readonly text = signal('');
   protected readonly article = computed(() => (/^[aeiou]/.test(this.noun()) ? 'an' : 'a'));
+  private readonly choices = viewChild(MatAutocomplete);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
 
   protected readonly groups = computed(() => {
@@ -117,6 +129,8 @@ export class ClausePicker {
   /** Somebody went elsewhere without choosing. */
   protected left(): void {
     setTimeout(() => {
+      // While the choices are shown one of them may just be pressed; when they close this is asked again.
+      if (this.choices()?.isOpen) return;
       if (!this.host.nativeElement.contains(document.activeElement)) this.open.set(false);
     });
   }
