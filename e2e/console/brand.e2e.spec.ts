@@ -322,12 +322,12 @@ describe('the brand administrator, from sign-in to the next mail', () => {
     const here = `**/api/v1/brands/${new URL(page.url()).pathname.split('/').at(-1) ?? ''}`;
     let release = (): void => undefined;
     const released = new Promise<void>((done) => (release = done));
-    const asked = new Promise<void>((done) => {
-      void page.route(here, async (route) => {
-        done();
-        await released;
-        await route.continue();
-      });
+    let asks = (): void => undefined;
+    const asked = new Promise<void>((done) => (asks = done));
+    await page.route(here, async (route) => {
+      asks();
+      await released;
+      await route.continue();
     });
     const other = await world.system.api('POST', '/brands', { name: 'Somebody else’s' });
     expect(other.status).toBe(201);
