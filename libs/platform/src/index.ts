@@ -3,6 +3,7 @@ export * from './audit-trail';
 export * from './console-cookie';
 export * from './csv';
 export * from './database';
+export * from './entity-tag';
 export * from './health';
 export * from './ids';
 export * from './attachments';

@@ -19,6 +19,8 @@ import {
   parseBody,
   type Settings,
   SETTINGS,
+  tagged,
+  versionOf,
 } from '@chancery/platform';
 import { ruleCatalogue, ruleWarnings, sentenceOf, shadowedRules } from '@chancery/rules';
 import {
@@ -38,6 +40,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { announceRules } from './announce';
 import { appliedWith } from './files/applied';
 import { listNamed } from './lists/rows';
 import { type RuleDraft, ruleOf, type SavedRule } from './rows';
@@ -260,18 +263,8 @@ export class RulesController {
     rule: SavedRule,
     response: Response,
   ): Promise<ListedRule> {
-    response.setHeader('ETag', `"${rule.version}"`);
-    return listed(rule, await this.store.listNames(organisation));
+    return tagged(response, rule.version, listed(rule, await this.store.listNames(organisation)));
   }
-}
-
-/** Says that other rules are published, to gateways and to pages that show them. */
-export async function announceRules(
-  announcements: Announcements,
-  { organisation }: Administrator,
-): Promise<void> {
-  await announcements.publish('published.rules', { organisation });
-  await announcements.changed({ organisation, noun: 'rules' });
 }
 
 function saveOf(body: unknown): {
@@ -288,9 +281,3 @@ export function listed(rule: SavedRule, names: ReadonlyMap<string, string>): Lis
   const { text, segments } = sentenceOf(rule, { listName: listNamed(names) });
   return { ...rule, sentence: { text, segments: [...segments] } };
 }
-
-/** The number in an `If-Match`; null without one. */
-export const versionOf = (match: string | undefined): number | null => {
-  const version = /^(?:W\/)?"(\d+)"$/.exec(match ?? '')?.[1];
-  return version === undefined ? null : Number(version);
-};

@@ -7,6 +7,8 @@ import {
   Caller,
   Operation,
   parseBody,
+  tagged,
+  versionOf,
 } from '@chancery/platform';
 import {
   Body,
@@ -24,6 +26,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Response } from 'express';
+import { announceRules } from './announce';
 import { SensitiveTypesStore } from './sensitive-types';
 
 /** An organisation's own types of sensitive information: contracts `sensitive.ts`. */
@@ -58,7 +61,8 @@ export class SensitiveTypesController {
     @Param('code') code: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ListedSensitiveType> {
-    return tagged(await this.store.one(organisation, code), response);
+    const type = await this.store.one(organisation, code);
+    return tagged(response, type.version, type);
   }
 
   @Post()
@@ -75,8 +79,8 @@ export class SensitiveTypesController {
   ): Promise<ListedSensitiveType> {
     const entry = parseBody(SensitiveTypeEntry, body);
     const type = await this.store.create(caller.organisation, entry, caller.email);
-    await this.announce(caller);
-    return tagged(type, response);
+    await announceRules(this.announcements, caller);
+    return tagged(response, type.version, type);
   }
 
   @Put(':code')
@@ -102,8 +106,8 @@ export class SensitiveTypesController {
     const entry = parseBody(SensitiveTypeEntry, body);
     const { organisation, email } = caller;
     const type = await this.store.replace(organisation, code, entry, versionOf(match), email);
-    await this.announce(caller);
-    return tagged(type, response);
+    await announceRules(this.announcements, caller);
+    return tagged(response, type.version, type);
   }
 
   @Delete(':code')
@@ -119,22 +123,6 @@ export class SensitiveTypesController {
     @Headers('if-match') match: string | undefined,
   ): Promise<void> {
     await this.store.remove(caller.organisation, code, versionOf(match), caller.email);
-    await this.announce(caller);
-  }
-
-  private async announce({ organisation }: Administrator): Promise<void> {
-    await this.announcements.publish('published.rules', { organisation });
-    await this.announcements.changed({ organisation, noun: 'rules' });
+    await announceRules(this.announcements, caller);
   }
 }
-
-function tagged(type: ListedSensitiveType, response: Response): ListedSensitiveType {
-  response.setHeader('ETag', `"${type.version}"`);
-  return type;
-}
-
-/** The number in an `If-Match`; null without one. */
-const versionOf = (match: string | undefined): number | null => {
-  const version = /^(?:W\/)?"(\d+)"$/.exec(match ?? '')?.[1];
-  return version === undefined ? null : Number(version);
-};

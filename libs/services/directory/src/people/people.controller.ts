@@ -7,6 +7,8 @@ import {
   csvText,
   Operation,
   parseBody,
+  tagged,
+  versionOf,
 } from '@chancery/platform';
 import {
   Body,
@@ -74,7 +76,8 @@ export class PeopleController {
     @Param('address') address: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PersonView> {
-    return tagged(await this.people.one(organisation, address), response);
+    const person = await this.people.one(organisation, address);
+    return tagged(response, person.version, person);
   }
 
   @Post()
@@ -89,7 +92,8 @@ export class PeopleController {
     @Body() body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PersonView> {
-    return tagged(await this.people.add(caller, parseBody(PersonEntry, body)), response);
+    const person = await this.people.add(caller, parseBody(PersonEntry, body));
+    return tagged(response, person.version, person);
   }
 
   @Put(':address')
@@ -108,7 +112,8 @@ export class PeopleController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<PersonView> {
     const entry = parseBody(PersonEntry, body);
-    return tagged(await this.people.put(caller, address, entry, versionOf(match)), response);
+    const person = await this.people.put(caller, address, entry, versionOf(match));
+    return tagged(response, person.version, person);
   }
 
   @Delete(':address')
@@ -148,15 +153,4 @@ export class PeopleController {
       replace: replace === 'true',
     });
   }
-}
-
-/** The number in an `If-Match`; null without one. */
-const versionOf = (match: string | undefined): number | null => {
-  const version = /^(?:W\/)?"(\d+)"$/.exec(match ?? '')?.[1];
-  return version === undefined ? null : Number(version);
-};
-
-function tagged(person: PersonView, response: Response): PersonView {
-  response.setHeader('ETag', `"${person.version}"`);
-  return person;
 }

@@ -30,6 +30,7 @@ import {
 } from '@nestjs/common';
 import type { Request } from 'express';
 import * as z from 'zod/mini';
+import { announceRules } from '../announce';
 import { RuleImporter } from './importer';
 import { readUpload } from './upload';
 
@@ -79,7 +80,7 @@ export class RuleExchangeController {
       choices,
       caller.email,
     );
-    await this.announce(caller);
+    await announceRules(this.announcements, caller);
     return result;
   }
 
@@ -94,7 +95,7 @@ export class RuleExchangeController {
   async undo(@Caller() caller: Administrator, @Body() body: unknown) {
     const wanted = parseBody(RuleImportUndo, body);
     const revision = await this.importer.undo(caller.organisation, wanted, caller.email);
-    await this.announce(caller);
+    await announceRules(this.announcements, caller);
     return { revision };
   }
 
@@ -123,10 +124,5 @@ export class RuleExchangeController {
     const { format = 'xml' } = parseBody(RuleExportQuery, query);
     const { warnings } = await this.importer.write(caller.organisation, format);
     return { items: warnings };
-  }
-
-  private async announce({ organisation }: Administrator): Promise<void> {
-    await this.announcements.publish('published.rules', { organisation });
-    await this.announcements.changed({ organisation, noun: 'rules' });
   }
 }

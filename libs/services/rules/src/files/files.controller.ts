@@ -15,6 +15,8 @@ import {
   Operation,
   parseBody,
   Problem,
+  tagged,
+  versionOf,
 } from '@chancery/platform';
 import {
   Controller,
@@ -29,7 +31,8 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { announceRules, listed, versionOf } from '../controller';
+import { announceRules } from '../announce';
+import { listed } from '../controller';
 import { readUpload } from '../exchange/upload';
 import { RulesStore } from '../store';
 import { RuleFileStore } from './rule-files';
@@ -104,8 +107,7 @@ export class RuleFilesController {
     const { organisation, email } = caller;
     const rule = await this.store.manageInConsole(organisation, id, versionOf(match), email);
     await announceRules(this.announcements, caller);
-    response.setHeader('ETag', `"${rule.version}"`);
-    return listed(rule, await this.store.listNames(organisation));
+    return tagged(response, rule.version, listed(rule, await this.store.listNames(organisation)));
   }
 }
 

@@ -17,6 +17,8 @@ import {
   Caller,
   Operation,
   parseBody,
+  tagged,
+  versionOf,
 } from '@chancery/platform';
 import {
   Body,
@@ -37,6 +39,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { announceRules } from '../announce';
 import { cursorOf, positionOf } from './cursor';
 import { textOfBody } from './lines';
 import { NamedListsStore } from './store';
@@ -76,7 +79,8 @@ export class NamedListsController {
     @Param('id') id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ListedNamedList> {
-    return tagged(await this.store.one(organisation, id), response);
+    const list = await this.store.one(organisation, id);
+    return tagged(response, list.version, list);
   }
 
   @Post()
@@ -94,7 +98,7 @@ export class NamedListsController {
     const entry = parseBody(NamedListEntry, body);
     const list = await this.store.create(caller.organisation, entry, caller.email);
     await this.announce(caller, list);
-    return tagged(list, response);
+    return tagged(response, list.version, list);
   }
 
   @Put(':id')
@@ -116,7 +120,7 @@ export class NamedListsController {
     const { organisation, email } = caller;
     const list = await this.store.rename(organisation, id, facts, versionOf(match), email);
     await this.announce(caller, list);
-    return tagged(list, response);
+    return tagged(response, list.version, list);
   }
 
   @Delete(':id')
@@ -248,13 +252,12 @@ export class NamedListsController {
 
   /** Says that other rules are published, and that a list is another one. */
   private async announce(
-    { organisation }: Administrator,
+    caller: Administrator,
     { id, version }: { id: string; version?: number },
   ): Promise<void> {
-    await this.announcements.publish('published.rules', { organisation });
-    await this.announcements.changed({ organisation, noun: 'rules' });
+    await announceRules(this.announcements, caller);
     await this.announcements.changed({
-      organisation,
+      organisation: caller.organisation,
       noun: 'lists',
       id,
       ...(version === undefined ? {} : { version }),
@@ -274,14 +277,3 @@ async function linesOf(
     text: await textOfBody(request as AsyncIterable<Buffer>),
   };
 }
-
-function tagged(list: ListedNamedList, response: Response): ListedNamedList {
-  response.setHeader('ETag', `"${list.version}"`);
-  return list;
-}
-
-/** The number in an `If-Match`; null without one. */
-const versionOf = (match: string | undefined): number | null => {
-  const version = /^(?:W\/)?"(\d+)"$/.exec(match ?? '')?.[1];
-  return version === undefined ? null : Number(version);
-};

@@ -14,6 +14,8 @@ import {
   Caller,
   Operation,
   parseBody,
+  tagged,
+  versionOf,
 } from '@chancery/platform';
 import {
   Body,
@@ -87,7 +89,8 @@ export class BrandsController {
     @Param('id') id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<BrandView> {
-    return tagged(response, await this.brands.read(caller.organisation, id));
+    const brand = await this.brands.read(caller.organisation, id);
+    return tagged(response, brand.revision, brand);
   }
 
   @Put('brands/:id/draft')
@@ -110,7 +113,7 @@ export class BrandsController {
     return this.told(
       caller,
       response,
-      await this.brands.save(organisation, id, draft, revisionOf(match), email),
+      await this.brands.save(organisation, id, draft, versionOf(match), email),
     );
   }
 
@@ -148,7 +151,7 @@ export class BrandsController {
     return this.inForce(
       caller,
       response,
-      await this.brands.publish(organisation, id, revisionOf(match), email),
+      await this.brands.publish(organisation, id, versionOf(match), email),
     );
   }
 
@@ -229,7 +232,7 @@ export class BrandsController {
       id: brand.id,
       version: brand.revision,
     });
-    return tagged(response, brand);
+    return tagged(response, brand.revision, brand);
   }
 
   private async inForce(
@@ -245,13 +248,3 @@ export class BrandsController {
     return this.announcements.publish('published.templates', { organisation });
   }
 }
-
-function tagged(response: Response, brand: BrandView): BrandView {
-  response.setHeader('ETag', `"${brand.revision}"`);
-  return brand;
-}
-
-const revisionOf = (match: string | undefined): number | null => {
-  const revision = /^(?:W\/)?"(\d+)"$/.exec(match ?? '')?.[1];
-  return revision === undefined ? null : Number(revision);
-};
