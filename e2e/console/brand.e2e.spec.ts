@@ -318,8 +318,9 @@ describe('the brand administrator, from sign-in to the next mail', () => {
 
   it('keeps what somebody types while news of brands is on its way', async () => {
     await page.getByRole('link', { name: 'Claims' }).first().click();
-    await console_.heading('Claims').waitFor();
-    const here = `**/api/v1/brands/${new URL(page.url()).pathname.split('/').at(-1) ?? ''}`;
+    // The list has a heading of that name too: only the field is the brand's page alone.
+    await console_.field('Button').waitFor();
+    const here = `**/api/v1/brands/${new URL(page.url()).pathname.split('/').at(-1)!}`;
     let release = (): void => undefined;
     const released = new Promise<void>((done) => (release = done));
     let asks = (): void => undefined;
