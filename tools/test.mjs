@@ -86,8 +86,12 @@ async function runAll(chosen, stop) {
       const result = await runStep(step, { mark, stream, stop });
       if (!stream && result.failed > 0) process.stdout.write(result.output);
       const left = await endLeftovers(mark);
-      const note = left.length > 0 ? `left running, now ended: ${left.join(', ')}` : undefined;
-      outcomes.push({ name: step.name, ...result, seconds: (Date.now() - began) / 1000, note });
+      const notes = [
+        left.length > 0 && `left running, now ended: ${left.join(', ')}`,
+        result.retried?.length && `passed at a second try: ${result.retried.join('; ')}`,
+      ].filter(Boolean);
+      const seconds = (Date.now() - began) / 1000;
+      outcomes.push({ name: step.name, ...result, seconds, note: notes.join('; ') || undefined });
     } catch (error) {
       await endLeftovers(mark);
       throw error;

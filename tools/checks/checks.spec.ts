@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { isAlive, runMark } from '../launch/processes.mjs';
 import { findProgram, startRedis } from '../redis.mjs';
 import { endLeftovers } from './leftovers.mjs';
-import { countsOf } from './run-step.mjs';
+import { countsOf, retriedIn } from './run-step.mjs';
 import { select, steps } from './steps.mjs';
 
 describe('the steps of npm test', () => {
@@ -30,6 +30,18 @@ describe('the steps of npm test', () => {
 
 describe('the counts of a Vitest report', () => {
   const tests = (...statuses: string[]) => statuses.map((status) => ({ status }));
+
+  it('name what passed only at a second try', () => {
+    const late = {
+      status: 'passed',
+      fullName: 'late',
+      failureMessages: ['locator.click: Timeout'],
+    };
+    const wrong = { status: 'failed', fullName: 'wrong', failureMessages: ['expected 1 to be 2'] };
+    const well = { status: 'passed', fullName: 'well', failureMessages: [] };
+    const report = { testResults: [{ status: 'failed', assertionResults: [late, wrong, well] }] };
+    expect(retriedIn(report)).toEqual(['late']);
+  });
 
   it('are those of its tests', () => {
     const counts = countsOf({

@@ -17,7 +17,7 @@ import { startRedis } from '../redis.mjs';
  * @property {number} skipped
  */
 
-/** @typedef {Counts & { output: string }} StepResult `output` is all that it wrote */
+/** @typedef {Counts & { output: string, retried?: string[] }} StepResult `output` is all that it wrote, `retried` the tests that passed at a second try */
 
 /** @typedef {{ mark: string, stream: boolean, stop: AbortSignal }} Run */
 
@@ -126,16 +126,24 @@ async function vitest(step, options) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const args = ['run', ...(step.vitest ?? []), ...reporters];
   const { code, output } = await run(program('vitest'), args, options);
-  const counts = countsOf(readReport(report));
+  const results = readReport(report);
+  const counts = countsOf(results);
   // Something outside a test went wrong: no test, an error nobody caught, a report that is missing.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
-  return { ...counts, output };
+  return { ...counts, output, retried: retriedIn(results) };
 }
 
 /**
  * What we read of the report of Vitest's JSON reporter.
  * @typedef {object} Report
- * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults one per file
+ * @property {{ status: string, assertionResults: TestResult[] }[]} testResults one per file
+ */
+
+/**
+ * @typedef {object} TestResult
+ * @property {string} status
+ * @property {string} [fullName]
+ * @property {string[]} [failureMessages] of every try
  */
 
 /**
@@ -166,4 +174,15 @@ export function countsOf({ testResults }) {
     if (status === 'failed' && counts.failed === failedBefore) counts.failed++;
   }
   return counts;
+}
+
+/**
+ * @param {Report} report
+ * @returns {string[]} the names of tests that passed after they had failed
+ */
+export function retriedIn({ testResults }) {
+  return testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, failureMessages = [] }) => status === 'passed' && failureMessages.length > 0)
+    .map(({ fullName = '' }) => fullName);
 }

@@ -76,7 +76,7 @@ export const steps = [
     what: 'the built product, from outside',
     vitest: ['--config', 'e2e/vitest.config.ts'],
     needs: ['chromium', 'redis-server', 'swaks', 'smtp-sink', 'smtp-source'],
-    minutes: 40,
+    minutes: 60,
   },
 ];
 
