@@ -1,5 +1,11 @@
 import { Announcements, createLogger, type OrganisationScope, Problem } from '@chancery/platform';
-import { RuleFileStore, RuleImporter, RuleRow, RulesStore } from '@chancery/service-rules';
+import {
+  publishChecks,
+  RuleFileStore,
+  RuleImporter,
+  RuleRow,
+  RulesStore,
+} from '@chancery/service-rules';
 import { CommandError, EXIT } from './exit';
 import { type System, withSystem } from './system';
 
@@ -26,7 +32,7 @@ export async function withRules(
   await withSystem(async (system) => {
     const organisation = await system.organisation(named);
     const scope = await system.scope('rules', [RuleRow]);
-    const store = new RulesStore(scope);
+    const store = new RulesStore(scope, publishChecks());
     const importer = new RuleImporter(store, scope);
     const files = new RuleFileStore(store, importer, scope);
     const announce = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { ServiceMigrations } from '@chancery/platform';
 import { MIGRATIONS } from './migrations';
 
+export { publishChecks } from './checks';
 export * from './entities';
 export * from './exchange/importer';
 export { RuleFileStore } from './files/rule-files';

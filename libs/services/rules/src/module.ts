@@ -1,5 +1,6 @@
 import { Announcements, OrganisationScope, serviceDatabase } from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { publishChecks } from './checks';
 import { RulesController } from './controller';
 import { RuleRow } from './entities';
 import { RuleExchangeController } from './exchange/exchange.controller';
@@ -42,7 +43,7 @@ export class RulesModule {
         {
           provide: RulesStore,
           inject: [OrganisationScope],
-          useFactory: (scope: OrganisationScope) => new RulesStore(scope),
+          useFactory: (scope: OrganisationScope) => new RulesStore(scope, publishChecks()),
         },
         {
           provide: RuleImporter,

@@ -1,5 +1,5 @@
 import type { RulesSnapshot } from '@chancery/contracts';
-import { migrateAll, Published, snapshotReader, uuid7 } from '@chancery/platform';
+import { migrateAll, Problem, Published, snapshotReader, uuid7 } from '@chancery/platform';
 import {
   auditTrail,
   builtInTemplates,
@@ -237,6 +237,40 @@ describe('the order of rules', () => {
       [1, 'c'],
     ]);
     expect(await inForce()).toEqual(await listed());
+  });
+});
+
+describe('a check before publishing', () => {
+  it('is asked about the rules as they would be, and undoes what it refuses', async () => {
+    await create('a');
+    const asked: string[][] = [];
+    let refuse = false;
+    const checked = new RulesStore(await database.scope('rules', [RuleRow]), [
+      {
+        check: async ({ organisation: of, ruleSet, compiled }) => {
+          expect(of).toBe(organisation);
+          expect(compiled.rules).toHaveLength(ruleSet.rules.length);
+          asked.push(ruleSet.rules.map(({ name }) => name));
+          return refuse ? new Problem(409, 'rules.refused', 'Not like this.') : null;
+        },
+      },
+    ]);
+    await checked.create(organisation, ruleDraft('b'), 0, ANN);
+    const before = await published();
+    refuse = true;
+    await expect(checked.create(organisation, ruleDraft('c'), null, ANN)).rejects.toMatchObject({
+      status: 409,
+      code: 'rules.refused',
+    });
+    expect(asked).toEqual([
+      ['b', 'a'],
+      ['b', 'a', 'c'],
+    ]);
+    expect(await published()).toEqual(before);
+    expect(await listed()).toEqual([
+      [0, 'b'],
+      [1, 'a'],
+    ]);
   });
 });
 

@@ -1,14 +1,9 @@
-import type { Rule, RuleVersion } from '@chancery/contracts';
-import {
-  appendAudit,
-  inSlices,
-  type OrganisationScope,
-  Problem,
-  publishSnapshot,
-} from '@chancery/platform';
+import type { RuleVersion } from '@chancery/contracts';
+import { appendAudit, type OrganisationScope, Problem } from '@chancery/platform';
 import { canonicalAddress } from '@chancery/mail';
-import { compileSteps, type Groups, RuleSetError, type WarningContext } from '@chancery/rules';
+import type { WarningContext } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
+import type { PublishCheck } from './checks';
 import { RuleRow } from './entities';
 import { type Applied, appliedOf, keepsOrder } from './files/applied';
 import { acceptedDomains } from './domains';
@@ -30,12 +25,19 @@ import {
   unknown,
   write,
 } from './rows';
-import { listNames, listsOfRules } from './lists/rows';
-import { ownTypes } from './sensitive-types';
+import { listNames } from './lists/rows';
+import { type KnownNames, publishRules } from './publish';
 
-/** Rules of an organisation. A change is compiled whole before it is saved, and published in its own transaction. */
+/**
+ * Rules of an organisation. A change is compiled whole before it is saved, checked, and published in its own
+ * transaction.
+ */
 export class RulesStore {
-  constructor(private readonly scope: OrganisationScope) {}
+  /** @param checks what has to hold before rules are published, see `publishChecks` */
+  constructor(
+    private readonly scope: OrganisationScope,
+    private readonly checks: readonly PublishCheck[] = [],
+  ) {}
 
   list(organisation: string): Promise<SavedRule[]> {
     return this.scope.inOrganisation(organisation, async (em) => (await rowsOf(em)).map(asSaved));
@@ -300,10 +302,7 @@ export class RulesStore {
   }
 
   /** What rules may refer to: codes of the published rights templates, ids of the published brands, groups with their members. */
-  async names(
-    em: EntityManager,
-    organisation: string,
-  ): Promise<{ rightsTemplates: Set<string>; brands: Set<string>; groups: Groups }> {
+  async names(em: EntityManager, organisation: string): Promise<KnownNames> {
     const listed = (list: string, key: string): Promise<{ value: string }[]> =>
       em.query(
         `SELECT each ->> $3 AS value FROM templates.published() p, jsonb_array_elements(p.body -> $2) AS each WHERE p.organisation_id = $1`,
@@ -348,7 +347,7 @@ export class RulesStore {
       return await this.scope.inOrganisation(organisation, async (em) => {
         await em.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`rules ${organisation}`]);
         const result = await work(em);
-        await this.publish(em, organisation);
+        await publishRules(em, organisation, await this.names(em, organisation), this.checks);
         return result;
       });
     } catch (error) {
@@ -356,30 +355,6 @@ export class RulesStore {
         throw new Problem(409, 'rule.name-taken', 'Another rule has this name.');
       throw error;
     }
-  }
-
-  private async publish(em: EntityManager, organisation: string): Promise<void> {
-    const rules = (await rowsOf(em)).map(
-      (row) => ({ ...row.body, id: row.id, priority: row.priority }) as Rule,
-    );
-    const sensitiveTypes = await ownTypes(em);
-    const lists = await listsOfRules(em, rules);
-    const ruleSet = {
-      rules,
-      revision: 0,
-      ...(sensitiveTypes.length > 0 ? { sensitiveTypes } : {}),
-      ...(lists.length > 0 ? { lists } : {}),
-    };
-    try {
-      await inSlices(compileSteps(ruleSet, await this.names(em, organisation)));
-    } catch (error) {
-      if (error instanceof RuleSetError)
-        throw new Problem(422, 'rule.not-compilable', error.message, {
-          errors: [...error.problems],
-        });
-      throw error;
-    }
-    await publishSnapshot(em, 'rules', organisation, { organisation, ruleSet });
   }
 }
 
