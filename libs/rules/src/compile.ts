@@ -1,4 +1,5 @@
 import type { Operand, RuleSet } from '@chancery/contracts';
+import type { SensitiveLibrary } from '@chancery/sensitive';
 import { atOnce } from './at-once';
 import { problemSteps, RuleSetError, type CompileContext } from './check';
 import { compileRule, type CompiledRule } from './compiled-rule';
@@ -32,6 +33,8 @@ export interface CompiledRules {
   /** Can the rule with this id be judged at RCPT? False for a rule that is not known. */
   envelopeOnly(id: string): boolean;
   readonly indexes: TextIndexes;
+  /** The types of sensitive information of the organisation: by these everything is masked that is shown of its mail. */
+  readonly sensitive: SensitiveLibrary;
   readonly gates: Gates;
 }
 
@@ -65,7 +68,8 @@ export function* compileSteps(
   const live = rules.filter((rule) => rule.live);
   const byId = new Map(rules.map((rule) => [rule.rule.id, rule]));
   const needs = (operand: Operand): boolean => live.some((rule) => rule.needs.has(operand));
-  const indexes = factory.indexes(libraryWith(ruleSet.sensitiveTypes));
+  const sensitive = libraryWith(ruleSet.sensitiveTypes);
+  const indexes = factory.indexes(sensitive);
   yield;
   return {
     revision: ruleSet.revision,
@@ -84,6 +88,7 @@ export function* compileSteps(
       return rule !== undefined && onlyEnvelope(rule);
     },
     indexes,
+    sensitive,
     gates: new Gates(rules),
   };
 }

@@ -1,4 +1,3 @@
-import { maskSensitive } from '@chancery/sensitive';
 import type { MessageView, Recipient } from './message-view';
 import type { Pattern } from './pattern/pattern';
 import type {
@@ -8,7 +7,7 @@ import type {
   Sighting,
   TextOperand,
 } from './probe';
-import { foldForWords } from './text/fold';
+import { placeBeforeFolding } from './text/fold';
 import type { Span } from './text/phrase';
 import type { TextValue } from './texts';
 
@@ -30,9 +29,8 @@ export function describeWords(
     const hit = find(operand, found);
     const span = hit && found.get(hit.id);
     if (!span) return null;
-    const folded = foldForWords(text);
-    // Folding seldom changes the length; where it does the folded text is shown.
-    return { ...span, text: folded.length === text.length ? text : folded, list: hit.list };
+    const start = placeBeforeFolding(text, span.start);
+    return { start, end: placeBeforeFolding(text, span.end), list: hit.list };
   });
 }
 
@@ -49,7 +47,7 @@ export function describePatterns(
   return describeTexts(view, operands, (operand, value, text) => {
     const hit = find(view, operand, value);
     const span = hit?.pattern.find(text);
-    return span ? { ...span, text, list: hit?.list } : null;
+    return span ? { ...span, list: hit?.list } : null;
   });
 }
 
@@ -60,7 +58,7 @@ function describeTexts(
     operand: TextOperand,
     value: number,
     text: string,
-  ) => { text: string; start: number; end: number; list: string | undefined } | null,
+  ) => { start: number; end: number; list: string | undefined } | null,
 ): Sighting {
   for (const operand of operands) {
     const { values } = view.texts(operand);
@@ -68,7 +66,7 @@ function describeTexts(
       const place = locate(operand, i, values[i]!.text);
       if (!place) continue;
       const { start, end, list } = place;
-      const text = masked(place.text, start, end);
+      const text = masked(view, values[i]!.text, start, end);
       const found = text.slice(start, end).trim();
       return { saw: excerpt(text, start, end) + doubt(values[i]!), found, list };
     }
@@ -76,7 +74,7 @@ function describeTexts(
   const shown = operands.flatMap((operand) =>
     view
       .texts(operand)
-      .values.map(({ text, ...value }) => excerpt(masked(text, 0, 0), 0, 0) + doubt(value)),
+      .values.map(({ text, ...value }) => excerpt(masked(view, text, 0, 0), 0, 0) + doubt(value)),
   );
   return { saw: shown.length > 0 ? shown.join(' | ') : absence(view, operands), found: null };
 }
@@ -101,15 +99,9 @@ function doubt(value: Pick<TextValue, 'damaged' | 'cut'>): string {
   return value.cut ? ' (only the beginning was read)' : '';
 }
 
-/** Round what is shown so much is looked at, for the words beside a number count. */
-const LOOKED_AT = 1_000;
-
-/** The text with the values masked that may be sensitive and may be shown: a find, or what stands round it. */
-function masked(text: string, start: number, end: number): string {
-  const from = Math.max(0, start - LOOKED_AT);
-  const to = Math.min(text.length, end + 4 * SHOWN + LOOKED_AT);
-  return text.slice(0, from) + maskSensitive(text.slice(from, to)) + text.slice(to);
-}
+/** The text with the values masked that may be shown: a find, or what stands round it. */
+const masked = ({ sensitive }: MessageView, text: string, start: number, end: number): string =>
+  sensitive.mask(text, start - AROUND, end + 4 * SHOWN);
 
 function excerpt(text: string, start: number, end: number): string {
   if (text.length <= SHOWN) return text.replace(/\s+/g, ' ').trim();
@@ -156,7 +148,7 @@ export function describeAttributes(
   const seen = operands.flatMap((operand) =>
     view.texts(operand).values.flatMap(({ text, reading }, value) => {
       if (recipient && reading !== recipient.index) return [];
-      const shown = `${operand.slice(operand.indexOf(':') + 1)} ${excerpt(text, 0, 0)}`;
+      const shown = `${operand.slice(operand.indexOf(':') + 1)} ${excerpt(masked(view, text, 0, 0), 0, 0)}`;
       return [{ shown, found: holds(view, operand, value) !== undefined }];
     }),
   );

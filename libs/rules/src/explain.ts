@@ -6,7 +6,7 @@ import {
   type PredicateClause,
 } from './compiled-rule';
 import type { Judge } from './judge';
-import type { Recipient } from './message-view';
+import type { MessageView, Recipient } from './message-view';
 import type { Sighting } from './probe';
 import { actionSentence } from './sentence';
 import type { Test } from './test';
@@ -96,13 +96,15 @@ function explainPredicate(
   const value = valueOf(test, judge, recipients);
   const common = { code: condition.predicate, sentence: inWords(clause, judge), ...value };
   if (!test.perRecipient) {
-    const sighting = test.describe(judge.view);
+    const sighting = masked(judge.view, test.describe(judge.view));
     // One of several senders may be inside while the condition wants all of them: nothing decided then.
     const found = value.result === 'false' ? null : foundIn(sighting);
     return { ...common, saw: sighting.saw, found };
   }
   const truths = judge.split(test);
-  const sightings = recipients.map((recipient) => test.describe(judge.view, recipient));
+  const sightings = recipients.map((recipient) =>
+    masked(judge.view, test.describe(judge.view, recipient)),
+  );
   const found = recipients.flatMap(({ index }, i) =>
     truths[index] === FALSE ? [] : (foundIn(sightings[i]!) ?? []),
   );
@@ -133,6 +135,18 @@ const inWords = (clause: Clause, judge: Judge): string =>
     sensitiveTypeName: (code) => judge.view.sensitive.type(code)?.name,
     listName: judge.view.listName,
   });
+
+/**
+ * Nothing of a message leaves an explanation but through this, whichever condition saw it. What is cut out of a longer
+ * text was masked before that, where values stood whole.
+ */
+function masked({ sensitive }: MessageView, { saw, found, ...rest }: Sighting): Sighting {
+  return {
+    ...rest,
+    saw: sensitive.mask(saw),
+    found: found === null ? null : sensitive.mask(found),
+  };
+}
 
 /** What was found, with the list by which it was. */
 const foundIn = ({ found, list }: Sighting): string | null =>

@@ -3,7 +3,6 @@ export type { Evidence, Format, Level, Need, SensitiveType, TypePattern } from '
 export { BUILT_IN_TYPES, builtInLibrary, typeNamed } from './built-in';
 export { SensitiveLibrary } from './library';
 export { maskValue } from './mask';
-export { maskSensitive } from './mask-text';
 export {
   MOST_VALUES,
   type SensitiveFinding,

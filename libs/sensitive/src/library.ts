@@ -1,9 +1,13 @@
 import type { Evidence, Format, SensitiveType, TypePattern } from './definition';
 import { FormatMachine } from './format/format-machine';
 import { linearPattern, type LinearPattern } from './linear-pattern';
+import { maskPlaces } from './mask-text';
 import { placesIn, SensitiveScan, type SensitivePlace } from './scan';
 import { WordTree } from './words';
 import { plainText } from './plain-text';
+
+/** Longer than any value is that is masked: what begins so far before a place does not touch it. */
+const LONGEST_VALUE = 1_024;
 
 /** What a format of the machine stands for: a value of a type, or evidence. */
 export type Slot =
@@ -36,6 +40,8 @@ export class SensitiveLibrary {
   readonly casedWords: WordTree | null;
   /** Patterns of custom evidence, by the evidence's number. @internal */
   readonly evidencePatterns: ReadonlyMap<number, LinearPattern>;
+  /** So far from a value something may stand that speaks for it. */
+  private readonly reach: number;
   private readonly byCode: ReadonlyMap<string, SensitiveType>;
 
   /**
@@ -90,6 +96,7 @@ export class SensitiveLibrary {
     this.words = words;
     this.casedWords = hasCased ? cased : null;
     this.evidencePatterns = evidencePatterns;
+    this.reach = Math.max(0, ...definitions.map(({ proximity }) => proximity));
     this.byCode = new Map(definitions.map((each) => [each.code, each]));
   }
 
@@ -109,5 +116,20 @@ export class SensitiveLibrary {
   /** Every place of every value in one text. */
   places(text: string): SensitivePlace[] {
     return placesIn(this, text);
+  }
+
+  /**
+   * The text with every value masked but for its last characters, of the same length: what is shown of a message
+   * goes through this, whatever made it be shown. Values of all types of this library and of any confidence are
+   * masked, so the library has to be the organisation's, with its own types.
+   *
+   * @param from with `to`: what lies between is shown, and the rest need not be looked at
+   */
+  mask(text: string, from = 0, to = text.length): string {
+    const margin = LONGEST_VALUE + this.reach;
+    const begin = Math.max(0, from - margin);
+    const end = Math.min(text.length, to + margin);
+    const part = text.slice(begin, end);
+    return text.slice(0, begin) + maskPlaces(part, this.places(part)) + text.slice(end);
   }
 }

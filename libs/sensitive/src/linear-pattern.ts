@@ -8,8 +8,8 @@ const OVERLAP = 1024;
 const MOST_IN_WINDOW = 256;
 
 export interface LinearPattern {
-  /** All finds from left to right, not overlapping. Time is linear to the text. */
-  findAll(text: string): readonly { readonly start: number; readonly end: number }[];
+  /** All finds from left to right, not overlapping, of each window no more than so many. Time is linear to the text. */
+  findAll(text: string, most?: number): readonly { readonly start: number; readonly end: number }[];
 }
 
 /**
@@ -31,14 +31,14 @@ export function linearPattern(source: string): LinearPattern {
     throw new SyntaxError(`The pattern is not understood: ${reason}.`, { cause: error });
   }
   return {
-    findAll(text) {
+    findAll(text, most = MOST_IN_WINDOW) {
       const finds: { start: number; end: number }[] = [];
       let from = 0;
       let after = 0;
       for (;;) {
         const to = Math.min(text.length, from + WINDOW + OVERLAP);
         const matcher = engine.matcher(text.slice(from, to));
-        for (let count = 0; count < MOST_IN_WINDOW && matcher.find(); count++) {
+        for (let count = 0; count < most && matcher.find(); count++) {
           const start = from + matcher.start();
           const end = from + matcher.end();
           // What begins in the overlap is seen whole in the next window.

@@ -1,29 +1,35 @@
-import { builtInLibrary } from './built-in';
+import { maskValue } from './mask';
+import type { SensitivePlace } from './scan';
 
-const SHOWN = 4;
 /** Addresses of machines are no secret of a person, and explanations are about mail servers. */
 const NOT_MASKED = new Set(['ip-address']);
-const SIGN = /[\p{L}\p{N}]/u;
 
 /**
- * The text with every value that may be sensitive masked but for its last four characters, of the
- * same length: what is shown of a message in an explanation goes through this, whatever made it be
- * shown. Values of all types and any confidence are masked.
+ * The text with these places masked but for their last characters, of the same length. Where places overlap they
+ * are masked as one: what one of them hides stays hidden, whatever another would show of it.
  */
-export function maskSensitive(text: string): string {
-  const places = builtInLibrary()
-    .places(text)
-    .filter(({ type }) => !NOT_MASKED.has(type.code));
-  if (places.length === 0) return text;
-  const units = text.split('');
-  for (const { start, end } of places) {
-    let shown = 0;
-    for (let at = end - 1; at >= start; at--) {
-      // A masked place may be part of a longer value: what was hidden stays hidden.
-      if (!SIGN.test(text[at]!)) continue;
-      if (shown < SHOWN) shown++;
-      else units[at] = '•';
-    }
+export function maskPlaces(text: string, places: readonly SensitivePlace[]): string {
+  let masked = '';
+  let done = 0;
+  for (const { start, end } of apart(places)) {
+    masked += text.slice(done, start) + maskValue(text.slice(start, end));
+    done = end;
   }
-  return units.join('');
+  return masked + text.slice(done);
+}
+
+type Stretch = Pick<SensitivePlace, 'start' | 'end'>;
+
+/** From left to right. */
+function apart(places: readonly SensitivePlace[]): readonly Stretch[] {
+  const stretches: { start: number; end: number }[] = [];
+  const ordered = places
+    .filter(({ type }) => !NOT_MASKED.has(type.code))
+    .sort((a, b) => a.start - b.start);
+  for (const { start, end } of ordered) {
+    const last = stretches.at(-1);
+    if (last && start < last.end) last.end = Math.max(last.end, end);
+    else stretches.push({ start, end });
+  }
+  return stretches;
 }

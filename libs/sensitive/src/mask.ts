@@ -4,7 +4,8 @@ const SHORT = 9;
 
 /**
  * A value as it may be shown: letters and digits are dots, but for the last four, of a short value
- * fewer (a quarter). Dots and dashes between them stay, so that a reader knows the kind.
+ * fewer (a quarter). Dots and dashes between them stay, so that a reader knows the kind. As many UTF-16 units
+ * come out as went in.
  */
 export function maskValue(value: string): string {
   const units = [...value];
@@ -13,7 +14,7 @@ export function maskValue(value: string): string {
   return units
     .map((each) => {
       if (isSeparator(each)) return each;
-      return hidden-- > 0 ? '•' : each;
+      return hidden-- > 0 ? '•'.repeat(each.length) : each;
     })
     .join('');
 }

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_TYPES, builtInLibrary } from './built-in';
+import { customType } from './custom';
 import { numberType, type SensitiveType } from './definition';
 import { SensitiveLibrary } from './library';
 import { maskValue } from './mask';
-import { maskSensitive } from './mask-text';
 
 const CARD = '4012888888881881';
 
@@ -154,13 +154,40 @@ describe('What is told of a value', () => {
 
   it('hides values in a text of which something is shown, keeping its length', () => {
     const text = `Card ${CARD}, SSN 078-05-1121, DE89 3704 0044 0532 0130 00.`;
-    const masked = maskSensitive(text);
+    const masked = builtInLibrary().mask(text);
     expect(masked).toHaveLength(text.length);
     expect(masked).toBe(
       'Card ••••••••••••1881, SSN •••-••-1121, ••••-'.slice(0, 40) + '•••• •••• •••• •••• ••30 00.',
     );
-    expect(maskSensitive('Nothing 12 here')).toBe('Nothing 12 here');
+    expect(builtInLibrary().mask('Nothing 12 here')).toBe('Nothing 12 here');
   });
+
+  it('hides digits of any script, those of two units too', () => {
+    const mathematical = [...CARD].map((digit) => String.fromCodePoint(0x1d7ce + Number(digit)));
+    const masked = builtInLibrary().mask(`Visa ${mathematical.join('')}.`);
+    expect(masked).toBe(`Visa ${'••'.repeat(12)}${mathematical.slice(-4).join('')}.`);
+  });
+
+  it('hides values of own types, of short ones more, and every one of a long list', () => {
+    const own = new SensitiveLibrary([...BUILT_IN_TYPES, EMPLOYEE]);
+    expect(own.mask(`Visa ${CARD} of emp-12345 and EMP-１２３４５`)).toBe(
+      'Visa ••••••••••••1881 of •••-•••45 and •••-•••４５',
+    );
+    expect(builtInLibrary().mask('emp-12345')).toBe('emp-12345');
+    const list = Array.from({ length: 2_000 }, (_, i) => `EMP-${10_000 + i}`).join(',');
+    expect(own.mask(list)).not.toMatch(/EMP|\d{3}/i);
+  });
+});
+
+const EMPLOYEE = customType({
+  code: 'custom-00000000-0000-4000-8000-000000000001',
+  name: 'Employee number',
+  description: '',
+  formats: [{ name: 'number', pattern: 'EMP-\\d{5}' }],
+  evidence: [],
+  levels: [{ confidence: 75, needs: [] }],
+  proximity: 300,
+  recommendedConfidence: 75,
 });
 
 describe('Any text', () => {
@@ -191,7 +218,7 @@ describe('Any text', () => {
           expect(end).toBeGreaterThan(start);
           expect(end).toBeLessThanOrEqual(text.length);
         }
-        expect(maskSensitive(text)).toHaveLength(text.length);
+        expect(builtInLibrary().mask(text)).toHaveLength(text.length);
       }),
       { numRuns: 300 },
     );

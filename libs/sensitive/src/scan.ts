@@ -26,6 +26,8 @@ export interface SensitiveFinding {
 
 /** Different values of one type that are kept; no rule asks for more. */
 export const MOST_VALUES = 1_000;
+/** Of what a pattern finds in one window: more values of three characters and up than a window has room for. */
+const MOST_TO_MASK = 2_048;
 const BEFORE = /\d[-.]$/;
 const AFTER = /^[-.]\d/;
 const CONTEXT = 4;
@@ -93,12 +95,14 @@ export interface SensitivePlace {
 /** Every place of every value of one text. */
 export function placesIn(library: SensitiveLibrary, source: string): SensitivePlace[] {
   const all = library.types.map(() => true);
-  return [...values(library, all, source)].map(({ candidate, confidence, start, end }) => ({
-    type: library.types[candidate.type]!.definition,
-    confidence,
-    start,
-    end,
-  }));
+  return [...values(library, all, source, MOST_TO_MASK)].map(
+    ({ candidate, confidence, start, end }) => ({
+      type: library.types[candidate.type]!.definition,
+      confidence,
+      start,
+      end,
+    }),
+  );
 }
 
 interface Met extends Omit<SensitiveValue, 'text'> {
@@ -109,9 +113,10 @@ function* values(
   library: SensitiveLibrary,
   wanted: readonly boolean[],
   source: string,
+  mostFinds?: number,
 ): Generator<Met> {
   const plain = plainText(source);
-  const reading = new Reading(library, plain, wanted);
+  const reading = new Reading(library, plain, wanted, mostFinds);
   for (const candidate of reading.candidates()) {
     const confidence = reading.confidenceOf(library.types[candidate.type]!, candidate);
     if (confidence === 0) continue;
@@ -136,6 +141,8 @@ class Reading {
     private readonly library: SensitiveLibrary,
     private readonly plain: PlainText,
     private readonly wanted: readonly boolean[],
+    /** That are taken of what a pattern finds in one window. */
+    private readonly mostFinds: number | undefined,
   ) {}
 
   candidates(): Candidate[] {
@@ -184,7 +191,7 @@ class Reading {
     if (type.patterns.length === 0 || (type.needsEvidence && !this.anyEvidence(type))) return;
     const { text } = this.plain;
     for (const { rule, engine } of type.patterns) {
-      for (const find of engine.findAll(text)) {
+      for (const find of engine.findAll(text, this.mostFinds)) {
         const written = text.slice(find.start, find.end);
         const start = find.start + (written.length - written.trimStart().length);
         const end = find.end - (written.length - written.trimEnd().length);
@@ -239,7 +246,7 @@ class Reading {
     if (ready) return ready;
     const pattern = this.library.evidencePatterns.get(key);
     const places = pattern
-      ? [...pattern.findAll(this.plain.text)]
+      ? [...pattern.findAll(this.plain.text, this.mostFinds)]
       : (this.words().get(key) ?? []).map((at) => ({ start: at, end: at + 1 }));
     this.patternsSeen.set(key, places);
     return places;

@@ -30,3 +30,19 @@ export function foldCase(text: string): string {
   // The final sigma is the one letter whose lower case depends on its place.
   return text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
 }
+
+/** Where in a text the place stands that is this one in what {@link foldForWords} makes of it. */
+export function placeBeforeFolding(text: string, folded: number): number {
+  const isBefore = (at: number): boolean => foldForWords(text.slice(0, at)).length < folded;
+  // Seldom does anything that was folded before it change its length.
+  let low = folded > 0 && (isBefore(folded) || !isBefore(folded - 1)) ? 0 : folded;
+  let high = low === folded ? low : text.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return LOW_HALF.test(text[low] ?? '') && low > 0 ? low + 1 : low;
+}
+
+const LOW_HALF = /[\udc00-\udfff]/;

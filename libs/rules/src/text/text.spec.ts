@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldCase, foldForWords } from './fold';
+import { foldCase, foldForWords, placeBeforeFolding } from './fold';
 import { LiteralIndex, LiteralIndexBuilder } from './literal-index';
 import { WordIndexBuilder } from './word-index';
 
@@ -10,6 +10,18 @@ function found(value: string, text: string): boolean {
   const id = builder.add(value);
   return builder.build().scan(foldForWords(text)).has(id);
 }
+
+it.each([
+  ['see the word here', 'word', 'word'],
+  ['o\ufb03ce o\ufb03ce word', 'word', 'word'],
+  ['\u200bcon\u00adfidential', 'confidential', '\u200bcon\u00adfidential'],
+  ['𝟏𝟐 word 𝟑𝟒', '34', '𝟑𝟒'],
+  ['\u00ad\u00ad\u00ad\u00ad \ufb03 \ufb03 word', 'word', 'word'],
+])('in %s the place of %s is found again', (text, folded, expected) => {
+  const start = foldForWords(text).indexOf(folded);
+  const place = (at: number): number => placeBeforeFolding(text, at);
+  expect(text.slice(place(start), place(start + folded.length))).toBe(expected);
+});
 
 describe('whole words', () => {
   it.each([

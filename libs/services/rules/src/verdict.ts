@@ -62,7 +62,7 @@ export async function verdictOf(
   );
   return {
     to: test.to,
-    subject: topFields(facts).subject ?? '',
+    subject: compiled.sensitive.mask(topFields(facts).subject ?? ''),
     bytes,
     groups: decision.groups.map((group) => groupOf(group, test.to)),
     alreadyEncrypted: decision.alreadyEncrypted,

@@ -1,6 +1,5 @@
 import { buildNotice, type CompiledBrand } from '@chancery/delivery';
 import { uuid7 } from '@chancery/platform';
-import { maskSensitive } from '@chancery/sensitive';
 import { relayContent, type RowSource, subjectOf } from '../deliver/content';
 import { ownMail, type OwnMailParts } from '../deliver/own-mail';
 import type { OrganisationPolicy } from '../policy/policies';
@@ -35,7 +34,7 @@ export function subjectFor(
   address: string,
 ): string | null {
   if (!key || !isOwnAddress(policy, address) || !message.partIndex) return null;
-  return maskSensitive(subjectOf(message, key, []));
+  return policy.rules.sensitive.mask(subjectOf(message, key, []));
 }
 
 /** The mail that asks one approver, ready to be committed. */

@@ -17,7 +17,6 @@ import {
   type RuleReference,
 } from '@chancery/rules';
 import { messageContext, openStream } from '@chancery/seal';
-import { maskSensitive } from '@chancery/sensitive';
 import { ownMail, type OwnMailParts } from '../deliver/own-mail';
 import type { ReadyBrand } from '../policy/brands';
 import type { OrganisationPolicy } from '../policy/policies';
@@ -138,7 +137,6 @@ async function reportOn(
   about: Subject,
 ): Promise<Content> {
   const { envelope, intake, id } = about;
-  const { headers } = intake.facts;
   const own = isOwnAddress(envelope.policy, to);
   const field = (name: string) => addressesIn(intake.facts, name).join(', ') || 'nobody';
   const lines = content.flatMap((part): string[] => {
@@ -153,7 +151,7 @@ async function reportOn(
         return [`Named nowhere: ${shortened(unnamed(about)) || 'nobody'}`];
       case 'Subject':
         return [
-          `Subject: ${own ? maskSensitive(topFields({ headers }).subject ?? '') : 'not told outside the organisation'}`,
+          `Subject: ${own ? maskedSubject(envelope.policy, intake.facts) : 'not told outside the organisation'}`,
         ];
       case 'Severity':
         return [`Severity: ${gravest(about, rule)}`];
@@ -227,14 +225,17 @@ const shortened = (addresses: string[]): string =>
   addresses.slice(0, NAMED).join(', ') +
   (addresses.length > NAMED ? ` and ${addresses.length - NAMED} more` : '');
 
+/** With the values masked of all types of sensitive information that the organisation has. */
+const maskedSubject = ({ rules }: OrganisationPolicy, facts: MessageFacts): string =>
+  rules.sensitive.mask(topFields(facts).subject ?? '');
+
 /** Paragraphs of the text with the tokens of Exchange filled in; an unknown one stays as it is. */
 function filledIn(text: string, { envelope, intake: { facts } }: Subject): string[] {
-  const { subject } = topFields(facts);
   const values: Record<string, () => string> = {
     from: () => addressesIn(facts, 'from').join(', ') || envelope.sender,
     to: () => addressesIn(facts, 'to').join(', '),
     cc: () => addressesIn(facts, 'cc').join(', '),
-    subject: () => maskSensitive(subject ?? ''),
+    subject: () => maskedSubject(envelope.policy, facts),
     messagedate: () => new Date().toUTCString(),
   };
   return text
