@@ -11,7 +11,8 @@ const fieldsOf = (header: Uint8Array) => {
   const reader = createMimeReader();
   reader.write(header);
   const { subject, to, cc } = partIndexOf(reader.end());
-  return { subject, to, cc };
+  // A blank at an end survives in an encoded word only; it says nothing.
+  return { subject: subject.trim(), to, cc };
 };
 
 const HEADERS = [

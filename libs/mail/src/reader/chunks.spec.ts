@@ -130,6 +130,8 @@ describe('counting', () => {
     '--',
     ' ',
     `${'A'.repeat(61)}\r\n`.repeat(10),
+    `${'QUJD'.repeat(19)}!\n`.repeat(9),
+    `${'QUJD'.repeat(19)}\r\n`.repeat(300),
   );
 
   it('gives the length that decoding gives, and tells the same damage', () => {
@@ -141,6 +143,7 @@ describe('counting', () => {
         );
         const bytes = Uint8Array.from([...head, ...body]);
         const counted = read(bytes, cut, {}).parts[0]!;
+        expect(read(bytes, [bytes.length], {}).parts[0]).toEqual(counted);
         const digested = read(bytes, [bytes.length], { digests: true }).parts[0]!;
         const decoded = decodeTransfer(body, 'base64');
         expect(counted.decodedBytes).toBe(decoded.bytes.length);

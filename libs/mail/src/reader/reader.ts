@@ -30,6 +30,8 @@ export interface MimeReader {
 const PROBLEMS_MAX = 100;
 /** Work is done in pieces of this, which bounds every look ahead. */
 const PIECE = 64 * 1024;
+/** How much of what follows is joined with what was held back: more than any undecided line. */
+const JOINED = 1024;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -77,13 +79,28 @@ class Reader implements MimeReader {
 
   write(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    for (let from = 0; from < bytes.length; from += PIECE) {
-      const piece = bytes.length <= PIECE ? bytes : bytes.subarray(from, from + PIECE);
-      this.facts.size += piece.length;
-      // What is held back is at most one undecided line, so joining costs no more than a copy.
-      this.buffer = this.buffer.length > 0 ? Buffer.concat([this.buffer, piece]) : piece;
+    this.facts.size += bytes.length;
+    let at = 0;
+    let size = PIECE;
+    while (at < bytes.length) {
+      const held = this.buffer.length;
+      // What was held back is joined with a little of what follows: nothing else is ever copied.
+      const piece = bytes.subarray(at, at + (held > 0 ? Math.min(size, JOINED) : size));
+      this.buffer = held > 0 ? Buffer.concat([this.buffer, piece]) : piece;
       this.consume();
-      this.hold();
+      const left = this.buffer.length - this.at;
+      this.base += this.at;
+      this.at = 0;
+      at += piece.length;
+      if (left === 0) this.buffer = NOTHING;
+      else if (left > piece.length || at === bytes.length) {
+        // Not decided yet: kept as a copy, for the bytes at hand are the caller's.
+        this.buffer = Buffer.from(this.buffer.subarray(-left));
+      } else {
+        this.buffer = NOTHING;
+        at -= left;
+        size = left === piece.length ? 2 * piece.length : PIECE;
+      }
     }
   }
 

@@ -2,15 +2,16 @@ import { NO_BYTES } from '../bytes';
 import type { TransferDecoder } from './decoder';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const PAD = 64;
-const SPACE = 65;
-const JUNK = 66;
+/** What a byte may be that is none of the alphabet. */
+export const BASE64_PAD = 64;
+export const BASE64_SPACE = 65;
+export const BASE64_JUNK = 66;
 
 /** What each byte is: 0 to 63 its value, then pad, white space and anything else. */
-export const BASE64_KIND = new Uint8Array(256).fill(JUNK);
+export const BASE64_KIND = new Uint8Array(256).fill(BASE64_JUNK);
 for (let i = 0; i < 64; i++) BASE64_KIND[ALPHABET.charCodeAt(i)] = i;
-BASE64_KIND[61] = PAD;
-for (const code of [9, 10, 13, 32]) BASE64_KIND[code] = SPACE;
+BASE64_KIND[61] = BASE64_PAD;
+for (const code of [9, 10, 13, 32]) BASE64_KIND[code] = BASE64_SPACE;
 
 /**
  * RFC 2045 6.8. Characters outside the alphabet are skipped as it demands, but noted, because readers
@@ -31,7 +32,7 @@ export class Base64Decoder implements TransferDecoder {
     let { bits, held } = this;
     for (let i = from; i < to; i++) {
       const kind = BASE64_KIND[bytes[i]!]!;
-      if (kind < PAD) {
+      if (kind < BASE64_PAD) {
         if (this.padded) this.after = true;
         bits = (bits << 6) | kind;
         if (++held === 4) {
@@ -41,33 +42,36 @@ export class Base64Decoder implements TransferDecoder {
           bits = 0;
           held = 0;
         }
-      } else if (kind === PAD) {
+      } else if (kind === BASE64_PAD) {
         this.padded = true;
         length = flush(out, length, bits, held);
         bits = 0;
         held = 0;
-      } else if (kind === JUNK) this.junk = true;
+      } else if (kind === BASE64_JUNK) this.junk = true;
     }
     this.bits = bits;
     this.held = held;
     return out.subarray(0, length);
   }
 
-  /** True between two quads, with nothing noted yet that later bytes could add to. */
-  get aligned(): boolean {
-    return this.held === 0 && !this.padded;
-  }
-
   end(): Uint8Array {
-    if (this.held === 1) this.damage.push('base64 ends inside a byte');
-    if (this.junk) this.damage.push('base64 holds characters outside its alphabet');
-    if (this.after) this.damage.push('base64 goes on after its padding');
+    const { held, junk, after } = this;
+    this.damage.push(...base64Damage({ held, junk, after }));
     if (this.held < 2) return NO_BYTES;
     const out = new Uint8Array(2);
     const rest = out.subarray(0, flush(out, 0, this.bits, this.held));
     this.held = 0;
     return rest;
   }
+}
+
+/** Why base64 that has ended is not certain, in words. */
+export function base64Damage(seen: { held: number; junk: boolean; after: boolean }): string[] {
+  const damage: string[] = [];
+  if (seen.held === 1) damage.push('base64 ends inside a byte');
+  if (seen.junk) damage.push('base64 holds characters outside its alphabet');
+  if (seen.after) damage.push('base64 goes on after its padding');
+  return damage;
 }
 
 function flush(out: Uint8Array, at: number, bits: number, held: number): number {
