@@ -11,6 +11,7 @@ import { prepareImport } from './import';
 import { commandLine } from './write/command-line';
 import { readExchange } from './read/read';
 import { flattened } from './write/flat';
+import { patternBytes } from './write/limits';
 import { parametersOf } from './write/parameters';
 import { plainRule, sameRule } from './write/same';
 
@@ -124,5 +125,21 @@ describe('what is exported', () => {
         reason: 'Words and patterns have 24301 characters together; Exchange Online takes 20480.',
       },
     ]);
+  });
+
+  it('counts the values of attributes among the patterns, with their names', () => {
+    const rule = Rule.parse({
+      id: 'a',
+      name: 'a',
+      priority: 0,
+      conditions: [
+        {
+          predicate: 'SenderADAttributeContainsWords',
+          args: { attributes: [{ attribute: 'City', values: ['Oslo', 'Bergen'] }] },
+        },
+      ],
+      actions: [{ action: 'PrependSubject', args: { text: 'x' } }],
+    });
+    expect(patternBytes(rule)).toBe('City:Oslo,Bergen'.length);
   });
 });

@@ -1,6 +1,6 @@
 import { Rule } from '@chancery/contracts';
 import { describe, expect, it } from 'vitest';
-import { RuleSetError, ruleProblems, ruleSetProblems } from './check';
+import { RuleSetError, ruleProblems, ruleSetProblems, whyNotBeside } from './check';
 import { compile } from './compile';
 
 const protect = { action: 'ApplyRightsProtectionTemplate', args: { template: 'encrypt-only' } };
@@ -163,5 +163,16 @@ describe('a rule set', () => {
       '/rules/1/conditions/0/args/patterns/0',
       '/rules/1/id',
     ]);
+  });
+
+  it('says beforehand which actions cannot stand together', () => {
+    expect(whyNotBeside([protect], 'RejectMessage')).toBe(
+      'A rule that rejects the message cannot also protect or change it.',
+    );
+    expect(whyNotBeside([protect], 'ApplyRightsProtectionTemplate')).toBe(
+      'A rule does this only once.',
+    );
+    expect(whyNotBeside([protect], 'PrependSubject')).toBeNull();
+    expect(whyNotBeside([], 'RejectMessage')).toBeNull();
   });
 });

@@ -191,10 +191,27 @@ const ENDINGS: readonly [Effect['kind'], string][] = [
 /** Mail about the message is sent whatever becomes of it. */
 const MAY_STAND_BY = new Set<Effect['kind']>(['stop', 'incident', 'notify', 'severity']);
 
+/**
+ * Why an action cannot be added to those that a rule has, as a sentence; null if it can. Its arguments count as in
+ * the first of its examples: they are not given yet when somebody chooses.
+ */
+export function whyNotBeside(actions: Rule['actions'], code: string): string | null {
+  const args = actionOf(code)?.examples[0]?.args;
+  if (args === undefined) return null;
+  const before = new Set(exclusions(actions).map(({ detail }) => detail));
+  const after = exclusions([...actions, { action: code, args: { ...args } }]);
+  return after.find(({ detail }) => !before.has(detail))?.detail ?? null;
+}
+
 function togetherProblems(rule: Rule): RuleProblem[] {
   if (rule.actions.length === 0 && rule.stopProcessing !== true)
     return [problem('/actions', 'rule.actions.none', 'A rule needs an action.')];
-  const kinds = rule.actions.map(({ action, args }): Effect['kind'] | null => {
+  return exclusions(rule.actions);
+}
+
+/** Which of the actions cannot stand together, each at the one that is too many. */
+function exclusions(actions: Rule['actions']): RuleProblem[] {
+  const kinds = actions.map(({ action, args }): Effect['kind'] | null => {
     const definition = actionOf(action);
     if (definition?.args.safeParse(args).success !== true) return null;
     const effect = definition.effect(args);

@@ -9,7 +9,13 @@ export {
   withPredicates,
   type PlacedPredicate,
 } from './clauses';
-export { ruleProblems, ruleSetProblems, RuleSetError, type CompileContext } from './check';
+export {
+  ruleProblems,
+  ruleSetProblems,
+  RuleSetError,
+  whyNotBeside,
+  type CompileContext,
+} from './check';
 export { evaluate, explain, type EvaluateOptions } from './evaluate';
 export { evaluateEnvelope, type EnvelopeInput } from './envelope';
 export type { AttachmentContent } from './content';

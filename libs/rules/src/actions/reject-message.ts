@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { action } from '../definition';
 
-const DEFAULT_TEXT = 'The message was refused by a rule of the organisation.';
+/** Microsoft, New-TransportRule, RejectMessageReasonText. */
+const DEFAULT_TEXT = 'Delivery not authorized, message refused';
 
 /** Ends the journey for the recipients concerned: no later rule is judged for them. */
 export const rejectMessage = action({
@@ -57,6 +58,15 @@ export const rejectMessage = action({
       because: '5.7.1 is the code when none is given',
       args: { text: 'Not to this domain.', code: '5.7.1' },
       expected: { kind: 'reject', code: '5.7.1', text: 'Not to this domain.' },
+    },
+    {
+      because: 'with a code alone the sender is told what Exchange tells',
+      args: { code: '5.7.900', text: '' },
+      expected: {
+        kind: 'reject',
+        code: '5.7.900',
+        text: 'Delivery not authorized, message refused',
+      },
     },
   ],
 });

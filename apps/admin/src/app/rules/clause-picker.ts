@@ -56,9 +56,12 @@ type Entry = CatalogueCondition | CatalogueAction;
           @for (group of groups(); track group.label) {
             <mat-optgroup [label]="group.label">
               @for (each of group.entries; track each.code) {
-                <mat-option [value]="each.code">
+                @let reason = whyNot()(each.code);
+                <mat-option [value]="each.code" [disabled]="reason !== null">
                   {{ each.label }}
-                  @if (each.exchange.length > 0) {
+                  @if (reason) {
+                    <span class="soft name">{{ reason }}</span>
+                  } @else if (each.exchange.length > 0) {
                     <span class="mono soft name">{{ each.exchange.join(', ') }}</span>
                   }
                 </mat-option>
@@ -91,6 +94,8 @@ export class ClausePicker {
   /** `condition`, `exception` or `action`. */
   readonly noun = input.required<string>();
   readonly entries = input.required<readonly Entry[]>();
+  /** Why an entry cannot be chosen beside what is there, as a sentence; null if it can. */
+  readonly whyNot = input<(code: string) => string | null>(() => null);
   readonly picked = output<string>();
   protected readonly open = signal(false);
   protected readonly text = signal('');

@@ -1,6 +1,7 @@
-import { Component, ElementRef, inject, input, model } from '@angular/core';
+import { Component, computed, ElementRef, inject, input, model } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import type { CatalogueAction, CatalogueCondition, RuleProblem } from '@chancery/contracts';
+import { whyNotBeside } from '@chancery/rules';
 import { Icon } from '@chancery/ui';
 import { ArgumentField } from './argument-field';
 import { blankOf, type ClauseRow, clausesIn, isGroup } from './clause';
@@ -94,6 +95,7 @@ const NO_LISTS: readonly string[] = [];
       <ch-clause-picker
         [noun]="noun().toLowerCase() + within()"
         [entries]="entries()"
+        [whyNot]="notBeside()"
         (picked)="add($event)"
       />
       @if (grouping()) {
@@ -220,6 +222,15 @@ export class ClauseRows {
     return (text) =>
       whyNoValue(this.noun() === 'Action' ? 'action' : 'condition', code, name, text);
   }
+
+  /** Actions that cannot stand beside those the rule has are shown with the reason, and not offered. */
+  protected readonly notBeside = computed(() => {
+    if (this.noun() !== 'Action') return () => null;
+    const actions = this.clauses().flatMap((row) =>
+      isGroup(row) ? [] : [{ action: row.code, args: row.args }],
+    );
+    return (code: string) => whyNotBeside(actions, code);
+  });
 
   protected add(code: string): void {
     const fields = this.entry(code)?.fields ?? [];

@@ -34,7 +34,22 @@ const SENSITIVE = [
 
 export const BLANK: RuleDraft = { ...frame, exceptions: [], name: '', conditions: [], actions: [] };
 
+/** Words of the field that are rare elsewhere. */
+const HEALTH = ['diagnosis', 'prescription', 'patient', 'medical record', 'lab results'];
+
 export const STARTERS: readonly Starter[] = [
+  {
+    code: 'recipient',
+    title: 'To one recipient',
+    text: 'Whatever goes to an address that you name.',
+    draft: {
+      ...frame,
+      exceptions: [],
+      name: 'Mail to our auditor',
+      conditions: [{ predicate: 'SentTo', args: { addresses: ['auditor@partner.example'] } }],
+      actions: [protect],
+    },
+  },
   {
     code: 'keyword',
     title: 'Outside and keyword',
@@ -92,6 +107,18 @@ export const STARTERS: readonly Starter[] = [
         },
         outside,
       ],
+      actions: [protect],
+    },
+  },
+  {
+    code: 'health',
+    title: 'Health records in attachments',
+    text: 'An attachment has words of your field, and the recipient is outside.',
+    draft: {
+      ...frame,
+      exceptions: [],
+      name: 'Health records that leave',
+      conditions: [outside, { predicate: 'AttachmentContainsWords', args: { words: HEALTH } }],
       actions: [protect],
     },
   },
