@@ -77,7 +77,8 @@ describe('a named list', () => {
     await pasteInto(page.field(/One entry a line/), lines);
     await page.page.getByText('10,000 lines pasted.').waitFor();
     await page.button('Add these').click();
-    await page.page.getByText('9,997 added.', { exact: true }).waitFor();
+    const adding = page.page.getByRole('region', { name: 'Add entries' });
+    await adding.getByText('9,997 added.', { exact: true }).waitFor();
     const bad = page.page.getByRole('list', { name: 'Lines not taken' }).getByRole('listitem');
     expect(await bad.allInnerTexts()).toEqual([
       'Line 100, nobody: An address looks like name@example.com.',
