@@ -24,6 +24,10 @@ export interface Mail {
   peopleKnown: boolean;
   /** Bytes of the encoded message. */
   size: number;
+  /** Whom earlier rules have added to the recipients. */
+  added: string[];
+  /** An earlier rule has put the message into a new one, as an attachment. */
+  wrapped: boolean;
   now: Date;
 }
 

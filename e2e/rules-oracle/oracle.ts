@@ -70,11 +70,20 @@ const UNTOUCHED: Omit<Fate, 'rules' | 'tests'> = {
   tls: false,
 };
 
-export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: string): Fate {
+/** What becomes of the message for a recipient, and as what each rule that was judged has seen it. */
+export function wayOf(
+  rules: readonly OracleRule[],
+  mail: Mail,
+  recipient: string,
+): { fate: Fate; seen: ReadonlyMap<string, Mail> } {
   const fate: Fate = { rules: [], tests: [], ...UNTOUCHED };
+  const seen = new Map<string, Mail>();
+  // Rules work one after another on the same message.
+  let now = mail;
   for (const rule of [...rules].sort((a, b) => a.priority - b.priority)) {
     if (!rule.enabled || rule.mode === 'off' || !inWindow(rule, mail.now)) continue;
-    const value = valueOf(rule, mail, recipient);
+    seen.set(rule.id, now);
+    const value = valueOf(rule, now, recipient);
     if (value === 'false') continue;
     const protects = rule.actions.some((a) => IN_DOUBT.has(a.action));
     if (value === 'unknown' && !protects) continue;
@@ -116,6 +125,7 @@ export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: stri
         if (as === 'Redirect') fate.redirect ??= managers.join();
         else {
           fate.copies = [...new Set([...fate.copies, ...managers])];
+          now = withRecipients(now, as, managers);
           if (as !== 'Bcc') fate.edits = [...fate.edits, `${as} < ${managers.join()}`];
         }
       } else if (action === 'RedirectMessageTo') fate.redirect ??= args['address'] ?? null;
@@ -126,6 +136,8 @@ export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: stri
           // Nothing that the rule does besides is done to what is refused.
           break;
         } else if (textFits(mail, fate) || args['fallback'] === 'Wrap') {
+          // What is written around the original is the organisation's own: no rule looks for words in it.
+          if (!textFits(mail, fate)) now = { ...now, wrapped: true };
           const where = textFits(mail, fate) ? args['location']!.toLowerCase() : 'around';
           const html = args['html']!.replace('%%Email%%', mail.froms[0]?.[0] ?? mail.sender);
           fate.edits = [...fate.edits, `${where}: ${html}`];
@@ -133,12 +145,38 @@ export function fateOf(rules: readonly OracleRule[], mail: Mail, recipient: stri
       } else if (action in COPIES) {
         const address = args['address'] ?? '';
         if (!fate.copies.includes(address)) fate.copies = [...fate.copies, address];
+        now = withRecipients(now, COPIES[action] ?? '', [address]);
         if (COPIES[action]) fate.edits = [...fate.edits, `${COPIES[action]} < ${address}`];
-      } else fate.edits = [...fate.edits, ...editsOf(action, args)];
+      } else {
+        const edits = editsOf(action, args);
+        fate.edits = [...fate.edits, ...edits];
+        now = edits.reduce(edited, now);
+      }
     }
     if (stop) break;
   }
-  return fate;
+  return { fate, seen };
+}
+
+/** Who is added gets the message; To and Cc name them, a blind copy does not. */
+const withRecipients = (mail: Mail, field: string, addresses: string[]): Mail => ({
+  ...mail,
+  added: [...mail.added, ...addresses],
+  to: field === 'To' ? [...mail.to, ...addresses] : mail.to,
+  cc: field === 'Cc' ? [...mail.cc, ...addresses] : mail.cc,
+});
+
+/** The message after an edit, as `editsOf` writes it. */
+function edited(mail: Mail, edit: string): Mail {
+  if (edit.startsWith('+')) {
+    const [first, ...others] = mail.subjects;
+    return { ...mail, subjects: [`${edit.slice(1)}${first ?? ''}`.trim(), ...others] };
+  }
+  const [name = '', value] = edit.replace(/^-/, '').split(/: (.*)/);
+  if (name === 'Subject') return { ...mail, subjects: value === undefined ? [] : [value] };
+  const of = (field: string): boolean => field.toLowerCase() === name.toLowerCase();
+  const others = mail.fields.filter(([field]) => !of(field));
+  return { ...mail, fields: value === undefined ? others : [...others, [name, value]] };
 }
 
 /** What is signed or encrypted cannot be changed; what an earlier rule put into a new message can. */
@@ -213,7 +251,7 @@ export const answerOf = (
     : answer(condition, rule, mail, recipient);
 
 /** Conditions are joined by and, exceptions by or; one exception that holds switches the rule off. */
-function valueOf(rule: OracleRule, mail: Mail, recipient: string): Answer {
+export function valueOf(rule: OracleRule, mail: Mail, recipient: string): Answer {
   const answers = [
     ...rule.conditions.map((each) => answerOf(each, rule, mail, recipient)),
     ...rule.exceptions.map((each) => {
@@ -404,7 +442,7 @@ export function answer(
       return yesNo(inDomains(address(recipient)));
     case 'AnyOfRecipientAddressContainsWords':
     case 'AnyOfRecipientAddressMatchesPatterns':
-      return yesNo(mail.recipients.some((each) => has(address(each))));
+      return yesNo([...mail.recipients, ...mail.added].some((each) => has(address(each))));
     case 'AnyOfToHeader':
       return yesNo(mail.to.some(isWanted));
     case 'AnyOfCcHeader':
@@ -426,9 +464,14 @@ export function answer(
     case 'ContentCharacterSetContainsWords':
       return yesNo(!closed && has(mail.charset));
     case 'AttachmentNameMatchesPatterns':
-      return yesNo(!closed && mail.attachments.some(({ name }) => has(name)));
+      return yesNo(
+        (!closed && mail.attachments.some(({ name }) => has(name))) ||
+          (mail.wrapped && has('message.eml')),
+      );
     case 'AttachmentExtensionMatchesWords':
       // The names in a locked archive can be read; what is in archives inside it cannot.
+      if (mail.wrapped && values('extensions').some((each) => each.replace('.', '') === 'eml'))
+        return 'true';
       return ofAttached(mail, ({ name, kind }) => {
         const pieces = name.replace(/\.$/, '').toLowerCase().split('.');
         const own = pieces.length > 1 ? pieces.at(-1) : undefined;
@@ -448,6 +491,8 @@ export function answer(
     }
     case 'AttachmentContainsWords':
     case 'AttachmentMatchesPatterns':
+      // What can be read of a message inside a message is text of an attachment.
+      if (mail.wrapped && !closed && has(mail.body)) return 'true';
       return ofAttached(mail, ({ text }) => has(text));
     // None of these files has properties; behind a password there may be some.
     case 'AttachmentPropertyContainsWords':
@@ -464,7 +509,9 @@ export function answer(
       const sizes = mail.attachments.map(({ content }) => content.length);
       // A signature, a receipt and rights-managed content are parts of some bytes as well.
       if (['signed', 'receipt', 'rights-managed'].includes(mail.kind)) sizes.push(1);
-      return yesNo(!closed && sizes.some((bytes) => bytes > Number(args['size'])));
+      if (closed) sizes.length = 0;
+      if (mail.wrapped) sizes.push(mail.size);
+      return yesNo(sizes.some((bytes) => bytes > Number(args['size'])));
     }
     case 'MessageSizeOver':
       return yesNo(mail.size > Number(args['size']));
@@ -517,7 +564,8 @@ const classes = (fields: (name: string) => string[]): string[] => [
   ...fields('X-Microsoft-ClassID'),
 ];
 
-function typesOf({ kind }: Mail, field: (name: string) => string | undefined): string[] {
+/** What is signed or encrypted and was put into a new message is an attachment of that one. */
+function typesOf({ kind, wrapped }: Mail, field: (name: string) => string | undefined): string[] {
   return [
     ...({
       ordinary: [],
@@ -526,7 +574,7 @@ function typesOf({ kind }: Mail, field: (name: string) => string | undefined): s
       invitation: ['Calendaring'],
       receipt: ['ReadReceipt'],
       'rights-managed': ['PermissionControlled'],
-    }[kind] ?? []),
+    }[wrapped ? 'ordinary' : kind] ?? []),
     ...(field('Auto-Submitted') === 'auto-replied' ? ['OOF'] : []),
     ...(field('X-MS-Exchange-Inbox-Rules-Loop') ? ['AutoForward'] : []),
     ...(field('Message-Context') === 'voice-message' ? ['Voicemail'] : []),

@@ -178,7 +178,7 @@ export const PREDICATES: Readonly<Record<string, Make>> = {
   }),
   AttachmentNameMatchesPatterns: patterns,
   AttachmentExtensionMatchesWords: (r) => ({
-    extensions: r.some(['xlsx', '.doc', 'txt', 'gz', 'tar', 'exe', 'csv'], 1, 3),
+    extensions: r.some(['xlsx', '.doc', 'txt', 'gz', 'tar', 'exe', 'csv', 'eml'], 1, 3),
   }),
   AttachmentContainsWords: words,
   AttachmentMatchesPatterns: inside,
@@ -212,16 +212,66 @@ export const PREDICATES: Readonly<Record<string, Make>> = {
   SCLOver: (r) => ({ level: r.one(LEVELS) }),
 };
 const CODES = Object.keys(PREDICATES);
+/** What rules can change is asked for more often, so that chains of rules occur. */
+const OF_CHANGES = [
+  'SubjectContainsWords',
+  'SubjectMatchesPatterns',
+  'HeaderContains',
+  'HeaderMatches',
+  'HasClassification',
+  'HasNoClassification',
+  'WithImportance',
+  'SCLOver',
+  'MessageTypeMatches',
+  'AttachmentSizeOver',
+  'AnyOfToHeader',
+  'AnyOfCcHeader',
+  'AnyOfToCcHeaderMemberOf',
+  'AnyOfRecipientAddressContainsWords',
+];
 
 const recased = (r: Random, text: string): string =>
   r.chance(0.3) ? text.toUpperCase() : r.chance(0.3) ? text.toLowerCase() : text;
 
 const predicate = (r: Random): OraclePredicate => {
-  const code = r.one(CODES);
+  const code = r.one(r.chance(0.3) ? OF_CHANGES : CODES);
   return { predicate: code, args: PREDICATES[code]!(r) };
 };
 
+const SET = [
+  { name: 'X-Seen', value: '1' },
+  { name: 'x-a', value: 'gamma  ray, 12-34' },
+  { name: 'X-B', value: '签合同书 alpha' },
+  { name: 'X-C', value: 'Beta2' },
+  { name: 'Subject', value: 'delta x-ray' },
+  { name: 'Importance', value: 'High' },
+  { name: 'Auto-Submitted', value: 'auto-replied' },
+];
+
 const DATES = ['2026-05-01T00:00:00Z', '2026-06-01T12:00:00Z', '2026-07-01T00:00:00+02:00'];
+
+/** Actions that change what later rules see. */
+function changes(r: Random): OracleRule['actions'] {
+  return [
+    ...['BlindCopyTo', 'CopyTo', 'AddToRecipients'].map((action) => ({
+      action,
+      args: { address: r.one(['records@alder.test', 'audit@birch.test', 'ren@birch.test']) },
+    })),
+    { action: 'SetHeader', args: r.one(SET) },
+    { action: 'RemoveHeader', args: { name: r.one(['X-A', 'x-b', 'Subject', 'Importance']) } },
+    { action: 'PrependSubject', args: { text: r.one(['[x] ', 'Alpha ', 'naïve']) } },
+    { action: 'SetSCL', args: { level: r.one(LEVELS) } },
+    { action: 'ApplyClassification', args: { classification: r.one(CLASSES) } },
+    {
+      action: 'ApplyHtmlDisclaimer',
+      args: {
+        html: 'Sent by %%Email%%.',
+        location: r.one(['Append', 'Prepend']),
+        fallback: r.one(['Wrap', 'Ignore', 'Reject']),
+      },
+    },
+  ];
+}
 
 function actions(r: Random): OracleRule['actions'] {
   if (r.chance(0.15))
@@ -229,10 +279,7 @@ function actions(r: Random): OracleRule['actions'] {
   if (r.chance(0.08)) return [{ action: 'DeleteMessage', args: {} }];
   const some = r.some(
     [
-      ...['BlindCopyTo', 'CopyTo', 'AddToRecipients'].map((action) => ({
-        action,
-        args: { address: r.one(['records@alder.test', 'audit@birch.test']) },
-      })),
+      ...changes(r),
       r.one([
         { action: 'RedirectMessageTo', args: { address: 'review@alder.test' } },
         { action: 'Quarantine', args: {} },
@@ -244,19 +291,6 @@ function actions(r: Random): OracleRule['actions'] {
         action: 'ModerateMessageByUser',
         args: { address: r.one(['boss@alder.test', 'audit@birch.test']) },
       },
-      { action: 'SetHeader', args: { name: 'X-Seen', value: '1' } },
-      { action: 'RemoveHeader', args: { name: 'X-A' } },
-      { action: 'PrependSubject', args: { text: '[x] ' } },
-      {
-        action: 'ApplyHtmlDisclaimer',
-        args: {
-          html: 'Sent by %%Email%%.',
-          location: r.one(['Append', 'Prepend']),
-          fallback: r.one(['Wrap', 'Ignore', 'Reject']),
-        },
-      },
-      { action: 'SetSCL', args: { level: r.one(LEVELS) } },
-      { action: 'ApplyClassification', args: { classification: r.one(CLASSES) } },
       { action: 'StopRuleProcessing', args: {} },
     ],
     0,
@@ -296,14 +330,15 @@ export function randomRules(r: Random): OracleRule[] {
     const expiryDate = r.chance(0.15) ? r.one(DATES) : null;
     const empty =
       activationDate && expiryDate && Date.parse(expiryDate) <= Date.parse(activationDate);
+    const changer = r.chance(0.3);
     return {
       enabled: r.chance(0.9),
       mode: r.one(['enforce', 'enforce', 'enforce', 'enforce', 'test', 'off']),
-      conditions: r.many(0, 2, () =>
+      conditions: r.many(0, changer ? 1 : 2, () =>
         r.chance(0.2) ? { any: r.many(2, 4, () => predicate(r)) } : predicate(r),
       ),
       exceptions: r.many(0, 2, () => predicate(r)).slice(r.below(2)),
-      actions: actions(r),
+      actions: changer ? r.some(changes(r), 1, 2) : actions(r),
       stopProcessing: r.chance(0.15),
       activationDate: empty ? null : activationDate,
       expiryDate,
@@ -378,6 +413,8 @@ export function randomMail(r: Random): Mail {
       : r.one(['signed', 'encrypted', 'invitation', 'receipt', 'rights-managed']),
     peopleKnown: r.chance(0.92),
     size: 0,
+    added: [],
+    wrapped: false,
     now: new Date(r.one(['2026-06-01T12:00:00Z', '2026-05-01T00:00:00Z', '2026-08-01T00:00:00Z'])),
   };
 }

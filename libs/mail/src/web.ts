@@ -32,5 +32,5 @@ export {
 export { soughtAddress, type Sought } from './address/sought';
 export { spellingsOf } from './address/message-id';
 export { asciiDomain } from './address/domain';
-export { applyHeaderEdits, type Edit } from './edits/header-edits';
+export { applyHeaderEdits, editedHeaders, type Edit } from './edits/header-edits';
 export { editedFields } from './edits/edited-fields';

@@ -101,6 +101,7 @@ export function networksTest(
   return {
     perRecipient: false,
     needs: ['envelope'],
+    reads: [],
     cost: COST.envelope,
     keys: holders.map(({ keys }) => keys),
     judge: ({ client }) => {
@@ -124,6 +125,7 @@ function addressTest(of: AddressesOf, holders: readonly Holder[]): Unnumbered {
     return {
       perRecipient: true,
       needs: ['envelope'],
+      reads: [],
       cost: COST.envelope,
       keys: holders.map(({ keysOf }) => keysOf(of)),
       judge: (_, recipient) => truthOf(holds(keyOf(given(recipient)))),
@@ -139,6 +141,7 @@ function addressTest(of: AddressesOf, holders: readonly Holder[]): Unnumbered {
   return {
     perRecipient: false,
     needs: outside ? ['envelope'] : sender ? ['envelope', 'headers'] : ['headers'],
+    reads: sources.map((source) => `addresses:${source}` as const),
     cost: outside ? COST.envelope : COST.headers,
     keys: sources.flatMap((source) => holders.map(({ keysOf }) => keysOf(source))),
     judge: (view) =>

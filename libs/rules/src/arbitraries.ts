@@ -88,7 +88,10 @@ const condition = fc.oneof(
 
 const edit = fc.constantFrom(
   { action: 'SetHeader', args: { name: 'X-Seen', value: '1' } },
+  { action: 'SetHeader', args: { name: 'X-A', value: 'gamma ray, alpha' } },
+  { action: 'SetHeader', args: { name: 'Subject', value: 'naïve x-ray' } },
   { action: 'PrependSubject', args: { text: '[x] ' } },
+  { action: 'PrependSubject', args: { text: 'Delta ' } },
   { action: 'RemoveHeader', args: { name: 'X-A' } },
   { action: 'StopRuleProcessing', args: {} },
 );

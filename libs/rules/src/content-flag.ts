@@ -21,6 +21,7 @@ export function contentFlag(
   return {
     kind: 'message',
     needs: ['attachments', 'content'],
+    reads: [],
     judge: (message) => judge(message.content),
     describe: ({ content }) => {
       if (!content) return { saw: 'attachments that nobody looked into', found: null };

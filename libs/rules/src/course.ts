@@ -1,192 +1,19 @@
-import type { CompiledRule } from './compiled-rule';
-import type {
-  Edit,
-  Ending,
-  Moderation,
-  Outcome,
-  RecipientGroup,
-  Rejection,
-  RuleReference,
-} from './decision';
-import type { Effect } from './definition';
-import { disclaim, isWrapped, type Traits } from './disclaimer';
 import type { RuleMode } from '@chancery/contracts';
+import type { CompiledRule } from './compiled-rule';
+import type { RecipientGroup, RuleReference } from './decision';
+import { acts, applied, joined, NOTHING, outcomeOf, type Applied, type Deeds } from './deeds';
+import { isWrapped, type Traits } from './disclaimer';
 import type { Recipient } from './message-view';
-import { TRUE, UNKNOWN, type Truth } from './truth';
-
-/** What rules do; each part null or empty where they do not. */
-export interface Deeds {
-  readonly reject: Rejection | null;
-  readonly ending: Ending | null;
-  readonly template: string | null;
-  readonly brand: string | null;
-  readonly edits: readonly Edit[];
-  readonly copies: readonly string[];
-  readonly redirect: readonly string[] | null;
-  readonly moderation: readonly Moderation[];
-  readonly requireTls: boolean;
-  readonly notices: NonNullable<Outcome['notices']>;
-}
-
-export const NOTHING: Deeds = {
-  reject: null,
-  ending: null,
-  template: null,
-  brand: null,
-  edits: [],
-  copies: [],
-  redirect: null,
-  moderation: [],
-  requireTls: false,
-  notices: [],
-};
+import { TRUE, type Truth } from './truth';
+import type { Sight, Version } from './versions';
 
 /** What rules have done so far to recipients who have all met the same. */
 interface State extends Deeds {
   readonly rules: readonly (RuleReference & { readonly mode: RuleMode })[];
   /** No later rule is judged for them. */
   readonly finished: boolean;
-}
-
-const START: State = { ...NOTHING, rules: [], finished: false };
-
-export type Applied = Deeds & {
-  readonly stops: boolean;
-  /** Why something was not applied, in words. */
-  readonly notes: readonly string[];
-};
-
-/**
- * Does the rule act at this value? Protecting actions do when in doubt, all others only when
- * certain.
- */
-export function acts(rule: CompiledRule, value: Truth): boolean {
-  return value === TRUE || (value === UNKNOWN && rule.protects);
-}
-
-/**
- * What a rule does at a value, to recipients for whom earlier rules have done `before`. Of several rules
- * that protect, the first one's template stands: a later one must not loosen it.
- */
-export function applied(
-  rule: CompiledRule,
-  value: Truth,
-  before: Pick<Deeds, 'template' | 'edits'>,
-  traits: Traits,
-): Applied {
-  const { template } = before;
-  const certain = value === TRUE;
-  const notes: string[] = [];
-  let done: Deeds = NOTHING;
-  if (!certain && rule.demandsCertainty)
-    notes.push('An operand could not be read, so only protection was applied.');
-  for (const effect of rule.effects) {
-    if (effect.kind === 'protect') {
-      if (traits.encryptedWhole)
-        notes.push('The message is encrypted already and passes untouched.');
-      else if (template !== null) notes.push(`An earlier rule protects it with ${template}.`);
-      else done = { ...done, template: effect.template };
-    } else if (effect.kind === 'require-tls') done = { ...done, requireTls: true };
-    else if (effect.kind === 'moderate')
-      done = { ...done, moderation: [{ approvers: effect.approvers, rule: rule.reference }] };
-    else if (effect.kind === 'moderate-manager') {
-      const approvers = managersOr(traits.managers(), notes);
-      if (approvers.length > 0)
-        done = { ...done, moderation: [{ approvers, rule: rule.reference }] };
-    } else if (certain && effect.kind === 'disclaimer') {
-      const { note, ...more } = disclaim(
-        effect,
-        rule.reference,
-        [...before.edits, ...done.edits],
-        traits,
-      );
-      if (note) notes.push(note);
-      done = { ...done, ...(more.edit ? { edits: [...done.edits, more.edit] } : more) };
-    } else if (effect.kind === 'manager') {
-      const meant = certain ? ofManager(effect, traits.managers(), notes) : null;
-      if (meant) done = { ...done, ...deed(meant, rule, done) };
-    } else if (certain) done = { ...done, ...deed(effect, rule, done) };
-  }
-  return { ...done, stops: done.reject !== null || (certain && rule.stops), notes };
-}
-
-/** The sender's manager as an address to copy or redirect to; null, and a note why, where there is none. */
-function ofManager(
-  { as }: Effect & { kind: 'manager' },
-  managers: ReturnType<Traits['managers']>,
-  notes: string[],
-): Effect | null {
-  const addresses = managersOr(managers, notes);
-  if (addresses.length === 0) return null;
-  if (as === 'Redirect') return { kind: 'redirect', addresses };
-  return { kind: 'copy', field: as === 'Bcc' ? null : as, addresses };
-}
-
-/** The managers; nobody, and a note why, where there are none. */
-function managersOr(managers: ReturnType<Traits['managers']>, notes: string[]): readonly string[] {
-  if (!managers) notes.push('Who the sender’s manager is, is not known.');
-  else if (managers.length === 0) notes.push('The sender has no manager.');
-  return managers ?? [];
-}
-
-/** What an effect that needs a certain match adds. */
-function deed(effect: Effect, { reference }: CompiledRule, so: Deeds): Partial<Deeds> {
-  switch (effect.kind) {
-    case 'reject':
-      return { reject: { code: effect.code, text: effect.text, rule: reference } };
-    case 'delete':
-    case 'quarantine':
-      return { ending: { kind: effect.kind, rule: reference } };
-    case 'brand':
-      return { brand: effect.brand };
-    case 'edit':
-      return { edits: [...so.edits, ...effect.edits] };
-    case 'copy':
-      return { copies: union(so.copies, effect.addresses), edits: named(so.edits, effect) };
-    case 'redirect':
-      return { redirect: effect.addresses };
-    case 'incident':
-      return { notices: [...so.notices, { ...effect, rule: reference }] };
-    case 'notify':
-      return {
-        notices: [...so.notices, { kind: 'notification', text: effect.text, rule: reference }],
-      };
-    default:
-      return {};
-  }
-}
-
-function named(
-  edits: readonly Edit[],
-  { field, addresses }: Effect & { kind: 'copy' },
-): readonly Edit[] {
-  return field === null ? edits : [...edits, { kind: 'add-addresses', name: field, addresses }];
-}
-
-const union = (a: readonly string[], b: readonly string[]): readonly string[] => [
-  ...new Set([...a, ...b]),
-];
-
-/**
- * Who gets nothing is not protected, changed, copied or redirected either; what is quarantined keeps all that, and
- * nobody else is asked: whoever releases it decides.
- */
-export function joined(from: Deeds, done: Deeds): Deeds {
-  const notices = [...from.notices, ...done.notices];
-  if (done.reject) return { ...NOTHING, reject: done.reject, notices };
-  if (done.ending?.kind === 'delete') return { ...NOTHING, ending: done.ending, notices };
-  return {
-    reject: null,
-    ending: done.ending,
-    template: from.template ?? done.template,
-    brand: from.brand ?? done.brand,
-    edits: [...from.edits, ...done.edits],
-    copies: union(from.copies, done.copies),
-    redirect: from.redirect ?? done.redirect,
-    moderation: done.ending ? [] : [...from.moderation, ...done.moderation],
-    requireTls: from.requireTls || done.requireTls,
-    notices,
-  };
+  /** The message as later rules see it. */
+  readonly version: Version;
 }
 
 /**
@@ -196,18 +23,27 @@ export function joined(from: Deeds, done: Deeds): Deeds {
 export class Course {
   private readonly states: State[];
   private open: readonly Recipient[];
+  private seen: readonly Sight[];
 
   constructor(
     private readonly recipients: readonly Recipient[],
     private readonly traits: Traits,
+    version: Version,
   ) {
-    this.states = recipients.map(() => START);
+    const start: State = { ...NOTHING, rules: [], finished: false, version };
+    this.states = recipients.map(() => start);
     this.open = recipients;
+    this.seen = [{ version, recipients }];
   }
 
   /** Those for whom rules are still judged. */
   get remaining(): readonly Recipient[] {
     return this.open;
+  }
+
+  /** The same by what their next rule sees. */
+  get sights(): readonly Sight[] {
+    return this.seen;
   }
 
   /** Applies a rule in force to the recipients for whom it acts; notes of why something was not. */
@@ -225,14 +61,34 @@ export class Course {
       if (!to) {
         const done = applied(rule, level, from, this.traits);
         for (const note of done.notes) notes.add(note);
-        to = { ...joined(from, done), rules: [...from.rules, entry], finished: done.stops };
+        to = {
+          ...joined(from, done),
+          rules: [...from.rules, entry],
+          finished: done.stops,
+          version: done.stops
+            ? from.version
+            : from.version.after({ ...done, rule: rule.reference }),
+        };
         next.push([from, level, to]);
       }
       this.states[index] = to;
     }
     if (next.some(([, , to]) => to.finished))
       this.open = this.open.filter(({ index }) => !this.states[index]!.finished);
+    if (next.some(([from, , to]) => to.finished || to.version !== from.version))
+      this.seen = this.seenByOpen();
     return [...notes];
+  }
+
+  private seenByOpen(): readonly Sight[] {
+    const byVersion = new Map<Version, Recipient[]>();
+    for (const recipient of this.open) {
+      const { version } = this.states[recipient.index]!;
+      const recipients = byVersion.get(version);
+      if (recipients) recipients.push(recipient);
+      else byVersion.set(version, [recipient]);
+    }
+    return [...byVersion].map(([version, recipients]) => ({ version, recipients }));
   }
 
   /** What a rule in test mode would do to its recipients, given what was done so far. */
@@ -271,20 +127,4 @@ export class Course {
       rules: state.rules,
     }));
   }
-}
-
-/** Leaves out what is not there, so that decisions compare as plain data. */
-export function outcomeOf(from: Deeds): Outcome {
-  return {
-    ...(from.reject ? { reject: from.reject } : {}),
-    ...(from.ending ? { ending: from.ending } : {}),
-    ...(from.template !== null ? { template: from.template } : {}),
-    ...(from.brand !== null ? { brand: from.brand } : {}),
-    edits: from.edits,
-    ...(from.copies.length > 0 ? { copies: from.copies } : {}),
-    ...(from.redirect ? { redirect: from.redirect } : {}),
-    ...(from.moderation.length > 0 ? { moderation: from.moderation } : {}),
-    ...(from.requireTls ? { requireTls: true as const } : {}),
-    ...(from.notices.length > 0 ? { notices: from.notices } : {}),
-  };
 }

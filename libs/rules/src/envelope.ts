@@ -1,6 +1,6 @@
 import { isOfEnvelope, onlyEnvelope, type CompiledRules } from './compile';
 import { withinDates, type CompiledRule } from './compiled-rule';
-import { acts, applied } from './course';
+import { acts, applied } from './deeds';
 import type { Groups, Rejection } from './decision';
 import { mayRefuse, supposed } from './disclaimer';
 import { Judge } from './judge';

@@ -1,13 +1,15 @@
 import type { RuleExplanation } from '@chancery/contracts';
 import { type CompiledRules } from './compile';
 import { withinDates, type CompiledRule } from './compiled-rule';
-import { Course, acts, outcomeOf } from './course';
+import { Course } from './course';
 import { traitsOf } from './disclaimer';
+import { acts, outcomeOf } from './deeds';
 import type { Decision, RuleInput, RuleReference, TestMatch } from './decision';
 import { explainJudged, explainPassed } from './explain';
-import { Judge } from './judge';
+import { judgeFor } from './judge';
 import { MessageView, NO_GROUPS } from './message-view';
 import { UNKNOWN } from './truth';
+import { Version } from './versions';
 
 export interface EvaluateOptions {
   /** Judge every rule to the end and say why it did or did not match. */
@@ -23,11 +25,12 @@ export interface EvaluateOptions {
  * - Where a rule rejects, or matches and stops processing, no later rule is judged for those
  *   recipients; the others go on.
  * - A rule in test mode is judged like any other and acts on nothing.
- * - Predicates see the message as it came: an edit by an earlier rule does not change what a later
- *   one matches.
+ * - Rules work one after another on the message: what one changes of it, for some recipients or all, is
+ *   what later ones see for those (docs/adr/0099).
  *
  * Without `explain` only rules that the indexes name are judged, and each only until its value is
- * certain. With it every rule goes through the same code to the end.
+ * certain; where a rule has changed something, that alone is looked up again. With it every rule goes
+ * through the same code to the end.
  */
 export function evaluate(
   compiled: CompiledRules,
@@ -48,13 +51,9 @@ export function evaluate(
     },
     compiled.indexes,
   );
-  const run = new Run(view, input, explain);
+  const run = new Run(view, input, compiled, explain);
   if (explain) for (const rule of compiled.rules) run.step(rule);
-  else
-    for (const ordinal of compiled.gates.candidates(view)) {
-      if (run.finished) break;
-      run.step(compiled.rules[ordinal]!);
-    }
+  else run.candidates();
   return run.decision();
 }
 
@@ -68,7 +67,6 @@ export function explain(
 }
 
 class Run {
-  private readonly judge: Judge;
   private readonly course: Course;
   private readonly now: number;
   private readonly encryptedWhole: boolean;
@@ -78,15 +76,16 @@ class Run {
   private deferredBy: RuleReference | null = null;
 
   constructor(
-    view: MessageView,
+    private readonly view: MessageView,
     input: RuleInput,
+    private readonly compiled: CompiledRules,
     private readonly explaining: boolean,
   ) {
-    this.judge = new Judge(view);
     this.encryptedWhole = input.facts.encryptedWhole;
     this.course = new Course(
       view.recipients,
       traitsOf(input, () => view.managers),
+      Version.first(view, compiled.indexes),
     );
     this.now = input.now.getTime();
   }
@@ -95,20 +94,39 @@ class Run {
     return this.course.remaining.length === 0;
   }
 
+  /** Judges the rules that the indexes name; more of them may be named when a rule has changed the message. */
+  candidates(): void {
+    const { rules, gates } = this.compiled;
+    let ordinals = gates.candidates(this.view);
+    const lookedUp = new Set(this.course.sights.map(({ version }) => version));
+    for (let at = 0; at < ordinals.length && !this.finished; at++) {
+      const ordinal = ordinals[at]!;
+      const before = this.course.sights;
+      this.step(rules[ordinal]!);
+      if (this.course.sights === before) continue;
+      for (const { version } of this.course.sights) {
+        if (lookedUp.has(version)) continue;
+        lookedUp.add(version);
+        const more = gates.more(version.judge.view, version.fresh).filter((each) => each > ordinal);
+        if (more.length > 0)
+          ordinals = [...ordinals.slice(0, at + 1), ...merged(ordinals.slice(at + 1), more)];
+      }
+    }
+  }
+
   step(rule: CompiledRule): void {
     if (!rule.live) return this.passed(rule, 'off');
     if (!withinDates(rule, this.now)) return this.passed(rule, 'outside-dates');
     if (this.finished) return this.passed(rule, 'not-reached');
     const recipients = this.course.remaining;
-    const verdict = this.judge.judge(rule, recipients);
+    const { sights } = this.course;
+    const verdict = judgeFor(rule, sights);
     const matched = acts(rule, verdict.most)
       ? recipients.filter(({ index }) => acts(rule, verdict.values[index]!))
       : [];
-    if (verdict.most === UNKNOWN && waits(rule, this.judge.view))
-      this.deferredBy ??= rule.reference;
+    if (verdict.most === UNKNOWN && waits(rule, this.view)) this.deferredBy ??= rule.reference;
     const notes = matched.length > 0 ? this.act(rule, verdict.values) : [];
-    if (this.explaining)
-      this.explanation.push(explainJudged(rule, this.judge, recipients, matched, notes));
+    if (this.explaining) this.explanation.push(explainJudged(rule, sights, matched, notes));
   }
 
   private act(rule: CompiledRule, values: Parameters<Course['apply']>[1]): readonly string[] {
@@ -150,3 +168,7 @@ const waits = ({ rule, needs }: CompiledRule, view: MessageView): boolean =>
   rule.mode === 'enforce' &&
   needs.has('content') &&
   (view.content?.some(({ limitExceeded }) => limitExceeded === 'time') ?? false);
+
+/** Two ascending lists as one. */
+const merged = (a: readonly number[], b: readonly number[]): number[] =>
+  [...a, ...b].sort((one, other) => one - other);

@@ -5,12 +5,14 @@ import {
   type CompiledRule,
   type PredicateClause,
 } from './compiled-rule';
-import type { Judge } from './judge';
+import { ChangedView } from './changed-view';
+import { judgeFor, type Judge } from './judge';
 import type { MessageView, Recipient } from './message-view';
 import type { Sighting } from './probe';
 import { actionSentence } from './sentence';
-import type { Test } from './test';
+import type { PredicateTest, Test } from './test';
 import { FALSE, TRUE, or, truthName, type Truth } from './truth';
+import type { Sight } from './versions';
 
 /** In the place of the code of a condition. */
 const ANY_OF = 'AnyOf';
@@ -26,18 +28,17 @@ export function explainPassed(
 /** A rule that was judged, with every predicate whether or not it was needed to decide. */
 export function explainJudged(
   rule: CompiledRule,
-  judge: Judge,
-  recipients: readonly Recipient[],
+  sights: readonly Sight[],
   matched: readonly Recipient[],
   notes: readonly string[],
 ): RuleExplanation {
   const explained = rule.clauses.map((clause) => ({
     exception: clause.exception,
-    explanation: explainClause(clause, judge, recipients),
+    explanation: explainClause(clause, sights),
   }));
   return {
     ...head(rule),
-    outcome: matched.length > 0 ? matchedOutcome(rule) : missedOutcome(rule, judge, recipients),
+    outcome: matched.length > 0 ? matchedOutcome(rule) : missedOutcome(rule, sights),
     recipients: matched.map(({ index }) => index),
     conditions: explained.filter((each) => !each.exception).map((each) => each.explanation),
     exceptions: explained.filter((each) => each.exception).map((each) => each.explanation),
@@ -60,81 +61,126 @@ const matchedOutcome = (rule: CompiledRule): 'test' | 'matched' =>
   rule.rule.mode === 'test' ? 'test' : 'matched';
 
 /** `excepted` when, without its exceptions, the rule would have acted on somebody. */
-function missedOutcome(
-  rule: CompiledRule,
-  judge: Judge,
-  recipients: readonly Recipient[],
-): 'excepted' | 'not-matched' {
+function missedOutcome(rule: CompiledRule, sights: readonly Sight[]): 'excepted' | 'not-matched' {
   const conditions = rule.byCost.filter((clause) => !clause.exception);
-  const { most } = judge.judge({ ...rule, byCost: conditions }, recipients);
+  const { most } = judgeFor({ byCost: conditions }, sights);
   return most === TRUE || (most !== FALSE && rule.protects) ? 'excepted' : 'not-matched';
 }
 
-function explainClause(
-  clause: Clause,
-  judge: Judge,
-  recipients: readonly Recipient[],
-): PredicateExplanation {
-  if (!('any' in clause)) return explainPredicate(clause, judge, recipients);
-  const any = clause.any.map((each) => explainPredicate(each, judge, recipients));
+function explainClause(clause: Clause, sights: readonly Sight[]): PredicateExplanation {
+  if (!('any' in clause)) return explainPredicate(clause, sights);
+  const any = clause.any.map((each) => explainPredicate(each, sights));
   return {
     code: ANY_OF,
-    sentence: inWords(clause, judge),
-    ...valueOf(clause.test, judge, recipients),
+    sentence: inWords(clause, sights),
+    ...valueOf(clause.test, judgesOf(clause.test, sights)),
     saw: '',
     found: any.find(({ result, found }) => result === 'true' && found !== null)?.found ?? null,
     any,
   };
 }
 
-function explainPredicate(
-  clause: PredicateClause,
-  judge: Judge,
-  recipients: readonly Recipient[],
-): PredicateExplanation {
+function explainPredicate(clause: PredicateClause, sights: readonly Sight[]): PredicateExplanation {
   const { condition, test } = clause;
-  const value = valueOf(test, judge, recipients);
-  const common = { code: condition.predicate, sentence: inWords(clause, judge), ...value };
+  const judges = judgesOf(test, sights);
+  const seen = judges.map((each) => sightingOf(test, each));
+  const found = seen.flatMap((each) => each.found);
+  return {
+    code: condition.predicate,
+    sentence: inWords(clause, sights),
+    ...valueOf(test, judges),
+    saw: shortList(
+      [...new Set(seen.flatMap((each) => each.saw))],
+      test.perRecipient ? ', ' : ' | ',
+    ),
+    found: found.length > 0 ? shortList([...new Set(found)]) : null,
+  };
+}
+
+/** Who has judged a test, and for whom. */
+interface Judged {
+  readonly judge: Judge;
+  readonly recipients: readonly Recipient[];
+}
+
+/** One for all recipients, unless rules have changed what the test looks at for some of them. */
+function judgesOf(test: Test, sights: readonly Sight[]): readonly Judged[] {
+  const byJudge = new Map<Judge, Recipient[]>();
+  for (const { version, recipients } of sights) {
+    const judge = version.judge.of(test);
+    byJudge.set(judge, [...(byJudge.get(judge) ?? []), ...recipients]);
+  }
+  return [...byJudge].map(([judge, recipients]) => ({
+    judge,
+    recipients: recipients.sort((a, b) => a.index - b.index),
+  }));
+}
+
+/** What was seen, and what in it decided. */
+function sightingOf(
+  test: PredicateTest,
+  { judge, recipients }: Judged,
+): { readonly saw: readonly string[]; readonly found: readonly string[] } {
   if (!test.perRecipient) {
-    const sighting = masked(judge.view, test.describe(judge.view));
+    const seen = test.describe(judge.view);
+    const sighting = masked(judge.view, seen);
     // One of several senders may be inside while the condition wants all of them: nothing decided then.
-    const found = value.result === 'false' ? null : foundIn(sighting);
-    return { ...common, saw: sighting.saw, found };
+    const found = judge.whole(test) === FALSE ? null : foundIn(sighting);
+    return {
+      saw: [sighting.saw + changes(test, judge, seen)],
+      found: found === null ? [] : [found],
+    };
   }
   const truths = judge.split(test);
   const sightings = recipients.map((recipient) =>
     masked(judge.view, test.describe(judge.view, recipient)),
   );
-  const found = recipients.flatMap(({ index }, i) =>
-    truths[index] === FALSE ? [] : (foundIn(sightings[i]!) ?? []),
-  );
   return {
-    ...common,
-    saw: shortList(sightings.map((each) => each.saw)),
-    found: found.length > 0 ? shortList(found) : null,
+    saw: sightings.map((each) => each.saw),
+    found: recipients.flatMap(({ index }, i) =>
+      truths[index] === FALSE ? [] : (foundIn(sightings[i]!) ?? []),
+    ),
   };
+}
+
+/** Which rules made of it what was seen, where it came as something else. */
+function changes(test: PredicateTest, { view, came }: Judge, { saw }: Sighting): string {
+  if (!(view instanceof ChangedView) || test.describe(came.view).saw === saw) return '';
+  const names = view.changedBy(test.reads).map((name) => `“${name}”`);
+  return ` (as changed by ${names.length > 1 ? 'the rules' : 'the rule'} ${shortList(names)})`;
 }
 
 /** For whom it holds, if that may differ, and whether it does for anybody. */
 function valueOf(
   test: Test,
-  judge: Judge,
-  recipients: readonly Recipient[],
+  judges: readonly Judged[],
 ): Pick<PredicateExplanation, 'result' | 'recipients'> {
-  if (!test.perRecipient) return { result: truthName(judge.whole(test)) };
-  const truths = judge.split(test);
-  const most = recipients.reduce<Truth>((truth, { index }) => or(truth, truths[index]!), FALSE);
+  const [first] = judges;
+  if (first && judges.length === 1 && !test.perRecipient)
+    return { result: truthName(first.judge.whole(test)) };
+  const truths = judges.flatMap(({ judge, recipients }) => {
+    const split = test.perRecipient ? judge.split(test) : null;
+    return recipients.map(({ index }) => ({ index, truth: split?.[index] ?? judge.whole(test) }));
+  });
   return {
-    result: truthName(most),
-    recipients: recipients.filter(({ index }) => truths[index] === TRUE).map(({ index }) => index),
+    result: truthName(truths.reduce<Truth>((most, { truth }) => or(most, truth), FALSE)),
+    recipients: truths
+      .filter(({ truth }) => truth === TRUE)
+      .map(({ index }) => index)
+      .sort((a, b) => a - b),
   };
 }
 
-const inWords = (clause: Clause, judge: Judge): string =>
-  clauseSentence(clause, {
-    sensitiveTypeName: (code) => judge.view.sensitive.type(code)?.name,
-    listName: judge.view.listName,
-  });
+function inWords(clause: Clause, [sight]: readonly Sight[]): string {
+  const view = sight?.version.judge.view;
+  return clauseSentence(
+    clause,
+    view && {
+      sensitiveTypeName: (code) => view.sensitive.type(code)?.name,
+      listName: view.listName,
+    },
+  );
+}
 
 /**
  * Nothing of a message leaves an explanation but through this, whichever condition saw it. What is cut out of a longer
@@ -154,7 +200,7 @@ const foundIn = ({ found, list }: Sighting): string | null =>
 
 const SHOWN = 10;
 
-function shortList(texts: readonly string[]): string {
-  const shown = texts.slice(0, SHOWN).join(', ');
+function shortList(texts: readonly string[], between = ', '): string {
+  const shown = texts.slice(0, SHOWN).join(between);
   return texts.length > SHOWN ? `${shown} and ${texts.length - SHOWN} more` : shown;
 }

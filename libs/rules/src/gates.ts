@@ -1,7 +1,7 @@
 import { domainOfKey } from './address-readings';
 import type { CompiledRule } from './compiled-rule';
 import type { MessageView } from './message-view';
-import type { AddressSource, TextOperand } from './probe';
+import type { AddressSource, Aspect, TextOperand } from './probe';
 import type { Key, KeySet, Test } from './test';
 
 /**
@@ -47,8 +47,26 @@ export class Gates {
 
   /** Ordinals of the rules that may match, ascending; every other rule certainly does not. */
   candidates(view: MessageView): number[] {
-    const found: number[] = [];
     this.round = (this.round + 1) >>> 0;
+    return this.find(view, () => true, this.always);
+  }
+
+  /**
+   * Ordinals of rules that may match now that a rule has changed these aspects of the message, and of which
+   * `candidates` and earlier calls for this message have not told. Only what was changed is looked at again.
+   *
+   * @param view the message after the change
+   */
+  more(view: MessageView, changed: ReadonlySet<Aspect>): number[] {
+    return this.find(view, (aspect) => changed.has(aspect), []);
+  }
+
+  private find(
+    view: MessageView,
+    wanted: (aspect: Aspect) => boolean,
+    always: readonly number[],
+  ): number[] {
+    const found: number[] = [];
     const addRules = (ordinals: readonly number[]): void => {
       for (const ordinal of ordinals) {
         if (this.seen[ordinal] === this.round) continue;
@@ -64,13 +82,15 @@ export class Gates {
         addRules(this.rulesOf[place]!);
       }
     };
-    addRules(this.always);
-    for (const [source, gate] of this.byAddress) gate.add(view, source, add);
-    if (this.byNetwork.used) this.byNetwork.add(view.client, add);
+    addRules(always);
+    for (const [source, gate] of this.byAddress)
+      if (wanted(`addresses:${source}`)) gate.add(view, source, add);
+    if (this.byNetwork.used && wanted('client')) this.byNetwork.add(view.client, add);
     for (const [operand, gate] of this.byWord)
-      gate.add(view, operand, () => view.words(operand).map((found) => found.keys()), add);
+      if (wanted(operand))
+        gate.add(view, operand, () => view.words(operand).map((found) => found.keys()), add);
     for (const [operand, gate] of this.byLiteral)
-      gate.add(view, operand, () => view.literals(operand), add);
+      if (wanted(operand)) gate.add(view, operand, () => view.literals(operand), add);
     return found.sort((a, b) => a - b);
   }
 

@@ -1,5 +1,6 @@
 import type { Clause, CompiledRule } from './compiled-rule';
 import type { MessageView, Recipient } from './message-view';
+import type { Aspect } from './probe';
 import type { GroupTest, Test } from './test';
 import { FALSE, TRUE, and, not, or, type Truth } from './truth';
 
@@ -21,10 +22,31 @@ export class Judge {
   private readonly wholes = new Map<Test, Truth>();
   private readonly splits = new Map<Test, readonly Truth[]>();
 
-  constructor(readonly view: MessageView) {}
+  /**
+   * @param after where rules have changed the message: who judges it as it came, and what is not as it came. Tests that
+   * look at nothing of that are judged once for all versions
+   */
+  constructor(
+    readonly view: MessageView,
+    private readonly after?: { readonly came: Judge; readonly touched: ReadonlySet<Aspect> },
+  ) {}
+
+  /** Who judges the message as it came. */
+  get came(): Judge {
+    return this.after?.came ?? this;
+  }
+
+  /** Who judges this test: the message as it came will do where nothing of what it looks at was changed. */
+  of(test: Test): Judge {
+    const { after } = this;
+    if (!after || test.reads.some((aspect) => after.touched.has(aspect))) return this;
+    return after.came;
+  }
 
   /** The test for the whole message. */
   whole(test: Test): Truth {
+    const judge = this.of(test);
+    if (judge !== this) return judge.whole(test);
     if ('anyOf' in test) return this.wholeOfAny(test);
     let truth = this.wholes.get(test);
     if (truth === undefined) this.wholes.set(test, (truth = test.judge(this.view)));
@@ -33,6 +55,8 @@ export class Judge {
 
   /** The test for each recipient, by index. */
   split(test: Test): readonly Truth[] {
+    const judge = this.of(test);
+    if (judge !== this) return judge.split(test);
     let truths = this.splits.get(test);
     if (truths === undefined) {
       truths =
@@ -76,7 +100,7 @@ export class Judge {
    *
    * @param recipients those that no earlier rule has finished with
    */
-  judge(rule: CompiledRule, recipients: readonly Recipient[]): Verdict {
+  judge(rule: Pick<CompiledRule, 'byCost'>, recipients: readonly Recipient[]): Verdict {
     let whole: Truth = TRUE;
     let values: Truth[] | null = null;
     for (const clause of rule.byCost) {
@@ -103,6 +127,27 @@ export class Judge {
     }
     return { values, most };
   }
+}
+
+/** A rule for all recipients, whatever version of the message each of them has. */
+export function judgeFor(
+  rule: Pick<CompiledRule, 'byCost'>,
+  sights: readonly {
+    readonly version: { readonly judge: Judge };
+    readonly recipients: readonly Recipient[];
+  }[],
+): Verdict {
+  const [first] = sights;
+  if (!first) return NEVER;
+  if (sights.length === 1) return first.version.judge.judge(rule, first.recipients);
+  const values: Truth[] = [];
+  let most: Truth = FALSE;
+  for (const { version, recipients } of sights) {
+    const verdict = version.judge.judge(rule, recipients);
+    most = or(most, verdict.most);
+    for (const { index } of recipients) values[index] = verdict.values[index] ?? FALSE;
+  }
+  return { values, most };
 }
 
 const signed = (clause: Clause, truth: Truth): Truth => (clause.exception ? not(truth) : truth);

@@ -7,13 +7,14 @@ import {
   type CompiledRule,
   type PredicateClause,
 } from './compiled-rule';
-import { applied, joined, NOTHING, type Deeds } from './course';
+import { applied, joined, NOTHING, type Deeds } from './deeds';
 import { mayRefuse, supposed } from './disclaimer';
 import type { Groups } from './decision';
 import { Gates } from './gates';
 import { Judge } from './judge';
 import { MessageView, NO_GROUPS, NotThere, type Recipient } from './message-view';
 import type { People } from './people';
+import type { Aspect } from './probe';
 import { groupTest, type Key, type PredicateTest } from './test';
 import { FALSE, TRUE, UNKNOWN, or, type Truth } from './truth';
 
@@ -87,11 +88,17 @@ const START: Way = { ...NOTHING, finished: false };
  */
 export function keptRules(compiled: CompiledRules): KeptRules {
   const readable = readableTests(compiled);
+  const adds = compiled.rules.some(addsRecipients);
   const tests = new Map<PredicateTest, PredicateTest>();
   const swapped = (clause: PredicateClause): PredicateClause => {
     const { test } = clause;
     let known = tests.get(test);
-    if (!known) tests.set(test, (known = readable.has(test) ? guarded(test) : notKept(test)));
+    if (!known) {
+      known = readable.has(test) ? guarded(test) : notKept(test);
+      // Who is added by an earlier rule is one of the recipients that such a condition looks at.
+      if (adds && test.reads.some(isOfRecipients)) known = atLeastUnknown(known);
+      tests.set(test, known);
+    }
     return { ...clause, test: known };
   };
   const swap = (clause: Clause): Clause => {
@@ -257,6 +264,22 @@ function isKept(key: Key): boolean {
 const guarded = (test: PredicateTest): PredicateTest => ({
   ...test,
   judge: (view, recipient) => answered(test, view, recipient) ?? UNKNOWN,
+});
+
+const addsRecipients = ({ live, rule, effects }: CompiledRule): boolean =>
+  live &&
+  rule.mode === 'enforce' &&
+  effects.some(
+    (effect) => effect.kind === 'copy' || (effect.kind === 'manager' && effect.as !== 'Redirect'),
+  );
+
+const isOfRecipients = (aspect: Aspect): boolean =>
+  aspect === 'recipients' || aspect === 'recipients-original';
+
+const atLeastUnknown = (test: PredicateTest): PredicateTest => ({
+  ...test,
+  keys: null,
+  judge: (view, recipient) => or(test.judge(view, recipient), UNKNOWN),
 });
 
 const notKept = (test: PredicateTest): PredicateTest => ({

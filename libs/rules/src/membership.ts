@@ -45,6 +45,7 @@ export function membersOf(
   return {
     kind: 'message',
     needs: of === 'envelope' ? ['envelope'] : ['envelope', 'headers'],
+    reads: sources.map((source) => `addresses:${source}` as const),
     judge: (view) => judgeMembers(view, sources, groups),
     describe: (view) => describeMembers(view, sources, groups),
   };

@@ -1,42 +1,46 @@
 import { fieldsNamed, headerText, type MessageFacts } from '@chancery/mail/web';
+import type { Aspect } from './probe';
+import { fieldsRead } from './properties';
 
-/** The types of MessageTypeMatches: how a sentence says them, and by what a message is of them. */
+/** The types of MessageTypeMatches: how a sentence says them, and by what a message is of them; one is enough. */
 interface MessageType {
   readonly label: string;
-  is(facts: MessageFacts): boolean;
+  /** How it is built. */
+  readonly built?: (facts: MessageFacts) => boolean;
+  /** Header fields, in lower case, and what stands in them. */
+  readonly says?: Readonly<Record<string, RegExp>>;
 }
 
 export const MESSAGE_TYPES: Readonly<Record<string, MessageType>> = {
   /** S/MIME (RFC 8551) or PGP/MIME (RFC 3156). */
   Encrypted: {
     label: 'encrypted by its sender',
-    is: ({ smime, pgp, encryptedWhole }) =>
+    built: ({ smime, pgp, encryptedWhole }) =>
       encryptedWhole || smime === 'enveloped' || pgp === 'encrypted',
   },
   Signed: {
     label: 'signed by its sender',
-    is: ({ smime, pgp }) => smime === 'signed' || smime === 'opaque' || pgp === 'signed',
+    built: ({ smime, pgp }) => smime === 'signed' || smime === 'opaque' || pgp === 'signed',
   },
   /** Auto-Submitted (RFC 3834), and what programs wrote before it. */
   OOF: {
     label: 'an automatic reply',
-    is: (facts) =>
-      says(facts, 'auto-submitted', /^auto-replied\b/i) || says(facts, 'x-autoreply', /^yes\b/i),
+    says: { 'auto-submitted': /^auto-replied\b/i, 'x-autoreply': /^yes\b/i },
   },
   /** Sent on by a rule of a mailbox: RFC 2156 5.3.1, and what Exchange and Gmail write. */
   AutoForward: {
     label: 'forwarded automatically',
-    is: (facts) =>
-      says(facts, 'autoforwarded', /^true\b/i) ||
-      says(facts, 'x-ms-exchange-organization-autoforwarded', /^true\b/i) ||
-      says(facts, 'x-ms-exchange-inbox-rules-loop', /./) ||
-      says(facts, 'x-forwarded-for', /@/),
+    says: {
+      autoforwarded: /^true\b/i,
+      'x-ms-exchange-organization-autoforwarded': /^true\b/i,
+      'x-ms-exchange-inbox-rules-loop': /./,
+      'x-forwarded-for': /@/,
+    },
   },
   Calendaring: {
     label: 'an invitation or an answer to one',
-    is: (facts) =>
-      has(facts, /^text\/calendar$/) ||
-      says(facts, 'content-class', /^urn:content-classes:calendarmessage\b/i),
+    built: (facts) => has(facts, /^text\/calendar$/),
+    says: { 'content-class': /^urn:content-classes:calendarmessage\b/i },
   },
   /**
    * Closed by rights management: the content is in an encrypted part of its own format. A header alone
@@ -44,31 +48,47 @@ export const MESSAGE_TYPES: Readonly<Record<string, MessageType>> = {
    */
   PermissionControlled: {
     label: 'protected by rights management',
-    is: (facts) =>
+    built: (facts) =>
       has(facts, /^application\/x-microsoft-rpmsg-message$/) ||
       facts.parts.some(({ fileName }) => /^message(?:_v\d)?\.rpmsg$/i.test(fileName ?? '')),
   },
   Voicemail: {
     label: 'a voice message',
-    is: (facts) =>
-      has(facts, /^multipart\/voice-message$/) ||
-      says(facts, 'message-context', /^voice-message\b/i) ||
-      says(facts, 'content-class', /^(?:urn:content-classes:)?voice\b/i),
+    built: (facts) => has(facts, /^multipart\/voice-message$/),
+    says: {
+      'message-context': /^voice-message\b/i,
+      'content-class': /^(?:urn:content-classes:)?voice\b/i,
+    },
   },
   ApprovalRequest: {
     label: 'a request for approval',
-    is: (facts) => says(facts, 'x-ms-exchange-organization-approval-initiator', /./),
+    says: { 'x-ms-exchange-organization-approval-initiator': /./ },
   },
   ReadReceipt: {
     label: 'a read receipt',
-    is: (facts) => has(facts, /^message\/disposition-notification$/),
+    built: (facts) => has(facts, /^message\/disposition-notification$/),
   },
 };
 
 /** The types that a message is of, by their codes. */
 export function typesOf(facts: MessageFacts): readonly string[] {
-  return Object.keys(MESSAGE_TYPES).filter((code) => MESSAGE_TYPES[code]!.is(facts));
+  return Object.keys(MESSAGE_TYPES).filter((code) => isOfType(facts, code));
 }
+
+/** Is a message of the type? False for a code that there is not. */
+export function isOfType(facts: MessageFacts, code: string): boolean {
+  const type = MESSAGE_TYPES[code];
+  return (
+    type?.built?.(facts) === true ||
+    Object.entries(type?.says ?? {}).some(([name, value]) => says(facts, name, value))
+  );
+}
+
+/** What an earlier rule may have changed of what makes a message one of the type. */
+export const readForType = (code: string): Aspect[] => [
+  ...(MESSAGE_TYPES[code]?.built ? (['structure'] as const) : []),
+  ...fieldsRead(...Object.keys(MESSAGE_TYPES[code]?.says ?? {})),
+];
 
 const has = ({ parts }: MessageFacts, type: RegExp): boolean =>
   parts.some((part) => type.test(part.type));

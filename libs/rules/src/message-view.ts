@@ -102,12 +102,15 @@ export class MessageView {
   constructor(
     readonly circumstances: Circumstances,
     private readonly indexes: TextIndexes,
+    recipients?: readonly Recipient[],
   ) {
-    this.recipients = circumstances.recipients.map((address, index) => {
-      const key = canonicalAddress(address);
-      const primary = circumstances.people?.primaryOf(key) ?? key;
-      return { index, address, key, domain: domainOfKey(key), primary };
-    });
+    this.recipients =
+      recipients ??
+      circumstances.recipients.map((address, index) => {
+        const key = canonicalAddress(address);
+        const primary = circumstances.people?.primaryOf(key) ?? key;
+        return { index, address, key, domain: domainOfKey(key), primary };
+      });
   }
 
   /** @throws NotThere when a condition asks for the message before it has come, or when it is gone. */
@@ -241,7 +244,7 @@ export class MessageView {
     return !found && headerBreaksOff(this.facts) ? { readings: [[]], damaged: true } : found;
   }
 
-  private readTexts(operand: TextOperand): Texts {
+  protected readTexts(operand: TextOperand): Texts {
     switch (operand) {
       case 'recipients':
         return recipientTexts(this.recipients.map(({ primary }) => [primary]));

@@ -57,15 +57,16 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
     notices: [],
   });
   let done = start();
+  let seen = input;
   for (const rule of [...rules].sort((a, b) => a.priority - b.priority)) {
     if (!rule.enabled || rule.mode === 'off' || !inWindow(rule, input.now)) continue;
     const values = [
       ...rule.conditions.map((each) =>
         'any' in each
-          ? any(each.any.map((one) => value(one, rule, input, recipient)))
-          : value(each, rule, input, recipient),
+          ? any(each.any.map((one) => value(one, rule, seen, recipient)))
+          : value(each, rule, seen, recipient),
       ),
-      ...rule.exceptions.map((each) => opposite(value(each, rule, input, recipient))),
+      ...rule.exceptions.map((each) => opposite(value(each, rule, seen, recipient))),
     ];
     if (values.includes('no')) continue;
     const certain = values.every((each) => each === 'yes');
@@ -77,6 +78,7 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
     }
     done.rules.push(rule.id);
     let stop = certain && rule.stopProcessing === true;
+    let next = seen;
     for (const { action, args } of rule.actions) {
       if (action === 'ApplyRightsProtectionTemplate') {
         if (!input.facts.encryptedWhole) done.template ??= String(args['template']);
@@ -103,11 +105,39 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
         if (COPIES.includes(action))
           done.copies = [...new Set([...done.copies, ...(args['addresses'] as string[])])];
         if (action !== 'BlindCopyTo') done.edits.push(`${action} ${JSON.stringify(args)}`);
+        next = edited(next, action, args);
       }
     }
     if (stop) break;
+    seen = next;
   }
   return done;
+}
+
+/** The message as the next rule has it. */
+function edited(
+  input: RuleInput,
+  action: string,
+  args: Readonly<Record<string, unknown>>,
+): RuleInput {
+  const name = (action === 'PrependSubject' ? 'Subject' : String(args['name'])).toLowerCase();
+  const is = (field: { name: string }) => field.name.toLowerCase() === name;
+  const { headers } = input.facts;
+  const at = headers.findIndex(is);
+  const first = headers[at];
+  const others = headers.filter((field) => !is(field));
+  const placed = (raw: string, rest: typeof headers) =>
+    first
+      ? headers
+          .map((field, i) => (i === at ? { ...field, raw } : field))
+          .filter((field, i) => i === at || rest.includes(field))
+      : [...headers, { name, raw }];
+  const set = (all: typeof headers) => ({ ...input, facts: { ...input.facts, headers: all } });
+  if (action === 'SetHeader') return set(placed(String(args['value']), others));
+  if (action === 'RemoveHeader') return set(others);
+  if (action === 'PrependSubject')
+    return set(placed(`${String(args['text'])}${first?.raw.trim() ?? ''}`, headers));
+  return input;
 }
 
 function inWindow(rule: Rule, now: Date): boolean {

@@ -29,6 +29,9 @@ export type TextOperand =
   /** A property of documents that are attached, by its name in lower case. */
   | `property:${string}`;
 
+/** What conditions look at, as far as it is one thing: a text, the addresses in one place, how the message is built. */
+export type Aspect = TextOperand | `addresses:${AddressSource}` | 'structure' | 'client';
+
 /** Texts of recipients: each with the recipient it belongs to, by its index in the envelope, as `reading`. */
 export type RecipientTexts = 'recipients' | 'recipients-original';
 export type RecipientAttribute = `recipient-attribute:${PersonAttribute}`;
@@ -125,6 +128,8 @@ export type Probe =
   | {
       readonly kind: 'message';
       readonly needs: readonly Operand[];
+      /** What of that an earlier rule may have changed. */
+      readonly reads: readonly Aspect[];
       /** Values that several lists give are judged together: each reading of From may hold by another of them. */
       readonly together?: {
         readonly values: readonly string[];
@@ -137,6 +142,8 @@ export type Probe =
   | {
       readonly kind: 'recipient';
       readonly needs: readonly Operand[];
+      /** What of that an earlier rule may have changed. */
+      readonly reads: readonly Aspect[];
       judge(message: MessageView, recipient: Recipient): Truth;
       describe(message: MessageView, recipient: Recipient): Sighting;
     };

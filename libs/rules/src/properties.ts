@@ -1,5 +1,5 @@
 import { fieldsNamed, headerText, type MessageFacts } from '@chancery/mail/web';
-import type { Sighting } from './probe';
+import type { Aspect, Sighting } from './probe';
 import { FALSE, TRUE, UNKNOWN, type Truth } from './truth';
 
 /**
@@ -18,6 +18,13 @@ export const CLASSIFICATION = 'X-Microsoft-Classification';
 export const CLASSIFICATION_ID = 'X-Microsoft-ClassID';
 export const CLASSIFIED = 'X-Microsoft-Classified';
 
+/** The fields that say how important a message is, the first one that does counts. */
+export const IMPORTANCES = ['Importance', 'X-Priority', 'X-MSMail-Priority'] as const;
+
+/** Fields that a condition looks at, as rules before it may have changed them. */
+export const fieldsRead = (...names: readonly string[]): Aspect[] =>
+  names.map((name): Aspect => `header:${name.toLowerCase()}`);
+
 const importances: Readonly<Record<string, string>> = {
   low: 'Low',
   normal: 'Normal',
@@ -29,9 +36,9 @@ const priorities = ['High', 'High', 'Normal', 'Low', 'Low'];
 export function importanceOf(facts: MessageFacts): Property {
   const byName = (text: string) => importances[text.toLowerCase()];
   const found = [
-    read(facts, 'importance', byName),
-    read(facts, 'x-priority', (text) => priorities[Number(/^([1-5])(?!\d)/.exec(text)?.[1]) - 1]),
-    read(facts, 'x-msmail-priority', byName),
+    read(facts, IMPORTANCES[0], byName),
+    read(facts, IMPORTANCES[1], (text) => priorities[Number(/^([1-5])(?!\d)/.exec(text)?.[1]) - 1]),
+    read(facts, IMPORTANCES[2], byName),
   ].find(({ values }) => values.length > 0);
   return found ?? { values: ['Normal'], damaged: false };
 }

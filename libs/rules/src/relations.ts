@@ -68,6 +68,7 @@ export function managerProbe(of: 'Sender' | 'Recipient', addresses: readonly str
     return {
       kind: 'message',
       needs: ['envelope', 'headers', 'people'],
+      reads: [],
       judge: (message) => ofSender(message, isManaged),
       together: {
         values: wanted,
@@ -82,6 +83,7 @@ export function managerProbe(of: 'Sender' | 'Recipient', addresses: readonly str
   return {
     kind: 'recipient',
     needs: ['envelope', 'people'],
+    reads: [],
     judge: ({ circumstances: { people } }, { key }) =>
       people ? truthOf(isManaged(people, key)) : UNKNOWN,
     describe: ({ circumstances: { people } }, { key }) => sighting(people, [key]),

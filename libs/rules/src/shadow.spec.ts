@@ -61,4 +61,15 @@ describe('a rule that can never match', () => {
       [],
     );
   });
+
+  it('is not so where a rule between them changes what the earlier one looked at', () => {
+    const marked = { conditions: [subject('mark')] };
+    const mark = { actions: [{ action: 'PrependSubject', args: { text: 'mark ' } }] };
+    expect(shadows({ ...all, ...marked }, {}, marked)).toEqual(['2 by 0']);
+    expect(shadows({ ...all, ...marked }, mark, marked)).toEqual([]);
+    expect(shadows({ ...all, ...marked }, { ...mark, mode: 'test' }, marked)).toEqual(['2 by 0']);
+    // Nobody is another recipient for it.
+    const there = { conditions: [domain('b.test')] };
+    expect(shadows({ ...all, ...there }, mark, there)).toEqual(['2 by 0']);
+  });
 });

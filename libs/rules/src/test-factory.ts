@@ -6,7 +6,7 @@ import type { MessageView, TextIndexes } from './message-view';
 import { PatternSet, type FoundPattern } from './pattern-set';
 import { compilePatterns } from './pattern/pattern';
 import type { SensitiveLibrary } from '@chancery/sensitive';
-import type { Look, NamedProbe, Probe, ProbeOf, Sighting, TextOperand } from './probe';
+import type { Aspect, Look, NamedProbe, Probe, ProbeOf, Sighting, TextOperand } from './probe';
 import {
   COST,
   groupTest,
@@ -107,6 +107,7 @@ export class TestFactory {
         return {
           perRecipient: false,
           needs: probe.needs,
+          reads: readsOf(probes, 'message'),
           cost: costOfNeeds(probe.needs),
           keys: null,
           judge: probe.together
@@ -118,6 +119,7 @@ export class TestFactory {
         return {
           perRecipient: true,
           needs: probe.needs,
+          reads: readsOf(probes, 'recipient'),
           cost: COST.envelope,
           keys: null,
           judge: (view, recipient) =>
@@ -166,6 +168,7 @@ export class TestFactory {
     return {
       perRecipient: false,
       needs: [...new Set(operands.flatMap(operandsOf))],
+      reads: operands,
       // All attributes of one reading of From together: another may hold in the other reading.
       judge: (view) => {
         const places = operands.flatMap((operand) =>
@@ -284,6 +287,7 @@ function textTest(
   return {
     perRecipient: false,
     needs: [...new Set(operands.flatMap(operandsOf))],
+    reads: operands,
     cost: Math.max(...operands.map(costOf)),
     judge: (view) =>
       operands.reduce<Truth>((truth, operand) => or(truth, judge(view, operand)), FALSE),
@@ -328,6 +332,8 @@ function makeRecipient({ operands, keys, cost, holds }: Finder): Unnumbered {
   return {
     perRecipient: true,
     needs: ['envelope', ...(operands.some(isAttribute) ? (['people'] as const) : [])],
+    // Who a recipient is no rule changes; whom it adds is another one.
+    reads: [],
     cost: COST.envelope + cost,
     keys,
     judge: (view, recipient) => judge(view, given(recipient).index),
@@ -354,6 +360,10 @@ function judgeOwn(
   });
   return truth;
 }
+
+const readsOf = (probes: readonly NamedProbe[], kind: 'message' | 'recipient'): Aspect[] => [
+  ...new Set(allOf(probes, kind).flatMap(({ probe }) => probe.reads)),
+];
 
 const isAttribute = (operand: TextOperand): boolean => operandsOf(operand).includes('people');
 

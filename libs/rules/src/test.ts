@@ -1,6 +1,6 @@
 import type { Operand } from '@chancery/contracts';
 import type { MessageView, Recipient } from './message-view';
-import type { AddressSource, Sighting, TextOperand } from './probe';
+import type { AddressSource, Aspect, Sighting, TextOperand } from './probe';
 import type { Truth } from './truth';
 
 interface Judged {
@@ -8,6 +8,8 @@ interface Judged {
   /** Its value may differ between recipients. */
   readonly perRecipient: boolean;
   readonly needs: readonly Operand[];
+  /** What an earlier rule may have changed of what it looks at. */
+  readonly reads: readonly Aspect[];
   /** Cheap tests are judged first, so that dear ones often need not be. */
   readonly cost: number;
   /** When none of these keys is met and no operand is damaged the test is false; null = no such keys. */
@@ -41,6 +43,7 @@ export function groupTest(id: number, members: readonly PredicateTest[]): GroupT
     id,
     perRecipient: anyOf.some((each) => each.perRecipient),
     needs: [...new Set(anyOf.flatMap(({ needs }) => needs))],
+    reads: [...new Set(anyOf.flatMap(({ reads }) => reads))],
     // Where none of the cheap ones holds it costs what its dearest does.
     cost: Math.max(...anyOf.map(({ cost }) => cost)),
     keys: anyOf.every(({ keys }) => keys) ? anyOf.flatMap(({ keys }) => keys ?? []) : null,

@@ -1,9 +1,8 @@
 import type { Operand, Predicate, Rule, RuleWarning } from '@chancery/contracts';
 import { alternativesOf, isAnyOf, predicatesOf } from './clauses';
-import type { Effect } from './definition';
 import { listsNamed } from './named-lists';
-import { actionOf, conditionOf } from './registry';
-import { covers, live, within } from './shadow';
+import { conditionOf } from './registry';
+import { changesBetween, covers, effectsOf, live, within } from './shadow';
 
 /** What of the organisation rules are looked at with; what is absent is not looked at. */
 export interface WarningContext {
@@ -174,13 +173,6 @@ function gone(rule: Rule, context: WarningContext): RuleWarning[] {
 const texts = (values: unknown): string[] =>
   Array.isArray(values) ? values.filter((each) => typeof each === 'string') : [];
 
-function effectsOf({ actions }: Rule): Effect[] {
-  return actions.flatMap(({ action, args }) => {
-    const definition = actionOf(action);
-    return definition?.args.safeParse(args).success === true ? [definition.effect(args)] : [];
-  });
-}
-
 /**
  * Rules in force of which one undoes what the other does to the very same mail: an earlier one has chosen the
  * template for all of it, or a later one refuses or deletes all of it. Overlap alone is no fault: a narrow rule
@@ -190,6 +182,7 @@ function conflicts(ordered: readonly Rule[]): RuleWarning[] {
   const inForce = ordered
     .filter((rule) => rule.mode === 'enforce' && !rule.activationDate && !rule.expiryDate)
     .map((rule) => ({ rule, effects: effectsOf(rule) }));
+  const between = changesBetween(ordered);
   const protecting = new Wider();
   const ending = new Wider();
   const found: RuleWarning[] = [];
@@ -197,7 +190,9 @@ function conflicts(ordered: readonly Rule[]): RuleWarning[] {
   for (const { rule, effects } of inForce) {
     const own = effects.find((effect) => effect.kind === 'protect')?.template;
     if (own === undefined) continue;
-    const first = protecting.of(rule).find((other) => templates.get(other.id) !== own);
+    const first = protecting
+      .of(rule)
+      .find((other) => templates.get(other.id) !== own && !between(other, rule));
     if (first)
       found.push({
         rule: rule.id,
@@ -210,7 +205,10 @@ function conflicts(ordered: readonly Rule[]): RuleWarning[] {
   }
   // From the last to the first: who undoes comes later.
   for (const { rule, effects } of [...inForce].reverse()) {
-    const undone = templates.has(rule.id) && rule.stopProcessing !== true && ending.of(rule)[0];
+    const undone =
+      templates.has(rule.id) &&
+      rule.stopProcessing !== true &&
+      ending.of(rule).find((other) => !between(rule, other, 'with the earlier'));
     if (undone)
       found.push({
         rule: rule.id,

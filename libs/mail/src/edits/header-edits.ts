@@ -2,6 +2,7 @@ import type { MessageEdit } from '@chancery/contracts';
 import { canonicalAddress, isValidEnvelopeAddress } from '../address/envelope';
 import { parseAddressList } from '../address/list';
 import { bytesFromLatin1, latin1FromBytes } from '../bytes';
+import type { HeaderField } from '../facts';
 import { headerLine } from '../header/block';
 import { decodeEncodedWords } from '../header/encoded-word';
 import { encodeUnstructured, encodeWords, needsEncoding } from '../header/encode';
@@ -39,6 +40,35 @@ export function editHeader(block: string, edits: readonly Edit[]): string {
   const lineEnd = block.includes('\r\n') || !block.includes('\n') ? '\r\n' : '\n';
   const last = fields.at(-1);
   if (last && !last.text.endsWith('\n')) last.text += lineEnd;
+  const top = apply(fields, edits);
+  const edited = top + fields.map((field) => field.text).join('');
+  // In a block of bare LF lines (a file; mail over SMTP has CRLF) ours are the only CRLF.
+  return mbox + (lineEnd === '\n' ? edited.replaceAll('\r\n', '\n') : edited) + rest;
+}
+
+/**
+ * The fields of a header as they stand after the edits, for whom the block is not at hand: what
+ * {@link applyHeaderEdits} writes, in the form in which the reader would read it.
+ *
+ * @throws RangeError as {@link applyHeaderEdits}
+ */
+export function editedHeaders(
+  headers: readonly HeaderField[],
+  edits: readonly MessageEdit[],
+): HeaderField[] {
+  const fields = headers.map(({ name, raw }) => ({
+    name: name.toLowerCase(),
+    text: `${name}:${raw}\r\n`,
+  }));
+  apply(fields, edits);
+  return fields.map(({ text }) => {
+    const colon = text.indexOf(':');
+    return { name: text.slice(0, colon), raw: text.slice(colon + 1).replace(/\r?\n$/, '') };
+  });
+}
+
+/** Applies edits to the fields, and gives what goes above them. */
+function apply(fields: Field[], edits: readonly Edit[]): string {
   let top = '';
   for (const edit of edits) {
     switch (edit.kind) {
@@ -62,9 +92,7 @@ export function editHeader(block: string, edits: readonly Edit[]): string {
         break;
     }
   }
-  const edited = top + fields.map((field) => field.text).join('');
-  // In a block of bare LF lines (a file; mail over SMTP has CRLF) ours are the only CRLF.
-  return mbox + (lineEnd === '\n' ? edited.replaceAll('\r\n', '\n') : edited) + rest;
+  return top;
 }
 
 function split(block: string): { mbox: string; fields: Field[]; rest: string } {

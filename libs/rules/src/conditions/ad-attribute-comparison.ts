@@ -33,6 +33,7 @@ export const adAttributeComparison = condition({
   probe: (args) => ({
     kind: 'message',
     needs: ['envelope', 'headers', 'recipients', 'people'],
+    reads: [],
     judge: (message) => judgeComparison(message, args.attribute, args.operator),
     describe: (message) => describeComparison(message, args.attribute, args.operator),
   }),

@@ -17,6 +17,7 @@ export const attachmentSizeOver = condition({
   probe: (args) => ({
     kind: 'message',
     needs: ['attachments', 'sizes'],
+    reads: ['structure'],
     judge: (message) => truthOf(largest(message) > args.size),
     describe: (message) => {
       const bytes = largest(message);

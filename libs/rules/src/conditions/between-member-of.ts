@@ -20,6 +20,7 @@ export const betweenMemberOf = condition({
   probe: ({ first, second }) => ({
     kind: 'recipient',
     needs: ['envelope', 'headers'],
+    reads: [],
     judge: (message, { key }) =>
       or(
         and(judgeMembers(message, ['header'], first), isMember(message, second, key)),

@@ -21,6 +21,7 @@ export const fromScope = condition({
   probe: (args) => ({
     kind: 'message',
     needs: ['envelope', 'headers'],
+    reads: [],
     judge: (message) =>
       message.judgeSenders('header', (keys) =>
         args.scope === 'InOrganization'

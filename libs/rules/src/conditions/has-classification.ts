@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
 import { classification } from '../arguments';
 import { condition } from '../definition';
-import { classificationsOf, describeProperty } from '../properties';
+import {
+  CLASSIFICATION,
+  CLASSIFICATION_ID,
+  classificationsOf,
+  describeProperty,
+  fieldsRead,
+} from '../properties';
 import { truthOf, UNKNOWN } from '../truth';
 
 /** By the header fields in which Outlook and Exchange name a classification and its id. */
@@ -26,6 +32,7 @@ export const hasClassification = condition({
     return {
       kind: 'message',
       needs: ['headers'],
+      reads: fieldsRead(CLASSIFICATION, CLASSIFICATION_ID),
       judge: ({ facts }) => {
         const { values, damaged } = classificationsOf(facts);
         return damaged ? UNKNOWN : truthOf(values.some(holds));

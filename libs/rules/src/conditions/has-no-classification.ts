@@ -1,6 +1,12 @@
 import * as z from 'zod/mini';
 import { condition } from '../definition';
-import { classificationsOf, describeProperty } from '../properties';
+import {
+  CLASSIFICATION,
+  CLASSIFICATION_ID,
+  classificationsOf,
+  describeProperty,
+  fieldsRead,
+} from '../properties';
 import { truthOf, UNKNOWN } from '../truth';
 
 export const hasNoClassification = condition({
@@ -15,6 +21,7 @@ export const hasNoClassification = condition({
   probe: () => ({
     kind: 'message',
     needs: ['headers'],
+    reads: fieldsRead(CLASSIFICATION, CLASSIFICATION_ID),
     judge: ({ facts }) => {
       const { values, damaged } = classificationsOf(facts);
       return damaged ? UNKNOWN : truthOf(values.length === 0);

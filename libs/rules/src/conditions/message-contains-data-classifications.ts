@@ -56,6 +56,7 @@ export const messageContainsDataClassifications = condition({
   probe: (args) => ({
     kind: 'message',
     needs: ['headers', 'body', 'attachments', 'content'],
+    reads: ['subject', 'attachment-text'],
     judge: (message) => {
       const content = contentOf(message);
       return args.types.map((need) => judgeNeed(need, content)).reduce(or, FALSE);

@@ -16,6 +16,7 @@ export const messageSizeOver = condition({
   probe: (args) => ({
     kind: 'message',
     needs: ['sizes'],
+    reads: [],
     judge: (message) => truthOf(message.size > args.size),
     describe: ({ size }) => ({
       saw: `${size} bytes`,

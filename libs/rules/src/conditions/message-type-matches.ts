@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { condition } from '../definition';
 import { part } from '../example-part';
-import { MESSAGE_TYPES, typesOf } from '../message-types';
+import { isOfType, MESSAGE_TYPES, readForType, typesOf } from '../message-types';
 import { truthOf } from '../truth';
 
 const CODES = Object.keys(MESSAGE_TYPES);
@@ -28,7 +28,8 @@ export const messageTypeMatches = condition({
       args.type === 'Encrypted' || args.type === 'Signed'
         ? ['structure']
         : ['structure', 'headers'],
-    judge: ({ facts }) => truthOf(typesOf(facts).includes(args.type)),
+    reads: readForType(args.type),
+    judge: ({ facts }) => truthOf(isOfType(facts, args.type)),
     describe: ({ facts }) => {
       const types = typesOf(facts);
       return {

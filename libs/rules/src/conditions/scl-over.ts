@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
 import { choicesOfSpamLevel, spamLevel } from '../arguments';
 import { condition } from '../definition';
-import { describeProperty, judgeProperty, SPAM_LEVEL, spamLevelOf } from '../properties';
+import {
+  describeProperty,
+  fieldsRead,
+  judgeProperty,
+  SPAM_LEVEL,
+  spamLevelOf,
+} from '../properties';
 
 /** The level or more, as the name does not say; a message that was not rated has none. */
 export const sclOver = condition({
@@ -25,6 +31,7 @@ export const sclOver = condition({
     return {
       kind: 'message',
       needs: ['headers'],
+      reads: fieldsRead(SPAM_LEVEL),
       judge: ({ facts }) => judgeProperty(spamLevelOf(facts), holds),
       describe: ({ facts }) => describeProperty(spamLevelOf(facts), holds),
     };

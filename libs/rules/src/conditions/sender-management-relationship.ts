@@ -26,6 +26,7 @@ export const senderManagementRelationship = condition({
   probe: ({ relation }) => ({
     kind: 'recipient',
     needs: ['envelope', 'headers', 'people'],
+    reads: [],
     judge: (message, recipient) => judgeRelation(message, recipient, relation),
     describe: (message, recipient) => describeRelation(message, recipient, relation),
   }),

@@ -15,6 +15,7 @@ export const sentToMemberOf = condition({
   probe: (args) => ({
     kind: 'recipient',
     needs: ['envelope'],
+    reads: [],
     judge: (message, { key }) => isMember(message, args.groups, key),
     describe: (message, recipient) => describeMember(message, recipient, args.groups),
   }),

@@ -17,6 +17,7 @@ export const sentToScope = condition({
     return {
       kind: 'recipient',
       needs: ['envelope'],
+      reads: [],
       judge: (message, { domain }) => truthOf(message.accepts(domain) === wanted),
       describe: (message, { address, domain }) => {
         const inside = message.accepts(domain);

@@ -1,6 +1,12 @@
 import * as z from 'zod/mini';
 import { condition } from '../definition';
-import { describeProperty, importanceOf, judgeProperty } from '../properties';
+import {
+  describeProperty,
+  fieldsRead,
+  importanceOf,
+  IMPORTANCES,
+  judgeProperty,
+} from '../properties';
 
 const LEVELS = ['Low', 'Normal', 'High'] as const;
 
@@ -25,6 +31,7 @@ export const withImportance = condition({
     return {
       kind: 'message',
       needs: ['headers'],
+      reads: fieldsRead(...IMPORTANCES),
       judge: ({ facts }) => judgeProperty(importanceOf(facts), holds),
       describe: ({ facts }) => describeProperty(importanceOf(facts), holds),
     };
