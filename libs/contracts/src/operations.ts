@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 
 /** The kinds of published policy that a gateway holds, each with a version of its own. */
 export const SNAPSHOT_KINDS = ['directory', 'rules', 'templates', 'licensing', 'people'] as const;
-export type RevisedKind = (typeof SNAPSHOT_KINDS)[number];
 
 /** Version per kind; null where there is none. */
 export const Revisions = z.object({

@@ -1,5 +1,6 @@
 export * from './access';
 export * from './audit-trail';
+export * from './clock';
 export * from './console-cookie';
 export * from './csv';
 export * from './database';

@@ -4,50 +4,37 @@ import {
   Jobs,
   type Logger,
   LOGGER,
-  Published,
+  OrganisationsClock,
   SETTINGS,
   type Settings,
-  snapshotReader,
 } from '@chancery/platform';
 import { Processor } from '@nestjs/bullmq';
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Rollups } from './reports/rollups';
 import { Retention } from './retention';
 import { AuditStore } from './store';
 
-const EVERY_MS = 2_000;
-
 /** Asks for places every two seconds, for every organisation there is. */
 @Injectable()
-export class AuditClock implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private round = Date.now();
+export class AuditClock extends OrganisationsClock {
+  private number = Date.now();
   /** The hour for which retention was asked for. */
   private retained = '';
 
   constructor(
-    @Inject(DataSource) private readonly source: DataSource,
+    @Inject(DataSource) source: DataSource,
     @Inject(Jobs) private readonly jobs: Jobs,
-    @Inject(LOGGER) private readonly log: Logger,
-  ) {}
+    @Inject(LOGGER) log: Logger,
+  ) {
+    super({ everyMs: 2_000, skipped: 'audit round skipped' }, source, log);
+  }
 
-  onApplicationBootstrap(): void {
-    const directory = new Published('directory', snapshotReader(this.source));
-    this.timer = setInterval(() => {
-      void (async () => {
-        await directory.refresh();
-        const round = String(this.round++);
-        for (const [organisation] of directory.all())
-          await this.jobs.add('audit', { organisation, round });
-        await this.retain(directory.all().map(([organisation]) => organisation));
-      })().catch((error: Error) => this.log.warn({ reason: error.message }, 'audit round skipped'));
-    }, EVERY_MS);
+  protected override async roundOf(organisations: readonly string[]): Promise<void> {
+    const round = String(this.number++);
+    for (const organisation of organisations)
+      await this.jobs.add('audit', { organisation, round });
+    await this.retain(organisations);
   }
 
   /** Once an hour, whichever process comes first. */
@@ -57,10 +44,6 @@ export class AuditClock implements OnApplicationBootstrap, OnApplicationShutdown
     for (const organisation of organisations)
       await this.jobs.add('retainAudit', { organisation, round });
     this.retained = round;
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
   }
 }
 

@@ -1,55 +1,25 @@
 import { type JobData, JOBS } from '@chancery/contracts';
-import {
-  JobHandler,
-  Jobs,
-  type Logger,
-  LOGGER,
-  Published,
-  snapshotReader,
-} from '@chancery/platform';
+import { DueClock, JobHandler, Jobs, type Logger, LOGGER } from '@chancery/platform';
 import { Processor } from '@nestjs/bullmq';
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ExportStore } from './store';
 import { ExportWriter } from './writer';
 
-const EVERY_MS = 5_000;
-
 /** Every five seconds: exports that nobody works at are asked for (again), and files that were kept long enough go. */
 @Injectable()
-export class ExportClock implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-
+export class ExportClock extends DueClock {
   constructor(
-    @Inject(DataSource) private readonly source: DataSource,
-    @Inject(ExportStore) private readonly store: ExportStore,
+    @Inject(DataSource) source: DataSource,
+    @Inject(ExportStore) store: ExportStore,
     @Inject(Jobs) private readonly jobs: Jobs,
-    @Inject(LOGGER) private readonly log: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    const directory = new Published('directory', snapshotReader(this.source));
-    this.timer = setInterval(() => {
-      void (async () => {
-        await directory.refresh();
-        for (const [organisation] of directory.all()) {
-          await this.store.expire(organisation);
-          for (const { id, run } of await this.store.due(organisation))
-            await this.jobs.add('export', { organisation, export: id, run });
-        }
-      })().catch((error: Error) =>
-        this.log.warn({ reason: error.message }, 'round of exports skipped'),
-      );
-    }, EVERY_MS);
+    @Inject(LOGGER) log: Logger,
+  ) {
+    super({ everyMs: 5_000, skipped: 'round of exports skipped' }, source, log, store);
   }
 
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
+  protected override ask(organisation: string, id: string, run: number): Promise<unknown> {
+    return this.jobs.add('export', { organisation, export: id, run });
   }
 }
 

@@ -9,14 +9,17 @@ import {
   SmtpConnectionPool,
 } from '@chancery/delivery';
 import type { KeyStore } from '@chancery/keys';
-import { JobHandler, Jobs, type Logger, LOGGER, SETTINGS, type Settings } from '@chancery/platform';
-import { Processor } from '@nestjs/bullmq';
 import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+  Clock,
+  JobHandler,
+  Jobs,
+  type Logger,
+  LOGGER,
+  SETTINGS,
+  type Settings,
+} from '@chancery/platform';
+import { Processor } from '@nestjs/bullmq';
+import { Inject, Injectable } from '@nestjs/common';
 import { PASSCODE } from '@chancery/sign-in';
 import { LicenceStore } from '../licences/store';
 import { KEYS } from './keys';
@@ -28,10 +31,9 @@ const COMPILED_KEPT = 50;
 
 /** Mails passcodes: a queue and connections of their own, so that ten thousand wrappers do not delay one. */
 @Injectable()
-export class PasscodeMailer implements OnApplicationShutdown, OnApplicationBootstrap {
+export class PasscodeMailer extends Clock {
   private readonly pool: SmtpConnectionPool;
   private readonly brands = new Map<string, CompiledBrand>();
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -40,21 +42,16 @@ export class PasscodeMailer implements OnApplicationShutdown, OnApplicationBoots
     @Inject(LicenceStore) private readonly licences: LicenceStore,
     @Inject(KEYS) private readonly keys: KeyStore,
     @Inject(Jobs) private readonly jobs: Jobs,
-    @Inject(LOGGER) private readonly log: Logger,
+    @Inject(LOGGER) log: Logger,
   ) {
+    super({ everyMs: 5_000, skipped: 'passcode sweep skipped' }, log);
     this.pool = new SmtpConnectionPool({ name: settings.smtpHostname, maxConnections: 5 });
   }
 
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      void (async () => {
-        for (const organisation of this.policies.organisations())
-          for (const passcode of await this.passcodes.unsent(organisation))
-            await this.jobs.add('notify', { organisation, passcode });
-      })().catch((error: Error) =>
-        this.log.warn({ reason: error.message }, 'passcode sweep skipped'),
-      );
-    }, 5_000);
+  protected override async round(): Promise<void> {
+    for (const organisation of this.policies.organisations())
+      for (const passcode of await this.passcodes.unsent(organisation))
+        await this.jobs.add('notify', { organisation, passcode });
   }
 
   /** @throws when the next hop did not take it; the job is tried again. */
@@ -129,8 +126,8 @@ export class PasscodeMailer implements OnApplicationShutdown, OnApplicationBoots
     return brand;
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+  override async onApplicationShutdown(): Promise<void> {
+    await super.onApplicationShutdown();
     await this.pool.drain(3_000);
   }
 }
