@@ -13,6 +13,7 @@ export * from './log';
 export * from './memory-budget';
 export * from './metrics';
 export * from './new-organisation';
+export * from './newest-run';
 export * from './problems';
 export * from './openapi';
 export * from './operation';

@@ -1,11 +1,9 @@
 import type { ExportState, NewExport } from '@chancery/contracts';
-import { appendAudit, type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
+import { appendAudit, type OrganisationScope, Problem, UNWORKED, uuid7 } from '@chancery/platform';
 import type { EntityManager } from 'typeorm';
 
 /** Exports of an organisation that may wait or be written at once. */
 const MOST = 10;
-/** A worker that was not heard of for so long is gone. */
-const SILENT = "interval '45 seconds'";
 
 /** An export as it is kept. */
 export interface ExportRow {
@@ -140,7 +138,7 @@ export class ExportStore {
       (em) =>
         em.query(
           `SELECT id, run + 1 AS run FROM audit.export WHERE organisation_id = $1
-              AND (state = 'queued' OR (state = 'running' AND heard_at < now() - ${SILENT})) ORDER BY id`,
+              AND ${UNWORKED} ORDER BY id`,
           [organisation],
         ) as Promise<{ id: string; run: number }[]>,
     );

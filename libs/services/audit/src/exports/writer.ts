@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { exportFilters } from '@chancery/contracts';
-import type { OrganisationScope } from '@chancery/platform';
+import { NewestRun, type NewestRunParts } from '@chancery/platform';
+import type { EntityManager } from 'typeorm';
 import { type Cell, CSV_BEGIN, csvLines } from '../csv';
 import type { ExportSource } from './source';
 import { sourceOf } from './sources';
@@ -10,67 +11,37 @@ import { changed, type ExportRow, say } from './store';
 const PIECE = 256 * 1024;
 /** How often a run that writes no piece is heard of. */
 const HEARD_MS = 1_000;
-/** A worker that dies may be the export's own doing. */
-const RUNS = 5;
 
-/** Somebody cancelled or deleted it, or another run took it up. */
-class Superseded extends Error {}
-
-export interface WriterParts {
-  scope: OrganisationScope;
+export interface WriterParts extends NewestRunParts {
   /** Days for which a file is kept. */
   keptDays: number;
-  /** How often progress is told, at most. */
-  tellMs: number;
-  /** Tells the console that an export changed. */
-  changed(organisation: string, id: string): Promise<void>;
 }
 
 /**
  * Writes the file of an export: everything read at one moment, page by page, into pieces in the database; never the
- * whole of it in memory. Each run begins the file anew, and only the newest run adds to it: a worker may be killed at
- * any time, and there is one file or none.
+ * whole of it in memory. There is one file or none.
  */
-export class ExportWriter {
-  private toldAt = 0;
+export class ExportWriter extends NewestRun<ExportRow> {
+  protected override readonly change = changed;
 
-  constructor(private readonly parts: WriterParts) {}
-
-  /** @returns how it ended; null = nothing was to be done, or no longer */
-  async run(organisation: string, id: string): Promise<ExportRow | null> {
-    const row = await this.take(organisation, id);
-    if (!row) return null;
-    await this.parts.changed(organisation, id);
-    if (row.state !== 'running') return row;
-    try {
-      return await this.write(organisation, row);
-    } catch (error) {
-      if (error instanceof Superseded) return null;
-      await this.stumbled(organisation, row);
-      throw error;
-    } finally {
-      await this.parts.changed(organisation, id);
-    }
-  }
-
-  /** Takes it up, unless somebody works at it; what was written of it before is gone. */
-  private take(organisation: string, id: string): Promise<ExportRow | null> {
-    return this.parts.scope.inOrganisation(organisation, async (em) => {
-      const row = await changed(
-        em,
-        `state = CASE WHEN run >= ${RUNS} THEN 'failed' ELSE 'running' END, run = run + 1, heard_at = now(), done = 0, total = NULL, bytes = 0,
-         finished_at = CASE WHEN run >= ${RUNS} THEN now() END, fault = CASE WHEN run >= ${RUNS} THEN $2 END`,
-        `id = $1 AND (state = 'queued' OR (state = 'running' AND heard_at < now() - interval '45 seconds'))`,
-        [id, `Its file could not be written in ${RUNS} attempts.`],
-      );
-      if (!row) return null;
-      await em.query('DELETE FROM audit.export_part WHERE export_id = $1', [id]);
-      if (row.state === 'failed') await say(em, organisation, 'export.failed', row.asked_by, row);
-      return row;
+  constructor(private readonly parts: WriterParts) {
+    super(parts, {
+      fault: (runs) => `Its file could not be written in ${runs} attempts.`,
+      anew: 'bytes = 0',
     });
   }
 
-  private write(organisation: string, row: ExportRow): Promise<ExportRow> {
+  /** What was written of it before is gone. */
+  protected override async taken(
+    em: EntityManager,
+    organisation: string,
+    row: ExportRow,
+  ): Promise<void> {
+    await em.query('DELETE FROM audit.export_part WHERE export_id = $1', [row.id]);
+    if (row.state === 'failed') await say(em, organisation, 'export.failed', row.asked_by, row);
+  }
+
+  protected override work(organisation: string, row: ExportRow): Promise<ExportRow> {
     const source = sourceOf(organisation, row);
     const file = new Pieces((bytes, part, done, total) =>
       this.add(organisation, row, bytes, part, done, total),
@@ -88,52 +59,38 @@ export class ExportWriter {
   /** One more piece, or only a sign of life. */
   private async add(
     organisation: string,
-    { id, run }: ExportRow,
+    row: ExportRow,
     bytes: Buffer | null,
     part: number,
     done: number,
     total: number,
   ): Promise<void> {
     await this.parts.scope.inOrganisation(organisation, async (em) => {
-      const mine = await changed(
-        em,
-        'heard_at = now(), done = $3, total = $4, bytes = bytes + $5',
-        `id = $1 AND run = $2 AND state = 'running'`,
-        [id, run, done, total, bytes?.length ?? 0],
-      );
-      if (!mine) throw new Superseded();
+      await this.mine(em, row, 'heard_at = now(), done = $3, total = $4, bytes = bytes + $5', [
+        done,
+        total,
+        bytes?.length ?? 0,
+      ]);
       if (bytes)
         await em.query(
           'INSERT INTO audit.export_part (export_id, part, organisation_id, bytes) VALUES ($1, $2, $3, $4)',
-          [id, part, organisation, bytes],
+          [row.id, part, organisation, bytes],
         );
     });
-    if (Date.now() - this.toldAt < this.parts.tellMs) return;
-    this.toldAt = Date.now();
-    await this.parts.changed(organisation, id);
+    await this.tell(organisation, row.id);
   }
 
-  private finish(organisation: string, { id, run }: ExportRow, sha256: string): Promise<ExportRow> {
+  private finish(organisation: string, mine: ExportRow, sha256: string): Promise<ExportRow> {
     return this.parts.scope.inOrganisation(organisation, async (em) => {
-      const row = await changed(
+      const row = await this.mine(
         em,
+        mine,
         `state = 'succeeded', sha256 = $3, finished_at = now(), expires_at = now() + make_interval(days => $4)`,
-        `id = $1 AND run = $2 AND state = 'running'`,
-        [id, run, sha256, this.parts.keptDays],
+        [sha256, this.parts.keptDays],
       );
-      if (!row) throw new Superseded();
       await say(em, organisation, 'export.finished', row.asked_by, row);
       return row;
     });
-  }
-
-  /** Back into the queue; the clock takes it up again, as often as an export may. */
-  private async stumbled(organisation: string, { id, run }: ExportRow): Promise<void> {
-    await this.parts.scope
-      .inOrganisation(organisation, (em) =>
-        changed(em, `state = 'queued'`, `id = $1 AND run = $2 AND state = 'running'`, [id, run]),
-      )
-      .catch(() => undefined);
   }
 }
 

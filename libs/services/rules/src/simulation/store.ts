@@ -1,11 +1,16 @@
 import type { NewSimulation, Rule, SimulationResult, SimulationState } from '@chancery/contracts';
-import { appendAudit, type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
+import {
+  appendAudit,
+  type OrganisationScope,
+  Problem,
+  SILENT,
+  UNWORKED,
+  uuid7,
+} from '@chancery/platform';
 import type { EntityManager } from 'typeorm';
 
 /** Simulations of an organisation that may wait or run at once. */
 const MOST = 3;
-/** A worker that was not heard of for so long is gone. */
-export const SILENT = "interval '45 seconds'";
 
 /** A simulation as it is kept. */
 export interface SimulationRow {
@@ -139,7 +144,7 @@ export class SimulationStore {
       (em) =>
         em.query(
           `SELECT id, run + 1 AS run FROM rules.simulation WHERE organisation_id = $1 AND source = 'past'
-              AND (state = 'queued' OR (state = 'running' AND heard_at < now() - ${SILENT})) ORDER BY id`,
+              AND ${UNWORKED} ORDER BY id`,
           [organisation],
         ) as Promise<{ id: string; run: number }[]>,
     );
