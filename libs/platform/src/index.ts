@@ -27,5 +27,6 @@ export * from './slices';
 export * from './snapshots';
 export * from './service-module';
 export * from './http';
+export * from './form';
 export * from './run-service';
 export * from './version';

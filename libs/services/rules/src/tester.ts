@@ -1,13 +1,6 @@
 import { RuleTest, type RuleTestResult } from '@chancery/contracts';
-import { createMimeReader, type MessageFacts } from '@chancery/mail';
-import {
-  Attachments,
-  Inspectors,
-  type OrganisationScope,
-  parseBody,
-  Problem,
-} from '@chancery/platform';
-import busboy from 'busboy';
+import { createMimeReader } from '@chancery/mail';
+import { Attachments, Inspectors, type OrganisationScope, readForm } from '@chancery/platform';
 import type { Request } from 'express';
 import { rulesToTry } from './judging';
 import type { RulesStore } from './store';
@@ -30,8 +23,16 @@ export class RuleTester {
 
   /** @throws Problem 413 too large, 415 not multipart, 422 malformed or not compilable. */
   async run(organisation: string, request: Request): Promise<RuleTestResult> {
-    const { test, ...message } = await read(request);
-    return this.judge(organisation, test, message);
+    const { asked, file } = await readForm(request, {
+      noun: 'test',
+      field: 'test',
+      schema: RuleTest,
+      fileBytes: MESSAGE_BYTES,
+      malformed: 'A test has the field “test” and the file “message”. Run it again.',
+      tooLarge: `A message to try has at most ${MESSAGE_BYTES / 1e6} MB.`,
+      file: readMessage,
+    });
+    return this.judge(organisation, asked, file);
   }
 
   /** @param client the address that connects. @throws Problem 422 not compilable. */
@@ -59,74 +60,14 @@ export class RuleTester {
   }
 }
 
-interface Upload extends TriedMessage {
-  test: RuleTest;
-}
-
-/** The field `test`, then the file `message`: read as it arrives. */
-function read(request: Request): Promise<Upload> {
-  return new Promise((resolve, reject) => {
-    const fail = (problem: Problem): void => {
-      request.unpipe();
-      request.resume();
-      reject(problem);
-    };
-    let parser: busboy.Busboy;
-    try {
-      parser = busboy({
-        headers: request.headers,
-        limits: { fields: 1, fieldSize: 2_000_000, files: 1, fileSize: MESSAGE_BYTES },
-        defParamCharset: 'utf8',
-      });
-    } catch {
-      fail(new Problem(415, 'test.not-multipart', 'A test is sent as multipart/form-data.'));
-      return;
-    }
-    let test: RuleTest | null = null;
-    const attachments = new Attachments();
-    let facts: MessageFacts | null = null;
-    let bytes = 0;
-    parser.on('field', (name, value) => {
-      if (name !== 'test') return;
-      try {
-        test = parseBody(RuleTest, JSON.parse(value));
-      } catch (error) {
-        fail(
-          error instanceof Problem
-            ? error
-            : new Problem(422, 'test.malformed', 'The test could not be read.'),
-        );
-      }
-    });
-    parser.on('file', (_name, stream) => {
-      const reader = createMimeReader({ text: true, contents: attachments.wanted });
-      stream.on('data', (piece: Buffer) => {
-        bytes += piece.length;
-        reader.write(piece);
-      });
-      stream.on('limit', () =>
-        fail(
-          new Problem(
-            413,
-            'test.too-large',
-            `A message to try has at most ${MESSAGE_BYTES / 1e6} MB.`,
-          ),
-        ),
-      );
-      stream.on('end', () => {
-        facts = reader.end();
-      });
-    });
-    parser.on('error', () =>
-      fail(new Problem(422, 'test.malformed', 'The test did not arrive whole. Run it again.')),
-    );
-    parser.on('close', () => {
-      if (test && facts) resolve({ test, facts, bytes, attachments });
-      else
-        reject(
-          new Problem(422, 'test.malformed', 'A test has the field “test” and the file “message”.'),
-        );
-    });
-    request.pipe(parser);
-  });
+/** The facts of a message while it comes in. */
+async function readMessage(stream: AsyncIterable<Buffer>): Promise<TriedMessage> {
+  const attachments = new Attachments();
+  const reader = createMimeReader({ text: true, contents: attachments.wanted });
+  let bytes = 0;
+  for await (const piece of stream) {
+    bytes += piece.length;
+    reader.write(piece);
+  }
+  return { facts: reader.end(), bytes, attachments };
 }

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import {
   type Rule,
   SIMULATION_FILE_BYTES,
@@ -7,8 +7,7 @@ import {
   type SimulationResult,
   SimulationUpload,
 } from '@chancery/contracts';
-import { Inspectors, type OrganisationScope, parseBody, Problem } from '@chancery/platform';
-import busboy from 'busboy';
+import { Inspectors, type OrganisationScope, Problem, readForm } from '@chancery/platform';
 import type { Request } from 'express';
 import { rulesToTry, type RulesToTry } from '../judging';
 import type { RulesStore } from '../store';
@@ -158,12 +157,7 @@ export class SimulationUploads {
 
 const cancelled = () => new Problem(409, 'simulation.cancelled', 'The simulation was cancelled.');
 
-const malformed = () =>
-  new Problem(
-    422,
-    'simulation.malformed',
-    'A simulation has the field “simulation” and then a file. Choose the file again.',
-  );
+const malformed = 'A simulation has the field “simulation” and then a file. Choose the file again.';
 
 interface Opened {
   asked: SimulationUpload;
@@ -172,56 +166,18 @@ interface Opened {
 }
 
 /** The field `simulation`, then the file as it comes in. @throws Problem 415, 422 */
-function opened(request: Request): Promise<Opened> {
-  return new Promise((resolve, reject) => {
-    const fail = (problem: Problem): void => {
-      request.unpipe();
-      request.resume();
-      reject(problem);
-    };
-    let parser: busboy.Busboy;
-    try {
-      parser = busboy({
-        headers: request.headers,
-        limits: { fields: 1, fieldSize: 2_000_000, files: 1, fileSize: SIMULATION_FILE_BYTES },
-        defParamCharset: 'utf8',
-      });
-    } catch {
-      fail(new Problem(415, 'simulation.not-multipart', 'A file is sent as multipart/form-data.'));
-      return;
-    }
-    let asked: SimulationUpload | null = null;
-    parser.on('field', (name, value) => {
-      if (name !== 'simulation') return;
-      try {
-        asked = parseBody(SimulationUpload, JSON.parse(value));
-      } catch (error) {
-        fail(error instanceof Problem ? error : malformed());
-      }
-    });
-    parser.on('file', (_name, stream, { filename }) => {
-      if (!asked) {
-        stream.resume();
-        fail(malformed());
-        return;
-      }
-      stream.on('limit', () =>
-        stream.destroy(
-          new Problem(
-            413,
-            'simulation.too-large',
-            `A file has at most ${SIMULATION_FILE_BYTES / 1e6} MB.`,
-          ),
-        ),
-      );
-      // Who leaves before the end leaves nothing to go on with.
-      request.on('close', () => {
-        if (!request.complete) stream.destroy(new Error('the upload was interrupted'));
-      });
-      resolve({ asked, file: stream, fileName: (filename || 'messages').slice(0, 200) });
-    });
-    parser.on('error', () => fail(malformed()));
-    parser.on('close', () => reject(malformed()));
-    request.pipe(parser);
+async function opened(request: Request): Promise<Opened> {
+  const { asked, file } = await readForm(request, {
+    noun: 'simulation',
+    field: 'simulation',
+    schema: SimulationUpload,
+    fileBytes: SIMULATION_FILE_BYTES,
+    malformed,
+    tooLarge: `A file has at most ${SIMULATION_FILE_BYTES / 1e6} MB.`,
+    file: (stream, name, before) => {
+      if (before === null) throw new Problem(422, 'simulation.malformed', malformed);
+      return { stream, name };
+    },
   });
+  return { asked, file: file.stream, fileName: (file.name || 'messages').slice(0, 200) };
 }
