@@ -15,6 +15,27 @@ export interface SnapshotReader {
 /** Kinds that are published in the schema of their own name; people are the directory's. */
 export type ServiceKind = Exclude<SnapshotKind, 'people'>;
 
+/** Kinds whose function is told what the caller holds, for it does not send that again: their bodies are the largest. */
+const TOLD_WHAT_IS_HELD: Partial<Record<SnapshotKind, string>> = {
+  people: 'directory.published_people',
+};
+
+/**
+ * The newest published version of a kind as a relation of SQL: `organisation_id`, `version`, `body`. It may leave out
+ * what is held, and other organisations; a query that must not see them says so itself.
+ *
+ * @param held versions by organisation, as SQL of type jsonb
+ * @param organisation SQL of type uuid; NULL = all
+ */
+export function publishedOf(
+  kind: SnapshotKind,
+  held = `'{}'::jsonb`,
+  organisation = 'NULL::uuid',
+): string {
+  const told = TOLD_WHAT_IS_HELD[kind];
+  return told ? `${told}(${held}, ${organisation})` : `${kind}.published()`;
+}
+
 /**
  * The published policy of every organisation, as this process holds it. Refreshed by announcement and by
  * poll; parsed once per version. What cannot be parsed keeps the version before it and is reported.
@@ -51,13 +72,8 @@ export class Published<K extends SnapshotKind> {
   /** Those that are not held: bodies may be large, and they are asked for every few seconds. */
   private newer(): Promise<Row[]> {
     const held = Object.fromEntries([...this.held].map(([id, { version }]) => [id, `${version}`]));
-    if (this.kind === 'people')
-      return this.reader.query(
-        'SELECT organisation_id, version, body FROM directory.published_people($1)',
-        [JSON.stringify(held)],
-      );
     return this.reader.query(
-      `SELECT organisation_id, version, body FROM ${this.kind}.published()
+      `SELECT organisation_id, version, body FROM ${publishedOf(this.kind, '$1::jsonb')}
         WHERE version::text IS DISTINCT FROM ($1::jsonb ->> organisation_id::text)`,
       [JSON.stringify(held)],
     );

@@ -11,6 +11,7 @@ import {
   Allow,
   Caller,
   Operation,
+  publishedOf,
 } from '@chancery/platform';
 import { Controller, Get, Header, Inject, UseGuards } from '@nestjs/common';
 import { LIVE_SECONDS } from './presence';
@@ -123,10 +124,9 @@ export class GatewaysController {
   /** The newest published versions of this organisation; the bodies stay where they are. */
   private async published(organisation: string): Promise<Revisions> {
     const rows = await this.gateway.store.query<{ kind: keyof Revisions; version: string }>(
-      SNAPSHOT_KINDS.map((kind) =>
-        kind === 'people'
-          ? `SELECT 'people' AS kind, version FROM directory.published_people('{}', $1)`
-          : `SELECT '${kind}' AS kind, version FROM ${kind}.published() WHERE organisation_id = $1`,
+      SNAPSHOT_KINDS.map(
+        (kind) =>
+          `SELECT '${kind}' AS kind, version FROM ${publishedOf(kind, undefined, '$1')} WHERE organisation_id = $1`,
       ).join(' UNION ALL '),
       [organisation],
     );
