@@ -269,6 +269,61 @@ describe('actions that change who gets a message', () => {
     await traceOf(system, id, 'message.incident-reported');
   });
 
+  it('reports which sensitive information was found, masked wherever it goes', async () => {
+    const card = '4012 8888 8888 1881';
+    const inside = '5555 5555 5555 4444';
+    const report = (address: string) => ({
+      action: 'GenerateIncidentReport',
+      args: { address, content: ['DataClassifications', 'IdMatch'] },
+    });
+    await saveRule(system, {
+      name: 'Report cards',
+      conditions: [
+        {
+          predicate: 'MessageContainsDataClassifications',
+          args: { types: [{ type: 'credit-card', minCount: 2 }] },
+        },
+      ],
+      actions: [report('cards@demo.test'), report('cards@example.net')],
+    });
+    const raw = Buffer.from(
+      [
+        'From: alice@demo.test',
+        'To: ken@example.org',
+        'Subject: an order',
+        'MIME-Version: 1.0',
+        'Content-Type: multipart/mixed; boundary=b',
+        '',
+        '--b',
+        'Content-Type: text/plain',
+        '',
+        `Please charge my Visa card ${card} today.`,
+        '--b',
+        'Content-Type: text/plain; name=order.txt',
+        'Content-Disposition: attachment; filename=order.txt',
+        '',
+        `or the Mastercard number ${inside} instead`,
+        '--b--',
+        '',
+      ].join('\r\n'),
+    );
+    const id = queuedAs(
+      await sendMail(system.ports.smtp, 'alice@demo.test', ['ken@example.org'], raw),
+    );
+    const own = await PostalMime.parse((await sink.waitFor('cards@demo.test')).raw);
+    const outside = await PostalMime.parse((await sink.waitFor('cards@example.net')).raw);
+    for (const { text } of [own, outside])
+      expect(text).toMatch(/Sensitive information: Credit Card Number: 2 values, 85 % sure/);
+    expect(own.text).toContain('Please charge my Visa card •••• •••• •••• 1881 today.');
+    expect(own.text).toContain('Mastercard number •••• •••• •••• 4444 instead');
+    expect(outside.text).toContain('What was found: not told outside the organisation');
+    expect(outside.text).not.toMatch(/1881|4444|Visa/);
+    const trace = await traceOf(system, id, 'message.incident-reported');
+    for (const said of [own.text, own.html, outside.text, outside.html, JSON.stringify(trace)])
+      expect(said).not.toMatch(/4012 ?8888|8888 ?8888|5555 ?5555/);
+    await sink.waitFor('ken@example.org');
+  });
+
   it('reports what is refused, and what a rule in test mode met', async () => {
     const report = (address: string) => ({
       action: 'GenerateIncidentReport',

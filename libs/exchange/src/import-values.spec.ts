@@ -47,11 +47,11 @@ describe('types of sensitive information', () => {
 describe('an incident report', () => {
   it('keeps the parts that are known here, and the rule in force', () => {
     const imported = one(
-      `New-TransportRule a -GenerateIncidentReport ops@alder.test -IncidentReportContent sender,CC,Severity,Override`,
+      `New-TransportRule a -GenerateIncidentReport ops@alder.test -IncidentReportContent sender,CC,Severity,DataClassifications,idmatch,Override`,
     );
     expect(imported.rule.actions[0]?.args).toEqual({
       address: 'ops@alder.test',
-      content: ['Sender', 'Cc', 'Severity'],
+      content: ['Sender', 'Cc', 'Severity', 'DataClassifications', 'IdMatch'],
     });
     expect(imported.rule.mode).toBe('enforce');
     expect(imported.warnings[0]?.reason).toContain('“Override”');

@@ -28,7 +28,7 @@ const read = (request: Request) =>
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    read(request as Request)
+    void read(request as Request)
       .then((form) => JSON.stringify(form))
       .catch((error: Error) =>
         error instanceof Problem ? `${error.getStatus()} ${error.code}` : error.message,

@@ -5,6 +5,7 @@ import { problemSteps, RuleSetError, type CompileContext } from './check';
 import { compileRule, type CompiledRule } from './compiled-rule';
 import type { Effect } from './definition';
 import { Gates } from './gates';
+import { looksInside } from './incident';
 import type { TextIndexes } from './message-view';
 import { libraryWith } from './sensitive-types';
 import { TestFactory } from './test-factory';
@@ -67,7 +68,8 @@ export function* compileSteps(
   }
   const live = rules.filter((rule) => rule.live);
   const byId = new Map(rules.map((rule) => [rule.rule.id, rule]));
-  const needs = (operand: Operand): boolean => live.some((rule) => rule.needs.has(operand));
+  const wanted = new Set(live.flatMap((rule) => [...rule.needs, ...rule.effects.flatMap(needsOf)]));
+  const needs = (operand: Operand): boolean => wanted.has(operand);
   const sensitive = libraryWith(ruleSet.sensitiveTypes);
   const indexes = factory.indexes(sensitive);
   yield;
@@ -81,7 +83,7 @@ export function* compileSteps(
       content: needs('content'),
       sizes: needs('sizes'),
       structure: needs('structure'),
-      people: needs('people') || live.some((rule) => rule.effects.some(isOfManager)),
+      people: needs('people'),
     },
     envelopeOnly: (id) => {
       const rule = byId.get(id);
@@ -93,8 +95,13 @@ export function* compileSteps(
   };
 }
 
-const isOfManager = ({ kind }: Effect): boolean =>
-  kind === 'manager' || kind === 'moderate-manager';
+/** What a message must be read for beyond its rule's conditions, for the effect to be as it is meant. */
+function needsOf(effect: Effect): readonly Operand[] {
+  if (effect.kind === 'manager' || effect.kind === 'moderate-manager') return ['people'];
+  if (effect.kind === 'incident' && looksInside(effect))
+    return ['headers', 'body', 'attachments', 'content'];
+  return [];
+}
 
 /** Every condition and exception can be judged from the envelope. */
 export const onlyEnvelope = (rule: CompiledRule): boolean => [...rule.needs].every(isOfEnvelope);

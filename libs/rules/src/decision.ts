@@ -2,6 +2,7 @@ import type { MessageEdit, RuleExplanation, RuleMode } from '@chancery/contracts
 import type { MessageFacts } from '@chancery/mail/web';
 import type { AttachmentContent } from './content';
 import type { People } from './people';
+import type { SensitiveReport } from './sensitive-content';
 
 /** A change to the message, applied wherever it is given out; stored bytes stay. */
 export type Edit = MessageEdit;
@@ -69,6 +70,8 @@ export const INCIDENT_PARTS = [
   'Cc',
   'Bcc',
   'RuleDetections',
+  'DataClassifications',
+  'IdMatch',
   'AttachOriginalMail',
 ] as const;
 
@@ -77,6 +80,8 @@ export interface IncidentReport {
   readonly kind: 'incident';
   readonly to: string;
   readonly content: readonly (typeof INCIDENT_PARTS)[number][];
+  /** What it says of sensitive information, where it does. */
+  readonly sensitive?: SensitiveReport;
   readonly rule: RuleReference;
 }
 

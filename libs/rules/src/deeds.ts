@@ -2,6 +2,7 @@ import type { CompiledRule } from './compiled-rule';
 import type { Edit, Ending, Moderation, Outcome, Rejection } from './decision';
 import type { Effect } from './definition';
 import { disclaim, type Traits } from './disclaimer';
+import { incidentInWords, incidentOf } from './incident';
 import { TRUE, UNKNOWN, type Truth } from './truth';
 
 /** What rules do; each part null or empty where they do not. */
@@ -83,6 +84,10 @@ export function applied(
       );
       if (note) notes.push(note);
       done = { ...done, ...(more.edit ? { edits: [...done.edits, more.edit] } : more) };
+    } else if (certain && effect.kind === 'incident') {
+      const report = incidentOf(effect, rule, traits);
+      done = { ...done, notices: [...done.notices, report] };
+      notes.push(...incidentInWords(report));
     } else if (effect.kind === 'manager') {
       const meant = certain ? ofManager(effect, traits.managers(), notes) : null;
       if (meant) done = { ...done, ...deed(meant, rule, done) };
@@ -126,8 +131,6 @@ function deed(effect: Effect, { reference }: CompiledRule, so: Deeds): Partial<D
       return { copies: union(so.copies, effect.addresses), edits: named(so.edits, effect) };
     case 'redirect':
       return { redirect: effect.addresses };
-    case 'incident':
-      return { notices: [...so.notices, { ...effect, rule: reference }] };
     case 'notify':
       return {
         notices: [...so.notices, { kind: 'notification', text: effect.text, rule: reference }],

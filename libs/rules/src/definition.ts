@@ -132,7 +132,7 @@ export type Effect =
   | { readonly kind: 'moderate-manager' }
   | { readonly kind: 'require-tls' }
   /** Mail about the message. */
-  | ({ readonly kind: 'incident' } & Omit<IncidentReport, 'kind' | 'rule'>)
+  | ({ readonly kind: 'incident' } & Omit<IncidentReport, 'kind' | 'rule' | 'sensitive'>)
   | { readonly kind: 'notify'; readonly text: string }
   /** Nothing for the message: how its match is counted. */
   | { readonly kind: 'severity'; readonly severity: AuditSeverity }

@@ -1,6 +1,8 @@
+import type { SensitiveTypeNeed } from '@chancery/contracts';
 import { takesText } from '@chancery/mail/web';
 import type { Edit, Rejection, RuleInput, RuleReference } from './decision';
 import type { Effect } from './definition';
+import type { SensitiveReport } from './sensitive-content';
 import { type AttributeName, senderAttributes } from './sender-attributes';
 
 /** What of a message decides how effects apply to it; functions, because few rules ask. */
@@ -10,6 +12,8 @@ export interface Traits {
   takesText(): boolean;
   /** Addresses of the managers of whoever sends; null where nobody knows the organisation's people. */
   managers(): readonly string[] | null;
+  /** Its sensitive information: of these types, or of all. */
+  sensitive(needs: readonly SensitiveTypeNeed[], withMatches: boolean): SensitiveReport;
   /** A text of a rule with its tokens filled in from the sender. */
   fill(html: string): string;
 }
@@ -23,12 +27,16 @@ const REFUSAL = {
   text: 'A text that has to be added does not go into this message: its body is signed, encrypted or cannot be read.',
 };
 
-export function traitsOf(input: RuleInput, managers: Traits['managers']): Traits {
+export function traitsOf(
+  input: RuleInput,
+  { managers, sensitive }: Pick<Traits, 'managers' | 'sensitive'>,
+): Traits {
   let takes: boolean | undefined;
   return {
     encryptedWhole: input.facts.encryptedWhole,
     takesText: () => (takes ??= !input.facts.encryptedWhole && takesText(input.facts.parts)),
     managers,
+    sensitive,
     fill: (html) => fillTokens(html, senderAttributes(input)),
   };
 }
@@ -41,6 +49,7 @@ export const supposed = (
   encryptedWhole: false,
   takesText: () => takesText,
   managers: () => managers,
+  sensitive: () => ({ types: [], partly: true }),
   fill: (html) => html,
 });
 

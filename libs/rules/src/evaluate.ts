@@ -8,6 +8,7 @@ import type { Decision, RuleInput, RuleReference, TestMatch } from './decision';
 import { explainJudged, explainPassed } from './explain';
 import { judgeFor } from './judge';
 import { MessageView, NO_GROUPS } from './message-view';
+import { reportOn } from './sensitive-content';
 import { UNKNOWN } from './truth';
 import { Version } from './versions';
 
@@ -84,7 +85,10 @@ class Run {
     this.encryptedWhole = input.facts.encryptedWhole;
     this.course = new Course(
       view.recipients,
-      traitsOf(input, () => view.managers),
+      traitsOf(input, {
+        managers: () => view.managers,
+        sensitive: (needs, withMatches) => reportOn(view, needs, withMatches),
+      }),
       Version.first(view, compiled.indexes),
     );
     this.now = input.now.getTime();

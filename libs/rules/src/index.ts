@@ -64,5 +64,6 @@ export {
   type Sentence,
   type SentenceOptions,
 } from './sentence';
+export { matchesInWords, type SensitiveReport, typesInWords } from './sensitive-content';
 export { sensitiveTypeProblems, typesNamed } from './sensitive-types';
 export { FALSE, TRUE, UNKNOWN, type Truth } from './truth';

@@ -6,6 +6,8 @@ import { placesIn, SensitiveScan, type SensitivePlace } from './scan';
 import { WordTree } from './words';
 import { plainText } from './plain-text';
 
+/** Addresses of machines are no secret of a person, and explanations are about mail servers. */
+const NOT_MASKED = new Set(['ip-address']);
 /** Longer than any value is that is masked: what begins so far before a place does not touch it. */
 const LONGEST_VALUE = 1_024;
 
@@ -126,10 +128,26 @@ export class SensitiveLibrary {
    * @param from with `to`: what lies between is shown, and the rest need not be looked at
    */
   mask(text: string, from = 0, to = text.length): string {
+    return this.masked(text, from, to, ({ type }) => !NOT_MASKED.has(type.code));
+  }
+
+  /** The same, with addresses of machines masked too: where they are what is told of. */
+  maskAll(text: string, from = 0, to = text.length): string {
+    return this.masked(text, from, to, () => true);
+  }
+
+  private masked(
+    text: string,
+    from: number,
+    to: number,
+    hides: (place: SensitivePlace) => boolean,
+  ): string {
     const margin = LONGEST_VALUE + this.reach;
     const begin = Math.max(0, from - margin);
     const end = Math.min(text.length, to + margin);
     const part = text.slice(begin, end);
-    return text.slice(0, begin) + maskPlaces(part, this.places(part)) + text.slice(end);
+    return (
+      text.slice(0, begin) + maskPlaces(part, this.places(part).filter(hides)) + text.slice(end)
+    );
   }
 }

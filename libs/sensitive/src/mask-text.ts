@@ -1,9 +1,6 @@
 import { maskValue } from './mask';
 import type { SensitivePlace } from './scan';
 
-/** Addresses of machines are no secret of a person, and explanations are about mail servers. */
-const NOT_MASKED = new Set(['ip-address']);
-
 /**
  * The text with these places masked but for their last characters, of the same length. Where places overlap they
  * are masked as one: what one of them hides stays hidden, whatever another would show of it.
@@ -23,9 +20,7 @@ type Stretch = Pick<SensitivePlace, 'start' | 'end'>;
 /** From left to right. */
 function apart(places: readonly SensitivePlace[]): readonly Stretch[] {
   const stretches: { start: number; end: number }[] = [];
-  const ordered = places
-    .filter(({ type }) => !NOT_MASKED.has(type.code))
-    .sort((a, b) => a.start - b.start);
+  const ordered = [...places].sort((a, b) => a.start - b.start);
   for (const { start, end } of ordered) {
     const last = stretches.at(-1);
     if (last && start < last.end) last.end = Math.max(last.end, end);

@@ -11,6 +11,8 @@ const LABELS: Record<(typeof INCIDENT_PARTS)[number], string> = {
   Cc: 'Cc',
   Bcc: 'Recipients that no field names',
   RuleDetections: 'The rule and what it does',
+  DataClassifications: 'Types of sensitive information, how many and how sure',
+  IdMatch: 'What was found of them, masked, with the text around it',
   AttachOriginalMail: 'The message itself',
 };
 
@@ -39,7 +41,7 @@ export const generateIncidentReport = action({
       label: 'What it says',
       editor: 'choices',
       optional: true,
-      help: 'The subject and the message itself are left out for an address outside the organisation.',
+      help: 'The subject, what was found and the message itself are left out for an address outside the organisation.',
       choices: INCIDENT_PARTS.map((value) => ({ value, label: LABELS[value] })),
     },
   },

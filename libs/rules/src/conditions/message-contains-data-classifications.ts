@@ -1,14 +1,9 @@
 import { SensitiveTypeNeed } from '@chancery/contracts';
-import {
-  builtInLibrary,
-  type SensitiveFinding,
-  type SensitiveLibrary,
-  type SensitiveValue,
-} from '@chancery/sensitive';
+import { builtInLibrary } from '@chancery/sensitive';
 import * as z from 'zod/mini';
 import { condition } from '../definition';
-import type { MessageView } from '../message-view';
 import type { Sighting } from '../probe';
+import { contentOf, countedBy, type SensitiveContent } from '../sensitive-content';
 import { FALSE, TRUE, UNKNOWN, or, type Truth } from '../truth';
 
 const MOST_TYPES = 100;
@@ -134,45 +129,7 @@ export const messageContainsDataClassifications = condition({
   ],
 });
 
-/** What is known of a message's sensitive information. */
-interface Content {
-  readonly findings: ReadonlyMap<string, SensitiveFinding>;
-  readonly library: SensitiveLibrary;
-  /** A text could not be read, or not to its end: there may be more. */
-  readonly partly: boolean;
-  readonly texts: number;
-}
-
-/** A message is searched once, for all types, however many rules ask. */
-const contents = new WeakMap<MessageView, Content>();
-
-function contentOf(message: MessageView): Content {
-  const known = contents.get(message);
-  if (known) return known;
-  const values = (['subject', 'body', 'attachment-text'] as const).flatMap(
-    (operand) => message.texts(operand).values,
-  );
-  const search = message.sensitive.search();
-  for (const { text } of values) search.read(text);
-  const content = {
-    findings: new Map(search.findings().map((each) => [each.type.code, each])),
-    library: message.sensitive,
-    partly: values.some(({ damaged, cut }) => damaged || cut),
-    texts: values.length,
-  };
-  contents.set(message, content);
-  return content;
-}
-
-function countedBy(need: SensitiveTypeNeed, { findings }: Content): readonly SensitiveValue[] {
-  const finding = findings.get(need.type);
-  if (!finding) return [];
-  const least = need.minConfidence ?? finding.type.recommendedConfidence;
-  const most = need.maxConfidence ?? 100;
-  return finding.values.filter(({ confidence }) => confidence >= least && confidence <= most);
-}
-
-function judgeNeed(need: SensitiveTypeNeed, content: Content): Truth {
+function judgeNeed(need: SensitiveTypeNeed, content: SensitiveContent): Truth {
   if (!content.library.type(need.type)) return UNKNOWN;
   const { length } = countedBy(need, content);
   const most = need.maxCount ?? Infinity;
@@ -182,7 +139,7 @@ function judgeNeed(need: SensitiveTypeNeed, content: Content): Truth {
   return length >= need.minCount ? TRUE : FALSE;
 }
 
-function describe(needs: readonly SensitiveTypeNeed[], content: Content): Sighting {
+function describe(needs: readonly SensitiveTypeNeed[], content: SensitiveContent): Sighting {
   const seen = needs.map((need) => {
     const values = countedBy(need, content);
     const all = content.findings.get(need.type)?.values.length ?? 0;

@@ -14,7 +14,10 @@ import {
   AUDIT_SEVERITIES,
   type AuditSeverity,
   type IncidentReport,
+  matchesInWords,
   type RuleReference,
+  type SensitiveReport,
+  typesInWords,
 } from '@chancery/rules';
 import { messageContext, openStream } from '@chancery/seal';
 import { ownMail, type OwnMailParts } from '../deliver/own-mail';
@@ -132,7 +135,7 @@ async function send(
 
 async function reportOn(
   { tested }: RuleNotice,
-  { rule, content, to }: IncidentReport,
+  { rule, content, to, sensitive }: IncidentReport,
   recipients: string[],
   about: Subject,
 ): Promise<Content> {
@@ -159,6 +162,10 @@ async function reportOn(
         return [
           `Rule ${rule.priority + 1}: ${rule.name}${tested ? ', in test mode: it changed nothing' : ''}`,
         ];
+      case 'DataClassifications':
+        return sensitive ? listed('Sensitive information', typesInWords(sensitive)) : [];
+      case 'IdMatch':
+        return sensitive ? found(sensitive, own, about) : [];
       case 'AttachOriginalMail':
         return [];
     }
@@ -174,6 +181,23 @@ async function reportOn(
     ...(Buffer.isBuffer(original) ? { original } : {}),
   };
 }
+
+/** Values are masked; what stands around them is told like the message itself. */
+function found(
+  sensitive: SensitiveReport,
+  own: boolean,
+  { isProtected, envelope: { policy } }: Subject,
+): string[] {
+  if (!own) return ['What was found: not told outside the organisation'];
+  const withContext = !isProtected || opensForOwnPeople(policy);
+  return listed('What was found', matchesInWords(sensitive, withContext));
+}
+
+/** One line, or a heading with a line each. */
+const listed = (what: string, lines: readonly string[]): string[] =>
+  lines.length > 1
+    ? [`${what}:`, ...lines.map((line) => `– ${line}`)]
+    : [`${what}: ${lines[0] ?? 'nothing'}`];
 
 /** The message, or the sentence that says why it is not attached. Nobody outside gets it, and nobody by an unsafe way. */
 async function originalOf(
