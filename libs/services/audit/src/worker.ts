@@ -32,8 +32,7 @@ export class AuditClock extends OrganisationsClock {
 
   protected override async roundOf(organisations: readonly string[]): Promise<void> {
     const round = String(this.number++);
-    for (const organisation of organisations)
-      await this.jobs.add('audit', { organisation, round });
+    for (const organisation of organisations) await this.jobs.add('audit', { organisation, round });
     await this.retain(organisations);
   }
 
