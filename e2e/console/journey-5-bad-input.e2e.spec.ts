@@ -64,6 +64,19 @@ describe('journey 5: bad input', () => {
     await journey.clean();
   });
 
+  it('says why an action is not offered beside the one that is there', async () => {
+    const { at, page } = journey;
+    await at.button('Add action').click();
+    const refused = page.getByRole('option', { name: /^Reject the message/ });
+    await refused
+      .getByText('A rule that rejects the message cannot also protect or change it.')
+      .waitFor();
+    expect(await refused.getAttribute('aria-disabled')).toBe('true');
+    await journey.clean();
+    await page.getByRole('combobox', { name: 'Find an action' }).press('Escape');
+    await at.button('Add action').waitFor();
+  });
+
   it('takes 197 of 200 addresses that are pasted, and lists the other three by line', async () => {
     const { at, page } = journey;
     await add('condition', 'SentTo', 'The recipient is a certain person');

@@ -56,11 +56,10 @@ type Entry = CatalogueCondition | CatalogueAction;
           @for (group of groups(); track group.label) {
             <mat-optgroup [label]="group.label">
               @for (each of group.entries; track each.code) {
-                @let reason = whyNot()(each.code);
-                <mat-option [value]="each.code" [disabled]="reason !== null">
+                <mat-option [value]="each.code" [disabled]="each.reason !== null">
                   {{ each.label }}
-                  @if (reason) {
-                    <span class="soft name">{{ reason }}</span>
+                  @if (each.reason) {
+                    <span class="soft name">{{ each.reason }}</span>
                   } @else if (each.exchange.length > 0) {
                     <span class="mono soft name">{{ each.exchange.join(', ') }}</span>
                   }
@@ -105,7 +104,10 @@ export class ClausePicker {
 
   protected readonly groups = computed(() => {
     const text = this.text();
-    const entries = this.entries().filter((each) => isFound(each, text));
+    const whyNot = this.whyNot();
+    const entries = this.entries()
+      .filter((each) => isFound(each, text))
+      .map((each) => ({ ...each, reason: whyNot(each.code) }));
     const conditions = entries.filter((each) => 'family' in each);
     if (conditions.length === 0) return entries.length === 0 ? [] : [{ label: 'Actions', entries }];
     return FAMILIES.map(({ label, families }) => ({
