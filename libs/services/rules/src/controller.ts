@@ -22,7 +22,7 @@ import {
   tagged,
   versionOf,
 } from '@chancery/platform';
-import { ruleCatalogue, ruleWarnings, sentenceOf, shadowedRules } from '@chancery/rules';
+import { ruleCatalogue, sentenceOf } from '@chancery/rules';
 import {
   Body,
   Controller,
@@ -43,6 +43,7 @@ import type { Request, Response } from 'express';
 import { announceRules } from './announce';
 import { appliedWith } from './files/applied';
 import { listNamed } from './lists/rows';
+import { RuleReadings } from './readings';
 import { type RuleDraft, ruleOf, type SavedRule } from './rows';
 import { RulesStore } from './store';
 import { RuleTester } from './tester';
@@ -52,12 +53,16 @@ import { RuleTester } from './tester';
 @UseGuards(AdministratorGuard)
 @Allow(['compliance'])
 export class RulesController {
+  private readonly readings: RuleReadings;
+
   constructor(
     @Inject(RulesStore) private readonly store: RulesStore,
     @Inject(RuleTester) private readonly tester: RuleTester,
     @Inject(Announcements) private readonly announcements: Announcements,
-    @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.readings = new RuleReadings(settings.smtpMaxSize);
+  }
 
   @Get()
   @Operation({ summary: 'List the rules in the order they are judged', answer: RuleList })
@@ -67,18 +72,13 @@ export class RulesController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<RuleList> {
     const { rules, revision, applied } = await this.store.whole(caller.organisation);
-    const names = await this.store.listNames(caller.organisation);
+    const surroundings = await this.store.surroundings(caller.organisation);
     response.setHeader('ETag', `"${revision}"`);
     return {
-      items: rules.map((rule) => listed(rule, names)),
+      items: this.readings.listed(caller.organisation, rules, surroundings.lists),
       nextCursor: null,
       total: { value: rules.length, relation: 'eq' },
-      shadows: shadowedRules({ rules, revision }),
-      warnings: ruleWarnings(rules, {
-        ...(await this.store.referable(caller.organisation)),
-        now: new Date(),
-        largest: this.settings.smtpMaxSize,
-      }),
+      ...this.readings.findings(caller.organisation, rules, surroundings),
       revision,
       applied: applied && appliedWith(applied, rules),
     };

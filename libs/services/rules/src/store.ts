@@ -1,13 +1,12 @@
 import type { RuleVersion } from '@chancery/contracts';
 import { appendAudit, type OrganisationScope, Problem } from '@chancery/platform';
 import { canonicalAddress } from '@chancery/mail';
-import type { WarningContext } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import type { PublishCheck } from './checks';
 import { RuleRow } from './entities';
 import { type Applied, appliedOf, keepsOrder } from './files/applied';
 import { acceptedDomains } from './domains';
-import { groupsOf } from './groups';
+import { groupIds, groupsOf } from './groups';
 import { layWholeList, type WholeList } from './exchange/whole-list';
 import { deletedAfter, keepVersion, versionAt, versionsBelow } from './history';
 import {
@@ -26,7 +25,9 @@ import {
   write,
 } from './rows';
 import { listNames } from './lists/rows';
+import { templatesAndBrands } from './templates-and-brands';
 import { type KnownNames, publishRules } from './publish';
+import type { RuleSurroundings } from './readings';
 
 /**
  * Rules of an organisation. A change is compiled whole before it is saved, checked, and published in its own
@@ -303,16 +304,8 @@ export class RulesStore {
 
   /** What rules may refer to: codes of the published rights templates, ids of the published brands, groups with their members. */
   async names(em: EntityManager, organisation: string): Promise<KnownNames> {
-    const listed = (list: string, key: string): Promise<{ value: string }[]> =>
-      em.query(
-        `SELECT each ->> $3 AS value FROM templates.published() p, jsonb_array_elements(p.body -> $2) AS each WHERE p.organisation_id = $1`,
-        [organisation, list, key],
-      );
-    const templates = await listed('rightsTemplates', 'code');
-    const brands = await listed('brands', 'id');
     return {
-      rightsTemplates: new Set(templates.map(({ value }) => value)),
-      brands: new Set(brands.map(({ value }) => value)),
+      ...(await templatesAndBrands(em, organisation)),
       groups: new Map(
         (await groupsOf(em, organisation)).map(({ id, members }) => [
           id,
@@ -322,10 +315,11 @@ export class RulesStore {
     };
   }
 
-  /** All that rules may refer to, and the accepted domains: what they are looked at with in the list. */
-  referable(organisation: string): Promise<Omit<Required<WarningContext>, 'now' | 'largest'>> {
+  /** The accepted domains and all that rules may refer to: what the list of rules is read with. */
+  surroundings(organisation: string): Promise<RuleSurroundings> {
     return this.scope.inOrganisation(organisation, async (em) => ({
-      ...(await this.names(em, organisation)),
+      ...(await templatesAndBrands(em, organisation)),
+      groups: await groupIds(em, organisation),
       domains: await acceptedDomains(em, organisation),
       lists: await listNames(em),
     }));
