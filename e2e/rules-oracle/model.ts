@@ -31,10 +31,13 @@ export interface Mail {
   now: Date;
 }
 
-/** A file of As, a text, a zip with such a text in it, the same with a password, or a program. */
+/**
+ * A file of As, a text, a zip with such a text in it, the same with a password, a program, or something that could not
+ * be looked into in time.
+ */
 export interface Attached {
   name: string;
-  kind: 'filler' | 'text' | 'zip' | 'locked' | 'program';
+  kind: 'filler' | 'text' | 'zip' | 'locked' | 'program' | 'slow';
   /** Of texts, and of the one that is in a zip. */
   text: string;
   content: Buffer;
@@ -52,6 +55,8 @@ export interface OracleRule {
   exceptions: OraclePredicate[];
   actions: { action: string; args: Record<string, string> }[];
   stopProcessing: boolean;
+  notifyInTest: boolean;
+  errorAction: 'ignore' | 'defer';
   activationDate: string | null;
   expiryDate: string | null;
   senderAddressLocation: 'header' | 'envelope' | 'header-or-envelope';

@@ -273,10 +273,29 @@ function changes(r: Random): OracleRule['actions'] {
   ];
 }
 
+/** What stands beside everything, and does nothing to the message. */
+function telling(r: Random): OracleRule['actions'] {
+  return [
+    {
+      action: 'GenerateIncidentReport',
+      args: {
+        incidents: r.one(['incidents@alder.test', 'ciso@elm.test']),
+        parts: r.some(['Sender', 'Recipients', 'Subject', 'Severity'], 0, 3).join(),
+      },
+    },
+    { action: 'GenerateNotification', args: { text: r.one(['Seen: %%Subject%%', 'It waits.']) } },
+    { action: 'SetAuditSeverity', args: { severity: r.one(['DoNotAudit', 'Low', 'High']) } },
+  ];
+}
+
 function actions(r: Random): OracleRule['actions'] {
+  const told = r.chance(0.25) ? r.some(telling(r), 1, 2) : [];
   if (r.chance(0.15))
-    return [{ action: 'RejectMessage', args: { code: r.one(['5.7.1', '5.7.912']), text: 'No.' } }];
-  if (r.chance(0.08)) return [{ action: 'DeleteMessage', args: {} }];
+    return [
+      ...told,
+      { action: 'RejectMessage', args: { code: r.one(['5.7.1', '5.7.912']), text: 'No.' } },
+    ];
+  if (r.chance(0.08)) return [{ action: 'DeleteMessage', args: {} }, ...told];
   const some = r.some(
     [
       ...changes(r),
@@ -287,10 +306,13 @@ function actions(r: Random): OracleRule['actions'] {
       ]),
       { action: 'AddManagerAsRecipient', args: { as: r.one(['To', 'Cc', 'Bcc']) } },
       { action: 'RouteMessageOutboundRequireTls', args: {} },
-      {
-        action: 'ModerateMessageByUser',
-        args: { address: r.one(['boss@alder.test', 'audit@birch.test']) },
-      },
+      r.one([
+        {
+          action: 'ModerateMessageByUser',
+          args: { address: r.one(['boss@alder.test', 'audit@birch.test']) },
+        },
+        { action: 'ModerateMessageByManager', args: {} },
+      ]),
       { action: 'StopRuleProcessing', args: {} },
     ],
     0,
@@ -299,7 +321,7 @@ function actions(r: Random): OracleRule['actions'] {
   // Whoever releases what is quarantined decides: a rule does not ask somebody else too.
   const edits = some.filter(
     ({ action }) =>
-      action !== 'ModerateMessageByUser' || some.every((each) => each.action !== 'Quarantine'),
+      !action.startsWith('ModerateMessage') || some.every((each) => each.action !== 'Quarantine'),
   );
   const protect = r.chance(0.5) || edits.length === 0;
   const brand = r.chance(0.2);
@@ -321,6 +343,7 @@ function actions(r: Random): OracleRule['actions'] {
         ]
       : []),
     ...(edits as OracleRule['actions']),
+    ...told,
   ];
 }
 
@@ -340,6 +363,8 @@ export function randomRules(r: Random): OracleRule[] {
       exceptions: r.many(0, 2, () => predicate(r)).slice(r.below(2)),
       actions: changer ? r.some(changes(r), 1, 2) : actions(r),
       stopProcessing: r.chance(0.15),
+      notifyInTest: r.chance(0.5),
+      errorAction: r.one(['ignore', 'ignore', 'defer']),
       activationDate: empty ? null : activationDate,
       expiryDate,
       senderAddressLocation: r.one(['header', 'header', 'envelope', 'header-or-envelope']),
@@ -376,14 +401,20 @@ const FIELDS: readonly ((r: Random) => [string, string])[] = [
   () => ['X-MS-Exchange-Organization-Approval-Initiator', 'mapi'],
 ];
 
+/** By this the inspection is told to give up. */
+export const SLOW = 'as if it took too long';
+
 function attached(r: Random, name: string): Attached {
-  const kind = r.one(['filler', 'filler', 'text', 'text', 'zip', 'locked', 'program'] as const);
+  const kind = r.chance(0.08)
+    ? 'slow'
+    : r.one(['filler', 'filler', 'text', 'text', 'zip', 'locked', 'program'] as const);
   const text = line(r);
   const content = {
     filler: () => Buffer.alloc(r.one([0, 99, 100, 1200]), 0x41),
     text: () => Buffer.from(text),
     zip: () => zipped('inner.csv', text, false),
     locked: () => zipped('inner.csv', text, true),
+    slow: () => Buffer.from(SLOW),
     program: () => Buffer.concat([Buffer.from('\x7fELF\x02\x01\x01'), Buffer.alloc(200)]),
   }[kind]();
   return { name, kind, text: kind === 'text' || kind === 'zip' ? text : '', content };

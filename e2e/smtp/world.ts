@@ -27,6 +27,7 @@ export interface RuleDraft {
   actions: { action: string; args: unknown }[];
   mode?: 'enforce' | 'test' | 'off';
   notifyInTest?: boolean;
+  errorAction?: 'ignore' | 'defer';
   /** 0 = judged first; absent = last. */
   priority?: number;
 }

@@ -88,6 +88,14 @@ export const SETTING_CATALOGUE: readonly SettingEntry[] = [
   ),
   entry(
     'Mail',
+    'INSPECTION_SECONDS',
+    'Time for inspection',
+    '20',
+    'Seconds for looking into the attachments of one message; what rules ask of the rest is in doubt then, and a rule that is to wait answers 451 4.7.0. 0 looks into none.',
+    (s) => s.inspectionSeconds,
+  ),
+  entry(
+    'Mail',
     'SMTP_TRUSTED_NETWORKS',
     'Trusted networks',
     'none (demo organisation: loopback)',

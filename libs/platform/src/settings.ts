@@ -21,6 +21,8 @@ export interface Settings {
   smtpMaxSize: number;
   /** Bytes that attachments may take while they are inspected, in one gateway process. */
   inspectionMemory: number;
+  /** Seconds for looking into the attachments of one message. */
+  inspectionSeconds: number;
   smtpTrustedNetworks: string[];
   smtpHostname: string;
   /** Proxies whose word is taken on where an HTTP request comes from (`X-Forwarded-For`). */
@@ -154,6 +156,7 @@ export function readSettings(env: Env = process.env): Settings {
     smtpInternalHop: hostPort('SMTP_INTERNAL_HOP', null),
     smtpMaxSize: whole('SMTP_MAX_SIZE', 157_286_400, 65_536, 2_147_483_647),
     inspectionMemory: whole('INSPECTION_MEMORY', 134_217_728, 67_108_864, 68_719_476_736),
+    inspectionSeconds: whole('INSPECTION_SECONDS', 20, 0, 300),
     smtpTrustedNetworks: (raw('SMTP_TRUSTED_NETWORKS') ?? '').split(/[\s,]+/).filter(Boolean),
     smtpHostname: raw('SMTP_HOSTNAME') ?? 'localhost',
     trustedProxies: (raw('TRUSTED_PROXIES') ?? '127.0.0.0/8 ::1/128')

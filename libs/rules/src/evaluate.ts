@@ -128,7 +128,8 @@ class Run {
     const matched = acts(rule, verdict.most)
       ? recipients.filter(({ index }) => acts(rule, verdict.values[index]!))
       : [];
-    if (verdict.most === UNKNOWN && waits(rule, this.view)) this.deferredBy ??= rule.reference;
+    if (recipients.some(({ index }) => verdict.values[index] === UNKNOWN) && waits(rule, this.view))
+      this.deferredBy ??= rule.reference;
     const notes = matched.length > 0 ? this.act(rule, verdict.values) : [];
     if (this.explaining) this.explanation.push(explainJudged(rule, sights, matched, notes));
   }

@@ -85,7 +85,7 @@ export function attachmentNames(
     spellings(name).map((each) => ({ ...whole(each), damaged })),
   );
   const covered = (content ?? [])
-    .filter(({ kind }) => kind === 'tnef')
+    .filter((each) => mayBe(each, 'tnef') && (each.kind === 'tnef' || covers(parts)))
     .flatMap((each) => [
       ...each.members.flatMap(({ name }) => spellings(name ?? '').map(whole)),
       ...more(each),
@@ -109,11 +109,22 @@ export function attachmentExtensions(
     return [
       ...extensionsOf(each.name ?? '').map(whole),
       // Names of members that could not be reached may be any.
-      ...(each.members.length > 0 || each.kind === 'archive' ? more(each) : []),
+      ...(mayBe(each, 'archive') || each.members.length > 0 ? more(each) : []),
     ];
   });
   return together([...own, ...inside]);
 }
+
+/** Is it of the kind, or was it given up before anybody knew of which? */
+const mayBe = (each: AttachmentContent, kind: string): boolean =>
+  each.kind === kind || (each.kind === 'other' && isIncomplete(each));
+
+/** Is something called as Outlook's cover is? */
+const covers = (parts: readonly Part[]): boolean =>
+  parts.some(
+    ({ type, fileName }) =>
+      /^application\/(?:vnd\.)?ms-tnef$/.test(type) || /^win(?:mail)?\.dat$/i.test(fileName ?? ''),
+  );
 
 /** Dots and blanks at the end of a name are none of it: Windows leaves them away when it stores the file. */
 const extensionsOf = (name: string): string[] => [

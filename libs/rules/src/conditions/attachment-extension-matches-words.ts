@@ -56,6 +56,12 @@ export const attachmentExtensionMatchesWords = condition({
       expected: 'unknown',
     },
     {
+      because: 'what was given up may have been an archive',
+      message: { attachments: [{ name: 'files', content: { limitExceeded: 'time' } }] },
+      args: { extensions: ['exe'] },
+      expected: 'unknown',
+    },
+    {
       because: 'Windows leaves dots and blanks at the end away',
       message: { attachments: [{ name: 'invoice.exe. .' }] },
       args: { extensions: ['exe'] },

@@ -20,6 +20,12 @@ export const attachmentNameMatchesPatterns = condition({
       expected: true,
     },
     {
+      because: 'Outlook’s cover may hold others where it could not be looked into',
+      message: { attachments: [{ name: 'winmail.dat', content: { limitExceeded: 'time' } }] },
+      args: { patterns: ['payroll'] },
+      expected: 'unknown',
+    },
+    {
       because: 'there is no attachment',
       message: {},
       args: { patterns: ['.'] },

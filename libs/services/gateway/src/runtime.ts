@@ -335,6 +335,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       maxBytes: this.settings.smtpMaxSize,
       inspectors: this.inspectors,
       memory: this.memory,
+      inspectionMs: this.settings.inspectionSeconds * 1_000,
       log: this.log,
       hasRoom: () => this.room && this.committer.backlog < BACKLOG,
       reportRejected: async (message) => {

@@ -15,11 +15,6 @@ import { REPLIES } from '../listeners/reply';
 import type { Intake } from './intake';
 import { SEGMENT_BYTES, SEGMENTS_PER_ROW, type Stage } from './sealing';
 
-/**
- * For looking into the attachments of one message. A client waits ten minutes after the final dot (RFC 5321
- * 4.5.3.2.6); what is not done by then has come to the limit of time.
- */
-const INSPECT_MS = 20_000;
 /** For waiting until there is memory; then the client is told to come back, so that no rule decides in doubt. */
 const WAIT_MS = 60_000;
 /** Held besides the decoded bytes while they are read back: a row of sealed segments and one of them opened. */
@@ -76,6 +71,11 @@ export interface InspectionParts {
   stage: Pick<Stage, 'row'>;
   inspectors: Inspectors;
   memory: InspectionMemory;
+  /**
+   * For looking into the attachments of one message. A client waits ten minutes after the final dot (RFC 5321
+   * 4.5.3.2.6); what is not done by then has come to the limit of time.
+   */
+  inspectionMs: number;
   log: Logger;
 }
 
@@ -95,7 +95,7 @@ export async function inspectIntake(
 ): Promise<readonly AttachmentContent[] | undefined> {
   let waited = 0;
   const already = intake.facts.text.reduce((sum, { text }) => sum + text.length, 0);
-  const end = Date.now() + INSPECT_MS;
+  const end = Date.now() + parts.inspectionMs;
   async function* contents(): AsyncGenerator<PartContent & { given: true; from: string }> {
     let opener: Opener | null = null;
     for (const { part, bytes } of askedParts(intake.facts, needs)) {

@@ -27,6 +27,8 @@ export interface ReceiveParts {
   /** Threads that look into attachments, where a rule asks. */
   inspectors: Inspectors;
   memory: InspectionMemory;
+  /** See InspectionParts. */
+  inspectionMs: number;
   log: Logger;
   /** Room left on disk and in the queue; false answers 452 while there is still room to recover. */
   hasRoom(): boolean;
