@@ -359,14 +359,24 @@ describe('actions that change who gets a message', () => {
       actions: [
         {
           action: 'GenerateNotification',
-          args: { text: 'A message from %%From%% waits for review.' },
+          args: {
+            text: 'A message from %%From%% waits for review.\n\nIt is of %%MessageDate%%.\n\n%%Headers%%',
+          },
         },
         { action: 'Quarantine', args: {} },
       ],
     });
-    const id = await send(['oscar@example.org', 'peggy@example.org'], 'waits');
+    const id = await send(['oscar@example.org', 'peggy@example.org'], 'waits', {
+      Date: 'Mon, 02 Mar 2026 10:00:00 +0100',
+      Bcc: 'unseen@example.net',
+      'X-Card': '4111 1111 1111 1111',
+    });
     const notice = await PostalMime.parse((await sink.waitFor('oscar@example.org')).raw);
     expect(notice.subject).toBe('A message from alice@demo.test waits for review.');
+    expect(notice.text).toContain('It is of Mon, 02 Mar 2026 09:00:00 GMT.');
+    expect(notice.text).toContain('Subject: About waits');
+    expect(notice.text).toContain('X-Card: ');
+    expect(notice.text).not.toMatch(/unseen@example\.net|4111 1111 1111 1111/);
     await settle();
     expect(sink.to('oscar@example.org')).toHaveLength(1);
     expect(sink.to('peggy@example.org')).toHaveLength(1);

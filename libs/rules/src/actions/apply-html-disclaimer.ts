@@ -24,7 +24,7 @@ export const applyHtmlDisclaimer = action({
     html: {
       label: 'Text in HTML',
       editor: 'long-text',
-      help: '%%DisplayName%% and %%Email%% stand for those of the sender. Scripts, style sheets and forms are refused.',
+      help: '%%DisplayName%%, %%Email%%, %%Department%% and every other attribute of people stand for those of the sender. Scripts, style sheets and forms are refused.',
     },
     location: {
       label: 'Where it goes',

@@ -21,7 +21,7 @@ export const generateNotification = action({
     text: {
       label: 'Text',
       editor: 'long-text',
-      help: '%%From%%, %%To%%, %%Cc%%, %%Subject%% and %%MessageDate%% stand for those of the message.',
+      help: '%%From%%, %%To%%, %%Cc%%, %%Subject%%, %%Headers%% and %%MessageDate%% stand for those of the message.',
     },
   },
   exchange: ['GenerateNotification'],

@@ -5,6 +5,7 @@ import { kindOf } from '@chancery/journey';
 import {
   canonicalAddress,
   fieldsNamed,
+  headerText,
   type MessageFacts,
   parseAddressList,
   topFields,
@@ -253,6 +254,13 @@ const shortened = (addresses: string[]): string =>
 const maskedSubject = ({ rules }: OrganisationPolicy, facts: MessageFacts): string =>
   rules.sensitive.mask(topFields(facts).subject ?? '');
 
+/** A line for each field of the header that recipients may see, sensitive values masked. */
+const headersAsText = ({ rules }: OrganisationPolicy, { headers }: MessageFacts): string =>
+  headers
+    .filter(({ name }) => !/^(?:resent-)?bcc$/i.test(name))
+    .map((field) => rules.sensitive.mask(`${field.name}: ${headerText(field).text.trim()}`))
+    .join('\n');
+
 /** Paragraphs of the text with the tokens of Exchange filled in; an unknown one stays as it is. */
 function filledIn(text: string, { envelope, intake: { facts } }: Subject): string[] {
   const values: Record<string, () => string> = {
@@ -260,7 +268,9 @@ function filledIn(text: string, { envelope, intake: { facts } }: Subject): strin
     to: () => addressesIn(facts, 'to').join(', '),
     cc: () => addressesIn(facts, 'cc').join(', '),
     subject: () => maskedSubject(envelope.policy, facts),
-    messagedate: () => new Date().toUTCString(),
+    headers: () => headersAsText(envelope.policy, facts),
+    // A message without a date was made now, as far as anybody can tell.
+    messagedate: () => new Date(topFields(facts).date ?? Date.now()).toUTCString(),
   };
   return text
     .replace(/%%([a-z]+)%%/gi, (token, name: string) => values[name.toLowerCase()]?.() ?? token)
