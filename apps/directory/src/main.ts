@@ -12,7 +12,7 @@ import {
 await runService(
   'directory',
   (settings) => DirectoryModule.forRoot(overridesFrom(settings, null)),
-  [],
+  ['forgetSnapshots'],
   {
     pages: (app, settings) =>
       consolePages(

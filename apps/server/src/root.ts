@@ -46,6 +46,7 @@ export const serverModule = (
       'sample',
       'export',
       'retainAudit',
+      'forgetSnapshots',
       'simulate',
     ]),
     DirectoryModule.forRoot(overridesFrom(settings, mailboxAt)),

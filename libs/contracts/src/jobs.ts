@@ -65,6 +65,14 @@ export const JOBS = {
     backoffMs: 10_000,
     key: (d) => `${d.organisation}.${d.round}`,
   }),
+  /** Let published snapshots go that nobody reads any more. */
+  forgetSnapshots: job({
+    queue: 'forget-snapshots',
+    data: z.object({ organisation: z.string(), round: z.string() }),
+    attempts: 3,
+    backoffMs: 10_000,
+    key: (d) => `${d.organisation}.${d.round}`,
+  }),
   /** Write the file of an export, from its beginning. */
   export: job({
     queue: 'export',

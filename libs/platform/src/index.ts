@@ -24,6 +24,7 @@ export * from './queue-desk';
 export * from './settings';
 export * from './settings-catalogue';
 export * from './slices';
+export * from './old-snapshots';
 export * from './snapshots';
 export * from './service-module';
 export * from './http';

@@ -265,6 +265,14 @@ export const SETTING_CATALOGUE: readonly SettingEntry[] = [
   ),
   entry(
     'Retention',
+    'REVISION_DAYS',
+    'Revisions',
+    '7',
+    'Days for which what was published before is kept, 1 to 365: of each kind the newest 20 always, never more than 200.',
+    (s) => s.revisionDays,
+  ),
+  entry(
+    'Retention',
     'EXPORT_DAYS',
     'Files of exports',
     '7',

@@ -45,6 +45,8 @@ export interface Settings {
   portalUrl: string;
   /** Days for which the trail keeps a record. */
   auditDays: number;
+  /** Days for which revisions are kept that are not in force any more. */
+  revisionDays: number;
   /** Days for which the file of an export is kept. */
   exportDays: number;
   setupAdminEmail: string | null;
@@ -176,6 +178,7 @@ export function readSettings(env: Env = process.env): Settings {
     publicUrl: origin('PUBLIC_URL', adminListen),
     portalUrl: origin('PORTAL_URL', portalListen),
     auditDays: whole('AUDIT_DAYS', 730, 30, 36_500),
+    revisionDays: whole('REVISION_DAYS', 7, 1, 365),
     exportDays: whole('EXPORT_DAYS', 7, 1, 365),
     setupAdminEmail: raw('SETUP_ADMIN_EMAIL'),
     setupAdminPassword: raw('SETUP_ADMIN_PASSWORD'),

@@ -2,6 +2,7 @@ import type { ServiceMigrations } from '@chancery/platform';
 import { DirectoryAccess1795248000000 } from './migrations/access';
 import { DirectoryFirstRun1795600000000 } from './migrations/first-run';
 import { MIGRATIONS } from './migrations/initial';
+import { DirectoryOldSnapshots1797000000000 } from './migrations/old-snapshots';
 import { DirectoryPeople1796500000000 } from './migrations/people';
 
 export { setupUrl } from './access/administrators.controller';
@@ -20,5 +21,6 @@ export const DIRECTORY_MIGRATIONS: ServiceMigrations = {
     DirectoryAccess1795248000000,
     DirectoryFirstRun1795600000000,
     DirectoryPeople1796500000000,
+    DirectoryOldSnapshots1797000000000,
   ],
 };

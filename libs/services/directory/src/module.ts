@@ -32,6 +32,7 @@ import { OrganisationController } from './organisation/organisation.controller';
 import { TestMessages } from './organisation/test-messages';
 import { OrganisationPeople } from './people/people';
 import { PeopleController } from './people/people.controller';
+import { SnapshotClock, SnapshotHandler } from './old-snapshots';
 import { DirectoryStore } from './store';
 
 /** The directory service: organisations, accepted domains, hops, SMTP credentials, administrators and their sessions. */
@@ -109,6 +110,8 @@ export class DirectoryModule {
           useFactory: (source: DataSource, log: Logger) =>
             new LiveEvents((token) => sessionHolder(source, token, false), log),
         },
+        SnapshotClock,
+        SnapshotHandler,
         { provide: Sessions, useFactory: () => new Sessions() },
         {
           provide: SecondFactor,

@@ -45,6 +45,7 @@ export const QUEUE_PURPOSE: Readonly<Record<string, string>> = {
   rollup: 'Figures of the reports',
   export: 'Exports',
   'retain-audit': 'Letting old audit records go',
+  'forget-snapshots': 'Letting old revisions go',
   simulate: 'Tests of rules against past mail',
 };
 

@@ -5,6 +5,7 @@ import { RulesGroupUsesAnyOf1796281000000 } from './group-uses-any-of';
 import { RulesInitial1764000000000 } from './initial';
 import { RulesNamedLists1796290000000 } from './named-lists';
 import { RulesManagedByFile1796350000000 } from './managed-by-file';
+import { RulesOldSnapshots1797000000000 } from './old-snapshots';
 import { RulesSensitiveTypes1795900000000 } from './sensitive-types';
 import { RulesSimulations1796200000000 } from './simulations';
 import { RulesSimulationUploads1796360000000 } from './simulation-uploads';
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   RulesNamedLists1796290000000,
   RulesManagedByFile1796350000000,
   RulesSimulationUploads1796360000000,
+  RulesOldSnapshots1797000000000,
 ];

@@ -1,0 +1,13 @@
+import { forgetSnapshots, roleOf } from '@chancery/platform';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Old snapshots may go. */
+export class LicensingOldSnapshots1797000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(forgetSnapshots('licensing', roleOf('directory')));
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION licensing.forget_snapshots(uuid, int)');
+  }
+}
