@@ -29,6 +29,7 @@ export const TABLES: Record<
   'rules.named_list': { service: 'rules', may: ALL },
   'rules.named_list_entry': { service: 'rules', may: ALL },
   'rules.applied': { service: 'rules', may: ALL },
+  'rules.regression_case': { service: 'rules', may: ALL },
   'rules.snapshot': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'templates.brand': { service: 'templates', may: ALL },
   // Versions are what messages were sent with: written once.
@@ -118,8 +119,8 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   ],
   'audit.test_matches(uuid,uuid[])': ['rules'],
   'audit.tested_messages(uuid,text)': ['gateway'],
-  'rights.wrapped_keys(uuid)': ['rights', 'gateway', 'directory'],
-  'rights.add_key(uuid,text,integer,integer,bytea)': ['rights', 'gateway', 'directory'],
+  'rights.wrapped_keys(uuid)': ['rights', 'gateway', 'directory', 'rules'],
+  'rights.add_key(uuid,text,integer,integer,bytea)': ['rights', 'gateway', 'directory', 'rules'],
   'rights.issue_licences(uuid,uuid[],text[],text[],integer[],uuid[],uuid[],uuid[],text[],text[],text[],bytea[],bigint[],bigint[],integer[],bytea[],text[],integer[],text[],text[],integer[])':
     ['gateway'],
   'rights.ended_messages(uuid,uuid[],integer)': ['gateway'],
@@ -143,7 +144,7 @@ export const USAGE: Record<string, ServiceName[]> = {
   templates: ['templates', 'rules', 'gateway', 'rights', 'directory'],
   licensing: ['licensing', 'gateway', 'rules', 'directory'],
   audit: ['audit', 'directory', 'rules', 'templates', 'licensing', 'rights', 'gateway'],
-  rights: ['rights', 'gateway', 'directory'],
+  rights: ['rights', 'gateway', 'directory', 'rules'],
   mail: ['gateway', 'rights', 'audit', 'directory', 'rules'],
 };
 

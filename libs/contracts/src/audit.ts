@@ -19,7 +19,7 @@ const moment = z
 /** Kinds of records by what they are about: the part before the point. */
 export const AUDIT_GROUPS = {
   mail: ['message'],
-  rules: ['rule', 'rules'],
+  rules: ['rule', 'rules', 'rule-case'],
   branding: ['brand', 'brands', 'template'],
   people: ['administrator', 'session', 'password', 'second-factor'],
   licences: ['subscription', 'assignment', 'licence', 'plan'],

@@ -20,6 +20,7 @@ export const TOPICS = {
   administrators: [],
   rules: ['compliance'],
   lists: ['compliance'],
+  cases: ['compliance'],
   messages: ['compliance', 'auditor'],
   brands: ['brand', 'compliance'],
   templates: ['compliance', 'brand'],

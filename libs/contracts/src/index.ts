@@ -15,6 +15,7 @@ export * from './operations';
 export * from './people';
 export * from './portal';
 export * from './reports';
+export * from './rule-cases';
 export * from './rule-files';
 export * from './rule-history';
 export * from './rule-test';

@@ -1,5 +1,6 @@
-import type { OrganisationScope } from '@chancery/platform';
-import type { WrappedKeys } from './key-store';
+import type { OrganisationScope, Settings } from '@chancery/platform';
+import { KeyStore, type WrappedKeys } from './key-store';
+import { openRootKey } from './root';
 
 type Row = { kind: string; id: number; version: number; wrapped: Buffer };
 
@@ -21,3 +22,18 @@ export const wrappedKeysIn = (scope: OrganisationScope): WrappedKeys => ({
       ]);
     }),
 });
+
+/** The installation's keys, opened when they are first asked for: who asks for none needs no key file. */
+export function keysWhenAsked(
+  settings: Pick<Settings, 'dataDir' | 'keyFile' | 'keyPassphrase'>,
+  scope: OrganisationScope,
+): () => Promise<KeyStore> {
+  let keys: Promise<KeyStore> | null = null;
+  return () =>
+    (keys ??= openRootKey(settings, false)
+      .then(({ root }) => new KeyStore(root, wrappedKeysIn(scope)))
+      .catch((error: Error) => {
+        keys = null;
+        throw error;
+      }));
+}

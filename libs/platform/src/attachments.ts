@@ -117,6 +117,11 @@ export class Attachments {
     };
   }
 
+  /** What was kept, given away: for who inspects it elsewhere. */
+  taken(): PartContent[] {
+    return this.kept.splice(0);
+  }
+
   /** See {@link inspectAttachments}. */
   inspect(
     facts: MessageFacts,
@@ -124,6 +129,6 @@ export class Attachments {
     inspectors: Inspectors,
     deadline: number,
   ): Promise<AttachmentFacts[] | undefined> {
-    return inspectAttachments(facts, needs, this.kept.splice(0), inspectors, () => deadline);
+    return inspectAttachments(facts, needs, this.taken(), inspectors, () => deadline);
   }
 }

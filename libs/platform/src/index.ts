@@ -9,6 +9,7 @@ export * from './health';
 export * from './ids';
 export * from './attachments';
 export * from './inspectors';
+export * from './message-readers';
 export * from './log';
 export * from './memory-budget';
 export * from './metrics';

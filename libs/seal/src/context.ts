@@ -20,6 +20,10 @@ export const transportContext = (organisation: string, message: string): Uint8Ar
 export const secretContext = (organisation: string, purpose: string): Uint8Array =>
   named('secret', organisation, purpose);
 
+/** Context of a message that is kept to try rules on. */
+export const caseContext = (organisation: string, id: string): Uint8Array =>
+  named('rule-case', organisation, id);
+
 /** Context of an organisation key (L1) sealed under the root key (L0). */
 export const organisationKeyContext = (organisation: string, version: number): Uint8Array =>
   named('organisation-key', organisation, whole(version));

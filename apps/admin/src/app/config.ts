@@ -5,10 +5,11 @@ import { asProblem } from './core/problem-interceptor';
 import { SessionApi } from './core/session-api';
 import { PageTitle } from './core/page-title';
 import { routes } from './app.routes';
+import { publishAnyway } from './rules/cases/publish-anyway';
 
 export const config: ApplicationConfig = {
   providers: [
-    provideHttpClient(withInterceptors([asProblem])),
+    provideHttpClient(withInterceptors([publishAnyway, asProblem])),
     provideRouter(routes, withComponentInputBinding()),
     { provide: TitleStrategy, useClass: PageTitle },
     // While the first page is on its way; at a door nobody is signed in yet.

@@ -3,7 +3,7 @@ import { type PreparedImport, prepareImport } from '@chancery/exchange';
 import { type Command, Option } from 'commander';
 import { CommandError, data, EXIT, talk } from '../exit';
 import { readInput } from '../files';
-import { BY, withRules } from '../rules-system';
+import { acceptOption, BY, publishing, withRules } from '../rules-system';
 
 interface ImportOptions {
   apply?: boolean;
@@ -11,6 +11,7 @@ interface ImportOptions {
   dryRun?: boolean;
   onClash: ClashChoice;
   variable: string[];
+  acceptFailingCases?: string;
   organisation?: string;
 }
 
@@ -31,6 +32,7 @@ export function exchange(rules: Command): void {
         .default('skip'),
     )
     .option('--variable <name=value...>', 'value of a variable that a script leaves open', [])
+    .addOption(acceptOption())
     .option('--organisation <name>')
     .action(async (file: string, options: ImportOptions) => {
       const bytes = await readInput(file);
@@ -42,11 +44,13 @@ export function exchange(rules: Command): void {
         const uploaded = { name: file, bytes, variables };
         const preview = await importer.preview(organisation, uploaded);
         tell(file, preview.rules, preview.refusals);
-        const result = await importer.apply(
-          organisation,
-          uploaded,
-          { revision: preview.revision, otherwise: options.onClash },
-          BY,
+        const result = await publishing(options.acceptFailingCases, () =>
+          importer.apply(
+            organisation,
+            uploaded,
+            { revision: preview.revision, otherwise: options.onClash },
+            BY,
+          ),
         );
         await announce();
         for (const { what, name } of result.changes) talk(`${what.padEnd(7)} ${name}`);

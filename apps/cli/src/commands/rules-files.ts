@@ -5,7 +5,7 @@ import { Problem } from '@chancery/platform';
 import { type Command, Option } from 'commander';
 import { CommandError, data, EXIT, talk } from '../exit';
 import { exported, faultLines, isFolder, readRules, writeFolder } from '../rules-folder';
-import { BY, type RuleSystem, withRules } from '../rules-system';
+import { acceptOption, BY, publishing, type RuleSystem, withRules } from '../rules-system';
 
 interface ExportOptions {
   format?: ExportFormat | 'folder';
@@ -14,6 +14,10 @@ interface ExportOptions {
 }
 interface PlanOptions {
   detailedExitcode?: boolean;
+  organisation?: string;
+}
+interface ApplyOptions {
+  acceptFailingCases?: string;
   organisation?: string;
 }
 
@@ -58,12 +62,13 @@ export function filed(rules: Command): void {
     .command('apply')
     .description('make the rules those of a folder or file, which manages them from then on')
     .argument('<path>', 'folder as exported, or a file in any of the formats')
+    .addOption(acceptOption())
     .option('--organisation <name>')
-    .action((path: string, options: { organisation?: string }) =>
+    .action((path: string, options: ApplyOptions) =>
       withRules(options.organisation, async ({ files, organisation, announce }) => {
         const read = await readRules(path);
         const done = await faultsToldOf(path, read.folder, () =>
-          files.apply(organisation, read, null, BY),
+          publishing(options.acceptFailingCases, () => files.apply(organisation, read, null, BY)),
         );
         await announce();
         tell(done);

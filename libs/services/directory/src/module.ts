@@ -1,4 +1,4 @@
-import { KeyStore, openRootKey, wrappedKeysIn } from '@chancery/keys';
+import { keysWhenAsked } from '@chancery/keys';
 import {
   Announcements,
   ConsoleCookie,
@@ -70,16 +70,8 @@ export class DirectoryModule {
           provide: KEYS,
           inject: [SETTINGS, OrganisationScope],
           // Opened when first needed: who only signs in with a password needs no key file.
-          useFactory: (settings: Settings, scope: OrganisationScope): KeysOf => {
-            let keys: Promise<KeyStore> | null = null;
-            return () =>
-              (keys ??= openRootKey(settings, false)
-                .then(({ root }) => new KeyStore(root, wrappedKeysIn(scope)))
-                .catch((error: Error) => {
-                  keys = null;
-                  throw error;
-                }));
-          },
+          useFactory: (settings: Settings, scope: OrganisationScope): KeysOf =>
+            keysWhenAsked(settings, scope),
         },
         {
           provide: DirectoryChanges,

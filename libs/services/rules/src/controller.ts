@@ -38,8 +38,10 @@ import {
   Req,
   Res,
   UseGuards,
+  UseInterceptors,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { AcceptsFailingCases, publishing } from './checks';
 import { announceRules } from './announce';
 import { appliedWith } from './files/applied';
 import { listNamed } from './lists/rows';
@@ -51,6 +53,7 @@ import { RuleTester } from './tester';
 /** Rules as they are; what they were is HistoryController's. See contracts `rules.ts` and `rule-history.ts`. */
 @Controller('api/v1/rules')
 @UseGuards(AdministratorGuard)
+@UseInterceptors(AcceptsFailingCases)
 @Allow(['compliance'])
 export class RulesController {
   private readonly readings: RuleReadings;
@@ -115,12 +118,14 @@ export class RulesController {
   }
 
   @Post()
-  @Operation({
-    summary: 'Make a rule',
-    body: RuleEntry,
-    answer: ListedRule,
-    errors: ['rule.name-taken', 'rule.not-compilable'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Make a rule',
+      body: RuleEntry,
+      answer: ListedRule,
+      errors: ['rule.name-taken', 'rule.not-compilable'],
+    }),
+  )
   async create(
     @Caller() caller: Administrator,
     @Body() body: unknown,
@@ -134,12 +139,14 @@ export class RulesController {
   }
 
   @Put('order')
-  @Operation({
-    summary: 'Put the rules in order',
-    headers: ['If-Match'],
-    body: RuleOrder,
-    errors: ['rules.order', 'rules.stale', 'rule.managed-by-file'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Put the rules in order',
+      headers: ['If-Match'],
+      body: RuleOrder,
+      errors: ['rules.order', 'rules.stale', 'rule.managed-by-file'],
+    }),
+  )
   @HttpCode(204)
   async order(
     @Caller() caller: Administrator,
@@ -152,19 +159,21 @@ export class RulesController {
   }
 
   @Put(':id')
-  @Operation({
-    summary: 'Save a rule',
-    headers: ['If-Match'],
-    body: RuleEntry,
-    answer: ListedRule,
-    errors: [
-      'rule.unknown',
-      'rule.stale',
-      'rule.name-taken',
-      'rule.not-compilable',
-      'rule.managed-by-file',
-    ],
-  })
+  @Operation(
+    publishing({
+      summary: 'Save a rule',
+      headers: ['If-Match'],
+      body: RuleEntry,
+      answer: ListedRule,
+      errors: [
+        'rule.unknown',
+        'rule.stale',
+        'rule.name-taken',
+        'rule.not-compilable',
+        'rule.managed-by-file',
+      ],
+    }),
+  )
   async replace(
     @Caller() caller: Administrator,
     @Param('id') id: string,
@@ -180,14 +189,16 @@ export class RulesController {
   }
 
   @Post(':id/mode')
-  @Operation({
-    summary: 'Switch a rule off, to Test or to Enforce',
-    headers: ['If-Match'],
-    body: RuleModeChange,
-    answer: ListedRule,
-    status: 200,
-    errors: ['rule.unknown', 'rule.stale', 'rule.managed-by-file'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Switch a rule off, to Test or to Enforce',
+      headers: ['If-Match'],
+      body: RuleModeChange,
+      answer: ListedRule,
+      status: 200,
+      errors: ['rule.unknown', 'rule.stale', 'rule.managed-by-file'],
+    }),
+  )
   @HttpCode(200)
   async mode(
     @Caller() caller: Administrator,
@@ -212,11 +223,13 @@ export class RulesController {
   }
 
   @Delete(':id')
-  @Operation({
-    summary: 'Delete a rule',
-    headers: ['If-Match'],
-    errors: ['rule.unknown', 'rule.stale', 'rule.managed-by-file'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Delete a rule',
+      headers: ['If-Match'],
+      errors: ['rule.unknown', 'rule.stale', 'rule.managed-by-file'],
+    }),
+  )
   @HttpCode(204)
   async remove(
     @Caller() caller: Administrator,
@@ -228,21 +241,23 @@ export class RulesController {
   }
 
   @Post(':id/restoration')
-  @Operation({
-    summary: 'Save an earlier version of a rule once more, also of a deleted one',
-    headers: ['If-Match'],
-    body: RuleRestoration,
-    answer: ListedRule,
-    status: 200,
-    errors: [
-      'rule.unknown',
-      'rule.no-version',
-      'rule.stale',
-      'rule.name-taken',
-      'rule.not-compilable',
-      'rule.managed-by-file',
-    ],
-  })
+  @Operation(
+    publishing({
+      summary: 'Save an earlier version of a rule once more, also of a deleted one',
+      headers: ['If-Match'],
+      body: RuleRestoration,
+      answer: ListedRule,
+      status: 200,
+      errors: [
+        'rule.unknown',
+        'rule.no-version',
+        'rule.stale',
+        'rule.name-taken',
+        'rule.not-compilable',
+        'rule.managed-by-file',
+      ],
+    }),
+  )
   @HttpCode(200)
   async restore(
     @Caller() caller: Administrator,

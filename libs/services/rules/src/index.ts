@@ -1,7 +1,8 @@
 import type { ServiceMigrations } from '@chancery/platform';
 import { MIGRATIONS } from './migrations';
 
-export { publishChecks } from './checks';
+export { CaseRunner } from './cases/runner';
+export { accepting, publishChecks } from './checks';
 export * from './entities';
 export * from './exchange/importer';
 export { RuleFileStore } from './files/rule-files';

@@ -1,5 +1,16 @@
-import { Announcements, OrganisationScope, serviceDatabase } from '@chancery/platform';
+import { keysWhenAsked } from '@chancery/keys';
+import {
+  Announcements,
+  OrganisationScope,
+  serviceDatabase,
+  type Settings,
+  SETTINGS,
+} from '@chancery/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { RuleCasesController } from './cases/cases.controller';
+import { CaseRunner } from './cases/runner';
+import type { SealingKeys } from './cases/sealed';
+import { CaseStore } from './cases/store';
 import { publishChecks } from './checks';
 import { RulesController } from './controller';
 import { RuleRow } from './entities';
@@ -20,6 +31,9 @@ import { SimulationClock, SimulationHandler } from './simulation/worker';
 import { RulesStore } from './store';
 import { RuleTester } from './tester';
 
+/** Injection token of the keys that messages of cases are sealed with. */
+const KEYS = Symbol('keys');
+
 /** The rules service: mail flow rules and their published snapshots. */
 @Module({})
 export class RulesModule {
@@ -27,9 +41,10 @@ export class RulesModule {
     const database = serviceDatabase('rules', [RuleRow]);
     return {
       module: RulesModule,
-      // First those whose paths begin with what is no id: `deleted`, `export`, `simulations`.
+      // First those whose paths begin with what is no id: `cases`, `deleted`, `export`, `simulations`.
       controllers: [
         SimulationsController,
+        RuleCasesController,
         RuleHistoryController,
         RuleExchangeController,
         RuleFilesController,
@@ -42,8 +57,31 @@ export class RulesModule {
         ...database.providers,
         {
           provide: RulesStore,
-          inject: [OrganisationScope],
-          useFactory: (scope: OrganisationScope) => new RulesStore(scope, publishChecks()),
+          inject: [OrganisationScope, CaseRunner],
+          useFactory: (scope: OrganisationScope, cases: CaseRunner) =>
+            new RulesStore(scope, publishChecks({ cases })),
+        },
+        {
+          provide: KEYS,
+          inject: [SETTINGS, OrganisationScope],
+          // Opened when a case is kept or run: a service without cases needs no key file.
+          useFactory: (settings: Settings, scope: OrganisationScope): SealingKeys =>
+            keysWhenAsked(settings, scope),
+        },
+        {
+          provide: CaseRunner,
+          inject: [KEYS],
+          useFactory: (keys: SealingKeys) => new CaseRunner(keys),
+        },
+        {
+          provide: CaseStore,
+          inject: [OrganisationScope, RulesStore, CaseRunner, KEYS],
+          useFactory: (
+            scope: OrganisationScope,
+            rules: RulesStore,
+            runner: CaseRunner,
+            keys: SealingKeys,
+          ) => new CaseStore(scope, rules, runner, keys),
         },
         {
           provide: RuleImporter,

@@ -24,14 +24,17 @@ import {
   Put,
   Res,
   UseGuards,
+  UseInterceptors,
 } from '@nestjs/common';
 import type { Response } from 'express';
+import { AcceptsFailingCases, publishing } from './checks';
 import { announceRules } from './announce';
 import { SensitiveTypesStore } from './sensitive-types';
 
 /** An organisation's own types of sensitive information: contracts `sensitive.ts`. */
 @Controller('api/v1/sensitive-types')
 @UseGuards(AdministratorGuard)
+@UseInterceptors(AcceptsFailingCases)
 @Allow(['compliance'])
 export class SensitiveTypesController {
   constructor(
@@ -66,12 +69,14 @@ export class SensitiveTypesController {
   }
 
   @Post()
-  @Operation({
-    summary: 'Make a type of sensitive information',
-    body: SensitiveTypeEntry,
-    answer: ListedSensitiveType,
-    errors: ['sensitive-type.invalid', 'sensitive-type.name-taken', 'sensitive-type.too-many'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Make a type of sensitive information',
+      body: SensitiveTypeEntry,
+      answer: ListedSensitiveType,
+      errors: ['sensitive-type.invalid', 'sensitive-type.name-taken', 'sensitive-type.too-many'],
+    }),
+  )
   async create(
     @Caller() caller: Administrator,
     @Body() body: unknown,
@@ -84,18 +89,20 @@ export class SensitiveTypesController {
   }
 
   @Put(':code')
-  @Operation({
-    summary: 'Save a type of sensitive information',
-    headers: ['If-Match'],
-    body: SensitiveTypeEntry,
-    answer: ListedSensitiveType,
-    errors: [
-      'sensitive-type.unknown',
-      'sensitive-type.stale',
-      'sensitive-type.invalid',
-      'sensitive-type.name-taken',
-    ],
-  })
+  @Operation(
+    publishing({
+      summary: 'Save a type of sensitive information',
+      headers: ['If-Match'],
+      body: SensitiveTypeEntry,
+      answer: ListedSensitiveType,
+      errors: [
+        'sensitive-type.unknown',
+        'sensitive-type.stale',
+        'sensitive-type.invalid',
+        'sensitive-type.name-taken',
+      ],
+    }),
+  )
   async replace(
     @Caller() caller: Administrator,
     @Param('code') code: string,
@@ -111,11 +118,13 @@ export class SensitiveTypesController {
   }
 
   @Delete(':code')
-  @Operation({
-    summary: 'Delete a type of sensitive information that no rule names',
-    headers: ['If-Match'],
-    errors: ['sensitive-type.unknown', 'sensitive-type.stale', 'sensitive-type.in-use'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Delete a type of sensitive information that no rule names',
+      headers: ['If-Match'],
+      errors: ['sensitive-type.unknown', 'sensitive-type.stale', 'sensitive-type.in-use'],
+    }),
+  )
   @HttpCode(204)
   async remove(
     @Caller() caller: Administrator,

@@ -86,7 +86,13 @@ function groupOf(group: Decision['groups'][number], to: readonly string[]): Rule
   };
 }
 
-function outcomeOf({ reject, ending, redirect, template }: Outcome): RuleTestGroup['outcome'] {
+/** What becomes of those of a group, in one word. */
+export function outcomeOf({
+  reject,
+  ending,
+  redirect,
+  template,
+}: Outcome): RuleTestGroup['outcome'] {
   if (reject) return 'rejected';
   if (ending) return ending.kind === 'delete' ? 'deleted' : 'held';
   if (redirect) return 'redirected';

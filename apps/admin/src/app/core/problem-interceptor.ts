@@ -48,6 +48,7 @@ function read(error: HttpErrorResponse): ApiProblem {
     Array.isArray(body['errors']) ? (body['errors'] as FieldFault[]) : [],
     text(body['traceId']) ?? text(body['instance']),
     Number.isFinite(retry) && retry > 0 ? retry : null,
+    body,
   );
 }
 

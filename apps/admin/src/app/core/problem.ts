@@ -17,6 +17,8 @@ export class ApiProblem extends Error {
     /** Of the service, for those who help. */
     readonly traceId: string | null = null,
     readonly retryAfterSeconds: number | null = null,
+    /** The whole of what was answered, for who knows more of it by its code. */
+    readonly body: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail);
   }

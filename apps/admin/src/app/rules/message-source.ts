@@ -194,6 +194,12 @@ export class MessageSource {
     });
   }
 
+  /** Takes this as the file that was opened. */
+  open(file: File): void {
+    this.file.set(file);
+    this.source.set('source-file');
+  }
+
   protected choose(source: string): void {
     this.source.set(source as Source);
   }

@@ -27,9 +27,11 @@ import {
   Req,
   StreamableFile,
   UseGuards,
+  UseInterceptors,
 } from '@nestjs/common';
 import type { Request } from 'express';
 import * as z from 'zod/mini';
+import { AcceptsFailingCases, publishing } from '../checks';
 import { announceRules } from '../announce';
 import { RuleImporter } from './importer';
 import { readUpload } from './upload';
@@ -39,6 +41,7 @@ const UPLOAD_ERRORS = ['import.not-multipart', 'import.malformed', 'import.too-l
 /** Mail flow rules from Exchange, and back. */
 @Controller('api/v1/rules')
 @UseGuards(AdministratorGuard)
+@UseInterceptors(AcceptsFailingCases)
 @Allow(['compliance'])
 export class RuleExchangeController {
   constructor(
@@ -65,12 +68,14 @@ export class RuleExchangeController {
 
   @Post('import/apply')
   @HttpCode(200)
-  @Operation({
-    summary: 'Import a file of Exchange’s rules, all of it or nothing',
-    upload: { json: { import: RuleImportRequest }, files: ['rules'] },
-    answer: RuleImportResult,
-    errors: [...UPLOAD_ERRORS, 'rules.stale', 'rule.not-compilable', 'rule.name-taken'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Import a file of Exchange’s rules, all of it or nothing',
+      upload: { json: { import: RuleImportRequest }, files: ['rules'] },
+      answer: RuleImportResult,
+      errors: [...UPLOAD_ERRORS, 'rules.stale', 'rule.not-compilable', 'rule.name-taken'],
+    }),
+  )
   async apply(@Caller() caller: Administrator, @Req() request: Request) {
     const { options, name, file } = await readUpload(request, RuleImportRequest);
     const { variables, ...choices } = options;
@@ -86,12 +91,14 @@ export class RuleExchangeController {
 
   @Post('import/undo')
   @HttpCode(200)
-  @Operation({
-    summary: 'Go back to the rules of an earlier revision',
-    body: RuleImportUndo,
-    answer: z.object({ revision: z.int() }),
-    errors: ['rules.stale', 'rules.no-revision', 'rule.not-compilable'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Go back to the rules of an earlier revision',
+      body: RuleImportUndo,
+      answer: z.object({ revision: z.int() }),
+      errors: ['rules.stale', 'rules.no-revision', 'rule.not-compilable'],
+    }),
+  )
   async undo(@Caller() caller: Administrator, @Body() body: unknown) {
     const wanted = parseBody(RuleImportUndo, body);
     const revision = await this.importer.undo(caller.organisation, wanted, caller.email);

@@ -29,8 +29,10 @@ import {
   Req,
   Res,
   UseGuards,
+  UseInterceptors,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { AcceptsFailingCases, publishing } from '../checks';
 import { announceRules } from '../announce';
 import { listed } from '../controller';
 import { readUpload } from '../exchange/upload';
@@ -47,6 +49,7 @@ const UPLOAD_ERRORS = [
 /** Rules as code: contracts `rule-files.ts`. */
 @Controller('api/v1/rules')
 @UseGuards(AdministratorGuard)
+@UseInterceptors(AcceptsFailingCases)
 @Allow(['compliance'])
 export class RuleFilesController {
   constructor(
@@ -74,13 +77,15 @@ export class RuleFilesController {
 
   @Post('files')
   @HttpCode(200)
-  @Operation({
-    summary: 'Make the rules those of files, which manage them from then on',
-    upload: { json: { import: RuleFilesUpload }, files: ['rules'] },
-    answer: RuleFilesPlan,
-    status: 200,
-    errors: [...UPLOAD_ERRORS, 'rules.stale', 'rule.not-compilable'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Make the rules those of files, which manage them from then on',
+      upload: { json: { import: RuleFilesUpload }, files: ['rules'] },
+      answer: RuleFilesPlan,
+      status: 200,
+      errors: [...UPLOAD_ERRORS, 'rules.stale', 'rule.not-compilable'],
+    }),
+  )
   async apply(@Caller() caller: Administrator, @Req() request: Request): Promise<RuleFilesPlan> {
     const { files, expected } = await uploaded(request);
     const { organisation, email } = caller;
@@ -90,13 +95,15 @@ export class RuleFilesController {
   }
 
   @Delete(':id/file')
-  @Operation({
-    summary: 'Manage a rule in the console again',
-    headers: ['If-Match'],
-    answer: ListedRule,
-    status: 200,
-    errors: ['rule.unknown', 'rule.not-managed', 'rule.stale'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Manage a rule in the console again',
+      headers: ['If-Match'],
+      answer: ListedRule,
+      status: 200,
+      errors: ['rule.unknown', 'rule.not-managed', 'rule.stale'],
+    }),
+  )
   @HttpCode(200)
   async release(
     @Caller() caller: Administrator,

@@ -37,9 +37,11 @@ import {
   Res,
   StreamableFile,
   UseGuards,
+  UseInterceptors,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { announceRules } from '../announce';
+import { AcceptsFailingCases, publishing } from '../checks';
 import { cursorOf, positionOf } from './cursor';
 import { textOfBody } from './lines';
 import { NamedListsStore } from './store';
@@ -57,6 +59,7 @@ const LINE_ERRORS = [
 /** Named lists that rules share: contracts `named-lists.ts`. */
 @Controller('api/v1/lists')
 @UseGuards(AdministratorGuard)
+@UseInterceptors(AcceptsFailingCases)
 @Allow(['compliance'])
 export class NamedListsController {
   constructor(
@@ -84,12 +87,14 @@ export class NamedListsController {
   }
 
   @Post()
-  @Operation({
-    summary: 'Make a list',
-    body: NamedListEntry,
-    answer: ListedNamedList,
-    errors: ['list.name-taken', 'list.too-many'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Make a list',
+      body: NamedListEntry,
+      answer: ListedNamedList,
+      errors: ['list.name-taken', 'list.too-many'],
+    }),
+  )
   async create(
     @Caller() caller: Administrator,
     @Body() body: unknown,
@@ -102,13 +107,15 @@ export class NamedListsController {
   }
 
   @Put(':id')
-  @Operation({
-    summary: 'Name a list otherwise, or say otherwise what it is for',
-    headers: ['If-Match'],
-    body: NamedListFacts,
-    answer: ListedNamedList,
-    errors: ['list.unknown', 'list.stale', 'list.name-taken'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Name a list otherwise, or say otherwise what it is for',
+      headers: ['If-Match'],
+      body: NamedListFacts,
+      answer: ListedNamedList,
+      errors: ['list.unknown', 'list.stale', 'list.name-taken'],
+    }),
+  )
   async rename(
     @Caller() caller: Administrator,
     @Param('id') id: string,
@@ -124,11 +131,13 @@ export class NamedListsController {
   }
 
   @Delete(':id')
-  @Operation({
-    summary: 'Delete a list that no rule uses',
-    headers: ['If-Match'],
-    errors: ['list.unknown', 'list.stale', 'list.in-use'],
-  })
+  @Operation(
+    publishing({
+      summary: 'Delete a list that no rule uses',
+      headers: ['If-Match'],
+      errors: ['list.unknown', 'list.stale', 'list.in-use'],
+    }),
+  )
   @HttpCode(204)
   async remove(
     @Caller() caller: Administrator,
@@ -163,15 +172,17 @@ export class NamedListsController {
 
   @Post(':id/entries')
   @HttpCode(200)
-  @Operation({
-    summary: 'Add lines to a list; the body is the lines',
-    headers: ['If-Match'],
-    query: NamedListLinesQuery,
-    consumes: 'text/plain',
-    answer: NamedListChange,
-    status: 200,
-    errors: LINE_ERRORS,
-  })
+  @Operation(
+    publishing({
+      summary: 'Add lines to a list; the body is the lines',
+      headers: ['If-Match'],
+      query: NamedListLinesQuery,
+      consumes: 'text/plain',
+      answer: NamedListChange,
+      status: 200,
+      errors: LINE_ERRORS,
+    }),
+  )
   async add(
     @Caller() caller: Administrator,
     @Param('id') id: string,
@@ -187,14 +198,16 @@ export class NamedListsController {
   }
 
   @Put(':id/entries')
-  @Operation({
-    summary: 'Make the entries of a list these lines; the body is the lines',
-    headers: ['If-Match'],
-    query: NamedListLinesQuery,
-    consumes: 'text/plain',
-    answer: NamedListChange,
-    errors: LINE_ERRORS,
-  })
+  @Operation(
+    publishing({
+      summary: 'Make the entries of a list these lines; the body is the lines',
+      headers: ['If-Match'],
+      query: NamedListLinesQuery,
+      consumes: 'text/plain',
+      answer: NamedListChange,
+      errors: LINE_ERRORS,
+    }),
+  )
   async replace(
     @Caller() caller: Administrator,
     @Param('id') id: string,
@@ -211,14 +224,16 @@ export class NamedListsController {
 
   @Post(':id/entries/removal')
   @HttpCode(200)
-  @Operation({
-    summary: 'Take entries out of a list; the body is the entries, one a line',
-    headers: ['If-Match'],
-    consumes: 'text/plain',
-    answer: NamedListChange,
-    status: 200,
-    errors: LINE_ERRORS,
-  })
+  @Operation(
+    publishing({
+      summary: 'Take entries out of a list; the body is the entries, one a line',
+      headers: ['If-Match'],
+      consumes: 'text/plain',
+      answer: NamedListChange,
+      status: 200,
+      errors: LINE_ERRORS,
+    }),
+  )
   async removeEntries(
     @Caller() caller: Administrator,
     @Param('id') id: string,

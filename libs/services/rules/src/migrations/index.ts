@@ -1,4 +1,5 @@
 import { RulesBrandUses1764300000000 } from './brand-uses';
+import { RulesCases1796800000000 } from './cases';
 import { RulesFirstRun1795600000000 } from './first-run';
 import { RulesGroupUses1796000000000 } from './group-uses';
 import { RulesGroupUsesAnyOf1796281000000 } from './group-uses-any-of';
@@ -24,5 +25,6 @@ export const MIGRATIONS = [
   RulesNamedLists1796290000000,
   RulesManagedByFile1796350000000,
   RulesSimulationUploads1796360000000,
+  RulesCases1796800000000,
   RulesOldSnapshots1797000000000,
 ];

@@ -14,6 +14,7 @@ export interface NamedListsAdd$Params {
   format?: 'lines' | 'csv';
   onBad?: 'take-good' | 'take-nothing';
   'If-Match'?: string;
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: Blob
 }
 
@@ -24,6 +25,7 @@ export function namedListsAdd(http: HttpClient, rootUrl: string, params: NamedLi
     rb.query('format', params.format, {});
     rb.query('onBad', params.onBad, {});
     rb.header('If-Match', params['If-Match'], {});
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'text/plain');
   }
 

@@ -11,12 +11,14 @@ import { ListedNamedList } from '../../models/listed-named-list';
 import { NamedListEntryInput } from '../../models/named-list-entry-input';
 
 export interface NamedListsCreate$Params {
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: NamedListEntryInput
 }
 
 export function namedListsCreate(http: HttpClient, rootUrl: string, params: NamedListsCreate$Params, context?: HttpContext): Observable<StrictHttpResponse<ListedNamedList>> {
   const rb = new RequestBuilder(rootUrl, namedListsCreate.PATH, 'post');
   if (params) {
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'application/json');
   }
 

@@ -12,6 +12,7 @@ import { NamedListChange } from '../../models/named-list-change';
 export interface NamedListsRemoveEntries$Params {
   id: string;
   'If-Match'?: string;
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: Blob
 }
 
@@ -20,6 +21,7 @@ export function namedListsRemoveEntries(http: HttpClient, rootUrl: string, param
   if (params) {
     rb.path('id', params.id, {});
     rb.header('If-Match', params['If-Match'], {});
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'text/plain');
   }
 

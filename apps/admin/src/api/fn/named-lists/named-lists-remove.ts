@@ -11,6 +11,7 @@ import { RequestBuilder } from '../../request-builder';
 export interface NamedListsRemove$Params {
   id: string;
   'If-Match'?: string;
+  'X-Chancery-Accept-Failing-Cases'?: string;
 }
 
 export function namedListsRemove(http: HttpClient, rootUrl: string, params: NamedListsRemove$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
@@ -18,6 +19,7 @@ export function namedListsRemove(http: HttpClient, rootUrl: string, params: Name
   if (params) {
     rb.path('id', params.id, {});
     rb.header('If-Match', params['If-Match'], {});
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
   }
 
   return http.request(

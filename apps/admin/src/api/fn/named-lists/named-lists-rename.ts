@@ -13,6 +13,7 @@ import { NamedListFactsInput } from '../../models/named-list-facts-input';
 export interface NamedListsRename$Params {
   id: string;
   'If-Match'?: string;
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: NamedListFactsInput
 }
 
@@ -21,6 +22,7 @@ export function namedListsRename(http: HttpClient, rootUrl: string, params: Name
   if (params) {
     rb.path('id', params.id, {});
     rb.header('If-Match', params['If-Match'], {});
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'application/json');
   }
 

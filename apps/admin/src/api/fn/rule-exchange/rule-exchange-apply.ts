@@ -11,6 +11,7 @@ import { RuleImportRequestInput } from '../../models/rule-import-request-input';
 import { RuleImportResult } from '../../models/rule-import-result';
 
 export interface RuleExchangeApply$Params {
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: {
 'import': RuleImportRequestInput;
 'rules': Blob;
@@ -20,6 +21,7 @@ export interface RuleExchangeApply$Params {
 export function ruleExchangeApply(http: HttpClient, rootUrl: string, params: RuleExchangeApply$Params, context?: HttpContext): Observable<StrictHttpResponse<RuleImportResult>> {
   const rb = new RequestBuilder(rootUrl, ruleExchangeApply.PATH, 'post');
   if (params) {
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'multipart/form-data');
   }
 

@@ -10,6 +10,7 @@ import { RequestBuilder } from '../../request-builder';
 import { RuleImportUndoInput } from '../../models/rule-import-undo-input';
 
 export interface RuleExchangeUndo$Params {
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: RuleImportUndoInput
 }
 
@@ -18,6 +19,7 @@ export function ruleExchangeUndo(http: HttpClient, rootUrl: string, params: Rule
 }>> {
   const rb = new RequestBuilder(rootUrl, ruleExchangeUndo.PATH, 'post');
   if (params) {
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,6 +11,7 @@ import { RuleFilesPlan } from '../../models/rule-files-plan';
 import { RuleFilesUploadInput } from '../../models/rule-files-upload-input';
 
 export interface RuleFilesApply$Params {
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: {
 'import': RuleFilesUploadInput;
 'rules': Blob;
@@ -20,6 +21,7 @@ export interface RuleFilesApply$Params {
 export function ruleFilesApply(http: HttpClient, rootUrl: string, params: RuleFilesApply$Params, context?: HttpContext): Observable<StrictHttpResponse<RuleFilesPlan>> {
   const rb = new RequestBuilder(rootUrl, ruleFilesApply.PATH, 'post');
   if (params) {
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'multipart/form-data');
   }
 

@@ -12,6 +12,7 @@ import { ListedRule } from '../../models/listed-rule';
 export interface RuleFilesRelease$Params {
   id: string;
   'If-Match'?: string;
+  'X-Chancery-Accept-Failing-Cases'?: string;
 }
 
 export function ruleFilesRelease(http: HttpClient, rootUrl: string, params: RuleFilesRelease$Params, context?: HttpContext): Observable<StrictHttpResponse<ListedRule>> {
@@ -19,6 +20,7 @@ export function ruleFilesRelease(http: HttpClient, rootUrl: string, params: Rule
   if (params) {
     rb.path('id', params.id, {});
     rb.header('If-Match', params['If-Match'], {});
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
   }
 
   return http.request(

@@ -11,12 +11,14 @@ import { ListedRule } from '../../models/listed-rule';
 import { RuleEntryInput } from '../../models/rule-entry-input';
 
 export interface RulesCreate$Params {
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: RuleEntryInput
 }
 
 export function rulesCreate(http: HttpClient, rootUrl: string, params: RulesCreate$Params, context?: HttpContext): Observable<StrictHttpResponse<ListedRule>> {
   const rb = new RequestBuilder(rootUrl, rulesCreate.PATH, 'post');
   if (params) {
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'application/json');
   }
 

@@ -13,6 +13,7 @@ import { RuleModeChangeInput } from '../../models/rule-mode-change-input';
 export interface RulesMode$Params {
   id: string;
   'If-Match'?: string;
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: RuleModeChangeInput
 }
 
@@ -21,6 +22,7 @@ export function rulesMode(http: HttpClient, rootUrl: string, params: RulesMode$P
   if (params) {
     rb.path('id', params.id, {});
     rb.header('If-Match', params['If-Match'], {});
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'application/json');
   }
 

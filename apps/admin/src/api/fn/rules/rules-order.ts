@@ -11,6 +11,7 @@ import { RuleOrderInput } from '../../models/rule-order-input';
 
 export interface RulesOrder$Params {
   'If-Match'?: string;
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: RuleOrderInput
 }
 
@@ -18,6 +19,7 @@ export function rulesOrder(http: HttpClient, rootUrl: string, params: RulesOrder
   const rb = new RequestBuilder(rootUrl, rulesOrder.PATH, 'put');
   if (params) {
     rb.header('If-Match', params['If-Match'], {});
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'application/json');
   }
 

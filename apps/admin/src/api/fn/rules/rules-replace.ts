@@ -13,6 +13,7 @@ import { RuleEntryInput } from '../../models/rule-entry-input';
 export interface RulesReplace$Params {
   id: string;
   'If-Match'?: string;
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: RuleEntryInput
 }
 
@@ -21,6 +22,7 @@ export function rulesReplace(http: HttpClient, rootUrl: string, params: RulesRep
   if (params) {
     rb.path('id', params.id, {});
     rb.header('If-Match', params['If-Match'], {});
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'application/json');
   }
 

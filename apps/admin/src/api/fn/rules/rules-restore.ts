@@ -13,6 +13,7 @@ import { RuleRestorationInput } from '../../models/rule-restoration-input';
 export interface RulesRestore$Params {
   id: string;
   'If-Match'?: string;
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: RuleRestorationInput
 }
 
@@ -21,6 +22,7 @@ export function rulesRestore(http: HttpClient, rootUrl: string, params: RulesRes
   if (params) {
     rb.path('id', params.id, {});
     rb.header('If-Match', params['If-Match'], {});
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'application/json');
   }
 

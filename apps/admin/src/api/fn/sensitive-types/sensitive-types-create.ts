@@ -11,12 +11,14 @@ import { ListedSensitiveType } from '../../models/listed-sensitive-type';
 import { SensitiveTypeEntryInput } from '../../models/sensitive-type-entry-input';
 
 export interface SensitiveTypesCreate$Params {
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: SensitiveTypeEntryInput
 }
 
 export function sensitiveTypesCreate(http: HttpClient, rootUrl: string, params: SensitiveTypesCreate$Params, context?: HttpContext): Observable<StrictHttpResponse<ListedSensitiveType>> {
   const rb = new RequestBuilder(rootUrl, sensitiveTypesCreate.PATH, 'post');
   if (params) {
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,6 +11,7 @@ import { RequestBuilder } from '../../request-builder';
 export interface SensitiveTypesRemove$Params {
   code: string;
   'If-Match'?: string;
+  'X-Chancery-Accept-Failing-Cases'?: string;
 }
 
 export function sensitiveTypesRemove(http: HttpClient, rootUrl: string, params: SensitiveTypesRemove$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
@@ -18,6 +19,7 @@ export function sensitiveTypesRemove(http: HttpClient, rootUrl: string, params: 
   if (params) {
     rb.path('code', params.code, {});
     rb.header('If-Match', params['If-Match'], {});
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
   }
 
   return http.request(

@@ -13,6 +13,7 @@ import { SensitiveTypeEntryInput } from '../../models/sensitive-type-entry-input
 export interface SensitiveTypesReplace$Params {
   code: string;
   'If-Match'?: string;
+  'X-Chancery-Accept-Failing-Cases'?: string;
       body: SensitiveTypeEntryInput
 }
 
@@ -21,6 +22,7 @@ export function sensitiveTypesReplace(http: HttpClient, rootUrl: string, params:
   if (params) {
     rb.path('code', params.code, {});
     rb.header('If-Match', params['If-Match'], {});
+    rb.header('X-Chancery-Accept-Failing-Cases', params['X-Chancery-Accept-Failing-Cases'], {});
     rb.body(params.body, 'application/json');
   }
 
