@@ -241,6 +241,24 @@ describe('the screens of rules', () => {
     await page.getByRole('button', { name: 'Run' }).click();
     await page.getByText(/Leaves unprotected/).first().waitFor();
     await camera.take('rules-test', page);
+    await page.getByRole('button', { name: 'Save as a case' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Payroll of November stays as it is');
+    await camera.take('rules-save-case', page);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('tab', { name: 'Cases' }).click();
+    await page.getByText('As expected', { exact: true }).waitFor();
+    await camera.take('rules-cases', page);
+    // A rule that would protect it.
+    await page.goto(at('/rules'));
+    await page.getByRole('link', { name: 'Payroll goes out protected' }).click();
+    await page.getByRole('radio', { name: /^Enforce/ }).check();
+    await page.getByRole('button', { name: 'Save and enforce' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Save and enforce' }).click();
+    await page.getByRole('heading', { name: 'A case comes out differently' }).waitFor();
+    await camera.take('rules-cases-failed', page);
+    await page.getByRole('button', { name: 'Go back' }).click();
     const other = await signedIn('brand');
     await other.goto(at('/rules'));
     await other.getByText(/compliance administrator/).first().waitFor();
@@ -248,7 +266,7 @@ describe('the screens of rules', () => {
   });
 
   it('were all looked at, and axe finds nothing serious', () => {
-    expect(camera.taken).toHaveLength(24);
+    expect(camera.taken).toHaveLength(27);
     expect(camera.faults).toEqual([]);
   });
 });
