@@ -1,4 +1,4 @@
 // What the benchmark takes of the product.
 export { Rule } from '@chancery/contracts';
 export { createMimeReader } from '@chancery/mail';
-export { compile, evaluate } from '@chancery/rules';
+export { compile, evaluate, People } from '@chancery/rules';

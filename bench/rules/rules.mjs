@@ -1,12 +1,43 @@
 // Rules of mixed kinds and mail for them, in the forms of the three engines.
 
-/** Rule `i`, and what of a message makes it match. Kinds take turns; every value is its rule's own. */
+/** So many kinds of rules take turns. */
+const KINDS = 18;
+const TYPES = ['OOF', 'Voicemail', 'AutoForward', 'Encrypted', 'ReadReceipt'];
+const OUTSIDE = { predicate: 'SentToScope', args: { scope: 'NotInOrganization' } };
+
+/** Who is in groups of rules, and whose manager somebody is, of the mail `at`. */
+export const surroundings = (at, count) => ({
+  groups: new Map([
+    ...Array.from({ length: Math.ceil(count / KINDS) }, (_, i) => [
+      [`g${i * KINDS + 8}`, new Set([`somebody${i}@alder.test`])],
+      [`g${i * KINDS + 9}`, new Set([`somebody${i}@birch.test`])],
+    ]).flat(),
+    [`g${hit(at, count, 8)}`, new Set(['ana@alder.test'])],
+    [`g${hit(at, count, 9)}`, new Set(['ren@birch.test'])],
+  ]),
+  people: [
+    {
+      address: 'ana@alder.test',
+      proxyAddresses: [],
+      attributes: {},
+      manager: `boss${hit(at, count, 16)}@alder.test`,
+    },
+  ],
+});
+
+/** The rule of a kind that matches a mail; another one for each mail. */
+const hit = (at, count, kind) =>
+  (((at * 7919 + kind * 31) % Math.max(1, Math.floor(count / KINDS))) * KINDS + kind) % count;
+
+/**
+ * Rule `i`, and what of a message makes it match. Kinds take turns. Every value that has one is its rule's own; of
+ * scopes, types, levels and importances there are few, which the mail does not have.
+ */
 export function rule(i) {
   const actions = [{ action: 'ApplyRightsProtectionTemplate', args: { template: 'encrypt-only' } }];
   const frame = { id: `r${i}`, name: `r${i}`, priority: i, actions };
   const only = (predicate, args) => ({ ...frame, conditions: [{ predicate, args }] });
-  const outside = { predicate: 'SentToScope', args: { scope: 'NotInOrganization' } };
-  switch (i % 8) {
+  switch (i % KINDS) {
     case 0:
       return only('SenderDomainIs', { domains: [`from${i}.example`] });
     case 1:
@@ -24,15 +55,38 @@ export function rule(i) {
         ...frame,
         conditions: [
           { predicate: 'HeaderContains', args: { header: 'X-Label', words: [`label${i}x`] } },
-          outside,
+          OUTSIDE,
         ],
       };
+    case 8:
+      return only('FromMemberOf', { groups: [`g${i}`] });
+    case 9:
+      return only('SentToMemberOf', { groups: [`g${i}`] });
+    case 10:
+      return only('MessageSizeOver', { size: 1_000_000 + i });
+    case 11:
+      return only('AttachmentSizeOver', { size: 500_000 + i });
+    case 12:
+      return only('MessageTypeMatches', { type: TYPES[Math.floor(i / KINDS) % TYPES.length] });
+    case 13:
+      return {
+        ...frame,
+        conditions: [{ predicate: 'WithImportance', args: { importance: 'High' } }, OUTSIDE],
+      };
+    case 14:
+      return only('SCLOver', { level: `${5 + (Math.floor(i / KINDS) % 5)}` });
+    case 15:
+      return only('HasClassification', { classification: `class${i}` });
+    case 16:
+      return only('ManagerIs', { of: 'Sender', addresses: [`boss${i}@alder.test`] });
+    case 17:
+      return only('FromScope', { scope: 'NotInOrganization' });
     default:
       return {
         ...frame,
         conditions: [
           { predicate: 'AnyOfToCcHeader', args: { addresses: [`person${i}@to.example`] } },
-          outside,
+          OUTSIDE,
         ],
         exceptions: [{ predicate: 'SubjectContainsWords', args: { words: [`except${i}x`] } }],
       };
@@ -41,9 +95,7 @@ export function rule(i) {
 
 /** A mail of 10 KB that some of the rules up to `count` match, as bytes and as what the peers are told of it. */
 export function mail(at, count, vocabulary) {
-  const hit = (kind) =>
-    (((at * 7919 + kind * 31) % Math.max(1, Math.floor(count / 8))) * 8 + kind) % count;
-  const [a, b, c, d] = [2, 3, 4, 7].map(hit);
+  const [a, b, c, d, e] = [2, 3, 4, 7, 15].map((kind) => hit(at, count, kind));
   const words = [];
   let bytes = 0;
   for (let i = 0; bytes < 9_200; i++) {
@@ -65,6 +117,15 @@ export function mail(at, count, vocabulary) {
     body: body.toLowerCase(),
     label: 'general',
     attachmentName: 'figures.xlsx',
+    fromGroups: [`g${hit(at, count, 8)}`],
+    recipientGroups: [`g${hit(at, count, 9)}`],
+    largest: 14,
+    types: [],
+    importance: 'Normal',
+    level: -2,
+    classification: `class${e}`,
+    manager: `boss${hit(at, count, 16)}@alder.test`,
+    fromOutside: false,
   };
   told.text = `${told.subject}\n${told.body}`;
   const raw = Buffer.from(
@@ -76,6 +137,7 @@ export function mail(at, count, vocabulary) {
       `Subject: ${told.subject}`,
       `Message-ID: <${at}@alder.test>`,
       'X-Label: general',
+      `X-Microsoft-Classification: class${e}`,
       'MIME-Version: 1.0',
       'Content-Type: multipart/mixed; boundary="b"',
       '',
@@ -93,6 +155,7 @@ export function mail(at, count, vocabulary) {
       '',
     ].join('\r\n'),
   );
+  told.size = raw.length;
   return { raw, told };
 }
 
@@ -137,103 +200,27 @@ function jsonCondition(predicate, args) {
       return any(args.addresses, 'toCc', 'contains');
     case 'SentToScope':
       return { fact: 'outside', operator: 'equal', value: true };
+    case 'FromMemberOf':
+      return any(args.groups, 'fromGroups', 'contains');
+    case 'SentToMemberOf':
+      return any(args.groups, 'recipientGroups', 'contains');
+    case 'MessageSizeOver':
+      return { fact: 'size', operator: 'greaterThan', value: args.size };
+    case 'AttachmentSizeOver':
+      return { fact: 'largest', operator: 'greaterThan', value: args.size };
+    case 'MessageTypeMatches':
+      return any([args.type], 'types', 'contains');
+    case 'WithImportance':
+      return any([args.importance], 'importance', 'equal');
+    case 'SCLOver':
+      return { fact: 'level', operator: 'greaterThanInclusive', value: Number(args.level) };
+    case 'HasClassification':
+      return any([args.classification], 'classification', 'equal');
+    case 'ManagerIs':
+      return any(args.addresses, 'manager', 'equal');
+    case 'FromScope':
+      return { fact: 'fromOutside', operator: 'equal', value: true };
     default:
       throw new Error(predicate);
   }
-}
-
-/** The same rules as one decision table of zen-engine that collects every row that matches. */
-export function zenTable(rules) {
-  const columns = [
-    'fromDomain',
-    'recipientDomain',
-    'subject',
-    'text',
-    'label',
-    'attachmentName',
-    'toCc',
-    'outside',
-  ];
-  // Its strings know no escapes: what stands between the quotes is the text.
-  const quoted = (text) => `'${text}'`;
-  const cells = (rule) => {
-    const cell = {};
-    const and = (column, expression) => {
-      cell[column] = cell[column] ? `${cell[column]} and ${expression}` : expression;
-    };
-    const some = (values, write) => values.map(write).join(' or ');
-    for (const { predicate, args } of rule.conditions) {
-      if (predicate === 'SenderDomainIs')
-        and(
-          'fromDomain',
-          some(args.domains, (v) => `$ == ${quoted(v)}`),
-        );
-      if (predicate === 'RecipientDomainIs')
-        and(
-          'recipientDomain',
-          some(args.domains, (v) => `$ == ${quoted(v)}`),
-        );
-      if (predicate === 'SubjectContainsWords')
-        and(
-          'subject',
-          some(args.words, (v) => `contains($, ${quoted(v)})`),
-        );
-      if (predicate === 'SubjectOrBodyContainsWords')
-        and(
-          'text',
-          some(args.words, (v) => `contains($, ${quoted(v)})`),
-        );
-      if (predicate === 'HeaderContains')
-        and(
-          'label',
-          some(args.words, (v) => `contains($, ${quoted(v)})`),
-        );
-      if (predicate === 'SubjectOrBodyMatchesPatterns')
-        and(
-          'text',
-          some(args.patterns, (v) => `matches($, ${quoted(v)})`),
-        );
-      if (predicate === 'AttachmentNameMatchesPatterns')
-        and(
-          'attachmentName',
-          some(args.patterns, (v) => `matches($, ${quoted(v)})`),
-        );
-      if (predicate === 'AnyOfToCcHeader')
-        and(
-          'toCc',
-          some(args.addresses, (v) => `contains($, ${quoted(v)})`),
-        );
-      if (predicate === 'SentToScope') and('outside', '$ == true');
-    }
-    for (const { args } of rule.exceptions ?? [])
-      and('subject', args.words.map((v) => `contains($, ${quoted(v)}) == false`).join(' and '));
-    return cell;
-  };
-  return {
-    nodes: [
-      { id: 'in', name: 'in', type: 'inputNode', position: { x: 0, y: 0 } },
-      {
-        id: 'table',
-        name: 'table',
-        type: 'decisionTableNode',
-        position: { x: 0, y: 0 },
-        content: {
-          hitPolicy: 'collect',
-          inputs: columns.map((field) => ({ id: field, name: field, field })),
-          outputs: [{ id: 'rule', name: 'rule', field: 'rule' }],
-          rules: rules.map((each) => {
-            const row = { _id: each.id, rule: quoted(each.id) };
-            const own = cells(each);
-            for (const column of columns) row[column] = own[column] ?? '';
-            return row;
-          }),
-        },
-      },
-      { id: 'out', name: 'out', type: 'outputNode', position: { x: 0, y: 0 } },
-    ],
-    edges: [
-      { id: 'e1', sourceId: 'in', targetId: 'table', type: 'edge' },
-      { id: 'e2', sourceId: 'table', targetId: 'out', type: 'edge' },
-    ],
-  };
 }

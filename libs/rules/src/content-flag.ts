@@ -22,6 +22,7 @@ export function contentFlag(
     kind: 'message',
     needs: ['attachments', 'content'],
     reads: [],
+    lookup: 'itself',
     judge: (message) => judge(message.content),
     describe: ({ content }) => {
       if (!content) return { saw: 'attachments that nobody looked into', found: null };

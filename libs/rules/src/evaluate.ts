@@ -101,7 +101,7 @@ class Run {
   /** Judges the rules that the indexes name; more of them may be named when a rule has changed the message. */
   candidates(): void {
     const { rules, gates } = this.compiled;
-    let ordinals = gates.candidates(this.view);
+    let ordinals = gates.candidates(this.course.sights[0]!.version.judge);
     const lookedUp = new Set(this.course.sights.map(({ version }) => version));
     for (let at = 0; at < ordinals.length && !this.finished; at++) {
       const ordinal = ordinals[at]!;
@@ -111,7 +111,7 @@ class Run {
       for (const { version } of this.course.sights) {
         if (lookedUp.has(version)) continue;
         lookedUp.add(version);
-        const more = gates.more(version.judge.view, version.fresh).filter((each) => each > ordinal);
+        const more = gates.more(version.judge, version.fresh).filter((each) => each > ordinal);
         if (more.length > 0)
           ordinals = [...ordinals.slice(0, at + 1), ...merged(ordinals.slice(at + 1), more)];
       }

@@ -15,7 +15,7 @@ import { Judge } from './judge';
 import { MessageView, NO_GROUPS, NotThere, type Recipient } from './message-view';
 import type { People } from './people';
 import type { Aspect } from './probe';
-import { groupTest, type Key, type PredicateTest } from './test';
+import { groupTest, isKeyedByItself, keyedByItself, type Key, type PredicateTest } from './test';
 import { FALSE, TRUE, UNKNOWN, or, type Truth } from './truth';
 
 /** What is kept of a message when it is gone: its envelope, its first From address and its size. */
@@ -116,7 +116,8 @@ export function keptRules(compiled: CompiledRules): KeptRules {
   const rules = compiled.rules.map((rule): CompiledRule => {
     return { ...rule, clauses: rule.clauses.map(swap), byCost: rule.byCost.map(swap) };
   });
-  const gates = new Gates(rules);
+  // What is in doubt is followed both ways, whatever a rule does then.
+  const gates = new Gates(rules, () => true);
   return {
     notEvaluable: compiled.rules.flatMap((rule) => {
       const hidden = rule.live
@@ -145,7 +146,7 @@ function judge(
   const now = input.now.getTime();
   let ways: readonly (readonly Way[])[] = view.recipients.map(() => [START]);
   const matches = new Map<string, Truth[]>();
-  for (const ordinal of gates.candidates(view)) {
+  for (const ordinal of gates.candidates(judge)) {
     const rule = rules[ordinal]!;
     if (!withinDates(rule, now)) continue;
     const { values, most } = judge.judge(rule, view.recipients);
@@ -253,6 +254,8 @@ function answered(test: PredicateTest, view: MessageView, recipient?: Recipient)
 
 function isKept(key: Key): boolean {
   if (key.kind === 'network') return true;
+  // Whether the test can be answered says all of it.
+  if (key.kind === 'value' || key.kind === 'over' || key.kind === 'test') return true;
   if (key.kind === 'address' || key.kind === 'domain')
     return key.source !== 'to' && key.source !== 'cc';
   return /^(?:recipients(?:-original)?|sender-(?:header|envelope)|(?:sender|recipient)-attribute:.*)$/.test(
@@ -261,10 +264,11 @@ function isKept(key: Key): boolean {
 }
 
 /** What it answered for the sample may have hung on what it did not have to ask for there. */
-const guarded = (test: PredicateTest): PredicateTest => ({
-  ...test,
-  judge: (view, recipient) => answered(test, view, recipient) ?? UNKNOWN,
-});
+function guarded(test: PredicateTest): PredicateTest {
+  const judge: PredicateTest['judge'] = (view, recipient) =>
+    answered(test, view, recipient) ?? UNKNOWN;
+  return isKeyedByItself(test) ? keyedByItself({ ...test, judge }) : { ...test, judge };
+}
 
 const addsRecipients = ({ live, rule, effects }: CompiledRule): boolean =>
   live &&

@@ -4,6 +4,7 @@ import type {
   PersonAttribute,
   SenderAddressLocation,
 } from '@chancery/contracts';
+import type { Lookup } from './lookup';
 import type { MessageView, Recipient } from './message-view';
 import type { Truth } from './truth';
 
@@ -130,6 +131,8 @@ export type Probe =
       readonly needs: readonly Operand[];
       /** What of that an earlier rule may have changed. */
       readonly reads: readonly Aspect[];
+      /** How its rules are found; absent = they are judged for every message. */
+      readonly lookup?: Lookup;
       /** Values that several lists give are judged together: each reading of From may hold by another of them. */
       readonly together?: {
         readonly values: readonly string[];
@@ -144,6 +147,8 @@ export type Probe =
       readonly needs: readonly Operand[];
       /** What of that an earlier rule may have changed. */
       readonly reads: readonly Aspect[];
+      /** How its rules are found; absent = they are judged for every message. */
+      readonly lookup?: Lookup;
       judge(message: MessageView, recipient: Recipient): Truth;
       describe(message: MessageView, recipient: Recipient): Sighting;
     };

@@ -1,4 +1,5 @@
 import { fieldsNamed, headerText, type MessageFacts } from '@chancery/mail/web';
+import type { ValueSource } from './lookup';
 import type { Aspect, Sighting } from './probe';
 import { FALSE, TRUE, UNKNOWN, type Truth } from './truth';
 
@@ -59,6 +60,16 @@ export function classificationsOf({ headers }: MessageFacts): Property {
     damaged: fields.some(({ damaged }) => damaged),
   };
 }
+
+/** The names and ids of classifications, in lower case. */
+export const CLASSIFICATIONS: ValueSource = {
+  name: 'classifications',
+  reads: fieldsRead(CLASSIFICATION, CLASSIFICATION_ID),
+  met: ({ facts }) => {
+    const { values, damaged } = classificationsOf(facts);
+    return { values: values.map((value) => value.toLowerCase()), doubt: damaged };
+  },
+};
 
 /** Where the values of a property differ in whether it holds, it is unknown. */
 export function judgeProperty(

@@ -1,6 +1,7 @@
 import type { PersonAttribute } from '@chancery/contracts';
 import { canonicalAddress } from '@chancery/mail/web';
 import { judgeAddresses } from './address-readings';
+import { NOTHING_CERTAIN, type ValueSource } from './lookup';
 import type { MessageView, Recipient } from './message-view';
 import type { People } from './people';
 import type { Probe, Sighting } from './probe';
@@ -51,6 +52,37 @@ export function describeRelation(
 const managerInWords = (people: People, key: string): string =>
   `${key}: ${people.managerOf(people.find(key)) ?? 'no manager'}`;
 
+/** Every address of the managers of some people. */
+function managerSource(
+  name: string,
+  of: (view: MessageView) => { readonly keys: readonly string[]; readonly damaged: boolean },
+): ValueSource {
+  return {
+    name: `managers of ${name}`,
+    reads: [],
+    met: (view) => {
+      const { people } = view.circumstances;
+      if (!people) return NOTHING_CERTAIN;
+      const { keys, damaged } = of(view);
+      const managers = keys.flatMap((key) => people.managerOf(people.find(key)) ?? []);
+      return {
+        values: managers.flatMap((key) => [key, ...(people.find(key)?.proxyAddresses ?? [])]),
+        doubt: damaged,
+      };
+    },
+  };
+}
+
+const MANAGERS_OF_SENDER = managerSource('the sender', (view) => {
+  const { readings, damaged } = view.addresses('header');
+  return { keys: readings.flat(), damaged };
+});
+
+const MANAGERS_OF_RECIPIENTS = managerSource('recipients', ({ recipients }) => ({
+  keys: recipients.map(({ key }) => key),
+  damaged: false,
+}));
+
 /** The manager of the sender, judged once, or of each recipient. */
 export function managerProbe(of: 'Sender' | 'Recipient', addresses: readonly string[]): Probe {
   const wanted = addresses.map(canonicalAddress);
@@ -69,6 +101,7 @@ export function managerProbe(of: 'Sender' | 'Recipient', addresses: readonly str
       kind: 'message',
       needs: ['envelope', 'headers', 'people'],
       reads: [],
+      lookup: { values: wanted, in: MANAGERS_OF_SENDER },
       judge: (message) => ofSender(message, isManaged),
       together: {
         values: wanted,
@@ -84,6 +117,7 @@ export function managerProbe(of: 'Sender' | 'Recipient', addresses: readonly str
     kind: 'recipient',
     needs: ['envelope', 'people'],
     reads: [],
+    lookup: { values: wanted, in: MANAGERS_OF_RECIPIENTS },
     judge: ({ circumstances: { people } }, { key }) =>
       people ? truthOf(isManaged(people, key)) : UNKNOWN,
     describe: ({ circumstances: { people } }, { key }) => sighting(people, [key]),

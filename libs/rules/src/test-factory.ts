@@ -2,6 +2,7 @@ import type { NamedList, Operand } from '@chancery/contracts';
 import { AddressSets, addressesTest, domainsTest, given, networksTest } from './address-tests';
 import { describeAttributes, describePatterns, describeRecipient, describeWords } from './describe';
 import { ListProbes } from './list-probes';
+import type { Lookup } from './lookup';
 import type { MessageView, TextIndexes } from './message-view';
 import { PatternSet, type FoundPattern } from './pattern-set';
 import { compilePatterns } from './pattern/pattern';
@@ -10,6 +11,7 @@ import type { Aspect, Look, NamedProbe, Probe, ProbeOf, Sighting, TextOperand } 
 import {
   COST,
   groupTest,
+  keyedByItself,
   operandsOf,
   type GroupTest,
   type KeySet,
@@ -32,6 +34,7 @@ export class TestFactory {
   /** Of lists, by operand and list: made once, however many rules name them. */
   private readonly wordLists = new Map<string, WordSet>();
   private readonly patternLists = new Map<string, PatternSet>();
+  private readonly valueLists = new Map<string, KeySet>();
   private readonly addressSets = new AddressSets();
   readonly lists: ListProbes;
 
@@ -47,7 +50,10 @@ export class TestFactory {
   test(identity: string, makeProbes: () => readonly NamedProbe[]): PredicateTest {
     const known = this.tests.get(identity);
     if (known) return known;
-    const test = { id: this.tests.size, ...this.make(makeProbes()) };
+    const probes = makeProbes();
+    const made = { id: this.tests.size, ...this.make(probes) };
+    const itself = probes.some(({ probe }) => lookupOf(probe) === 'itself');
+    const test = itself ? keyedByItself(made) : made;
     this.tests.set(identity, test);
     return test;
   }
@@ -109,7 +115,7 @@ export class TestFactory {
           needs: probe.needs,
           reads: readsOf(probes, 'message'),
           cost: costOfNeeds(probe.needs),
-          keys: null,
+          keys: this.lookedUp(probes),
           judge: probe.together
             ? togetherJudge(allOf(probes, 'message'), probe.together.judge)
             : (view) => anyTruth(allOf(probes, 'message'), (each) => each.judge(view)),
@@ -121,7 +127,7 @@ export class TestFactory {
           needs: probe.needs,
           reads: readsOf(probes, 'recipient'),
           cost: COST.envelope,
-          keys: null,
+          keys: this.lookedUp(probes),
           judge: (view, recipient) =>
             anyTruth(allOf(probes, 'recipient'), (each) => each.judge(view, given(recipient))),
           describe: (view, recipient) =>
@@ -132,6 +138,20 @@ export class TestFactory {
       case undefined:
         throw new Error('A condition has neither values nor lists.');
     }
+  }
+
+  /** The keys of values and thresholds; null where some of the probes has none. */
+  private lookedUp(probes: readonly NamedProbe[]): readonly KeySet[] | null {
+    const sets = probes.map(({ probe, list }) => {
+      const lookup = lookupOf(probe);
+      if (lookup === undefined || lookup === 'itself') return null;
+      if ('over' in lookup)
+        return [{ kind: 'over', source: lookup.in, over: lookup.over } as const];
+      const make = (): KeySet =>
+        [...new Set(lookup.values)].map((value) => ({ kind: 'value', source: lookup.in, value }));
+      return list ? at(this.valueLists, `${lookup.in.name} ${list.id}`, make) : make();
+    });
+    return sets.every((set) => set !== null) ? sets : null;
   }
 
   private makeWords(sets: ReadonlyMap<TextOperand, readonly WordSet[]>): Unnumbered {
@@ -360,6 +380,9 @@ function judgeOwn(
   });
   return truth;
 }
+
+const lookupOf = (probe: Probe): Lookup | undefined =>
+  probe.kind === 'message' || probe.kind === 'recipient' ? probe.lookup : undefined;
 
 const readsOf = (probes: readonly NamedProbe[], kind: 'message' | 'recipient'): Aspect[] => [
   ...new Set(allOf(probes, kind).flatMap(({ probe }) => probe.reads)),

@@ -1,4 +1,5 @@
 import type { Operand } from '@chancery/contracts';
+import type { NumberSource, ValueSource } from './lookup';
 import type { MessageView, Recipient } from './message-view';
 import type { AddressSource, Aspect, Sighting, TextOperand } from './probe';
 import type { Truth } from './truth';
@@ -32,6 +33,18 @@ export interface GroupTest extends Judged {
 }
 
 export type Test = PredicateTest | GroupTest;
+
+/** The test with itself as its only key. */
+export function keyedByItself(test: Omit<PredicateTest, 'keys'>): PredicateTest {
+  const keys: KeySet[] = [];
+  const keyed: PredicateTest = { ...test, keys };
+  keys.push([{ kind: 'test', test: keyed }]);
+  return keyed;
+}
+
+/** Is it a test that {@link keyedByItself} made, or a copy of one? */
+export const isKeyedByItself = ({ keys }: Pick<PredicateTest, 'keys'>): boolean =>
+  keys?.[0]?.[0]?.kind === 'test';
 
 /**
  * The test of a group. It can be looked up when every one of its members can, by the keys of all; with one that
@@ -68,7 +81,11 @@ export type Key =
   /** A block of addresses that may connect, by the bits they begin with. */
   | { readonly kind: 'network'; readonly block: string }
   | { readonly kind: 'word'; readonly operand: TextOperand; readonly id: number }
-  | { readonly kind: 'literal'; readonly operand: TextOperand; readonly id: number };
+  | { readonly kind: 'literal'; readonly operand: TextOperand; readonly id: number }
+  | { readonly kind: 'value'; readonly source: ValueSource; readonly value: string }
+  | { readonly kind: 'over'; readonly source: NumberSource; readonly over: number }
+  /** The test itself, of which there are few: it is judged for every message. */
+  | { readonly kind: 'test'; readonly test: PredicateTest };
 
 /** Costs by kind: the envelope is at hand, headers are decoded, bodies and attachments searched, patterns run. */
 export const COST = {

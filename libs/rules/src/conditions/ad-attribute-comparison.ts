@@ -34,6 +34,7 @@ export const adAttributeComparison = condition({
     kind: 'message',
     needs: ['envelope', 'headers', 'recipients', 'people'],
     reads: [],
+    lookup: 'itself',
     judge: (message) => judgeComparison(message, args.attribute, args.operator),
     describe: (message) => describeComparison(message, args.attribute, args.operator),
   }),

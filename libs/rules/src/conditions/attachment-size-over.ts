@@ -1,8 +1,11 @@
 import * as z from 'zod/mini';
 import { size } from '../arguments';
 import { condition } from '../definition';
+import type { NumberSource } from '../lookup';
 import type { MessageView } from '../message-view';
 import { truthOf } from '../truth';
+
+const LARGEST: NumberSource = { name: 'largest attachment', reads: ['structure'], of: largest };
 
 /** Greater than, as the cmdlet page says (the admin page says greater or equal). Decoded bytes. */
 export const attachmentSizeOver = condition({
@@ -18,6 +21,7 @@ export const attachmentSizeOver = condition({
     kind: 'message',
     needs: ['attachments', 'sizes'],
     reads: ['structure'],
+    lookup: { over: args.size, in: LARGEST },
     judge: (message) => truthOf(largest(message) > args.size),
     describe: (message) => {
       const bytes = largest(message);

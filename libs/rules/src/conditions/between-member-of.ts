@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { groups } from '../arguments';
 import { condition } from '../definition';
-import { describeMember, describeMembers, isMember, judgeMembers } from '../membership';
+import { describeMember, describeMembers, groupsIn, isMember, judgeMembers } from '../membership';
 import { and, or } from '../truth';
 
 /** Sender in the one and recipient in the other, either way round; splits the message. */
@@ -21,6 +21,8 @@ export const betweenMemberOf = condition({
     kind: 'recipient',
     needs: ['envelope', 'headers'],
     reads: [],
+    // Who sends has to be in one of them, whichever way round.
+    lookup: { values: [...first, ...second], in: groupsIn('header') },
     judge: (message, { key }) =>
       or(
         and(judgeMembers(message, ['header'], first), isMember(message, second, key)),

@@ -22,6 +22,7 @@ export const fromScope = condition({
     kind: 'message',
     needs: ['envelope', 'headers'],
     reads: [],
+    lookup: 'itself',
     judge: (message) =>
       message.judgeSenders('header', (keys) =>
         args.scope === 'InOrganization'

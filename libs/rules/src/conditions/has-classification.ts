@@ -1,13 +1,7 @@
 import * as z from 'zod/mini';
 import { classification } from '../arguments';
 import { condition } from '../definition';
-import {
-  CLASSIFICATION,
-  CLASSIFICATION_ID,
-  classificationsOf,
-  describeProperty,
-  fieldsRead,
-} from '../properties';
+import { CLASSIFICATIONS, classificationsOf, describeProperty } from '../properties';
 import { truthOf, UNKNOWN } from '../truth';
 
 /** By the header fields in which Outlook and Exchange name a classification and its id. */
@@ -32,7 +26,8 @@ export const hasClassification = condition({
     return {
       kind: 'message',
       needs: ['headers'],
-      reads: fieldsRead(CLASSIFICATION, CLASSIFICATION_ID),
+      reads: CLASSIFICATIONS.reads,
+      lookup: { values: [wanted], in: CLASSIFICATIONS },
       judge: ({ facts }) => {
         const { values, damaged } = classificationsOf(facts);
         return damaged ? UNKNOWN : truthOf(values.some(holds));

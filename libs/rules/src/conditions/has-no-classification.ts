@@ -1,12 +1,6 @@
 import * as z from 'zod/mini';
 import { condition } from '../definition';
-import {
-  CLASSIFICATION,
-  CLASSIFICATION_ID,
-  classificationsOf,
-  describeProperty,
-  fieldsRead,
-} from '../properties';
+import { CLASSIFICATIONS, classificationsOf, describeProperty } from '../properties';
 import { truthOf, UNKNOWN } from '../truth';
 
 export const hasNoClassification = condition({
@@ -21,7 +15,8 @@ export const hasNoClassification = condition({
   probe: () => ({
     kind: 'message',
     needs: ['headers'],
-    reads: fieldsRead(CLASSIFICATION, CLASSIFICATION_ID),
+    reads: CLASSIFICATIONS.reads,
+    lookup: 'itself',
     judge: ({ facts }) => {
       const { values, damaged } = classificationsOf(facts);
       return damaged ? UNKNOWN : truthOf(values.length === 0);

@@ -2,6 +2,7 @@ import { SensitiveTypeNeed } from '@chancery/contracts';
 import { builtInLibrary } from '@chancery/sensitive';
 import * as z from 'zod/mini';
 import { condition } from '../definition';
+import type { ValueSource } from '../lookup';
 import type { Sighting } from '../probe';
 import { contentOf, countedBy, type SensitiveContent } from '../sensitive-content';
 import { FALSE, TRUE, UNKNOWN, or, type Truth } from '../truth';
@@ -25,6 +26,17 @@ const types = z
     z.minLength(1, 'At least one type is needed.'),
     z.maxLength(MOST_TYPES, `At most ${MOST_TYPES} types are possible.`),
   );
+
+/** The types of which something was found, however sure, and those that nobody knows. */
+const FOUND: ValueSource = {
+  name: 'sensitive types',
+  reads: ['subject', 'attachment-text'],
+  met: (view, wanted) => {
+    const { findings, library, partly } = contentOf(view);
+    const strange = [...wanted].filter((type) => library.type(type) === undefined);
+    return { values: [...findings.keys(), ...strange], doubt: partly };
+  },
+};
 
 const CARD = '4012 8888 8888 1881';
 
@@ -51,7 +63,8 @@ export const messageContainsDataClassifications = condition({
   probe: (args) => ({
     kind: 'message',
     needs: ['headers', 'body', 'attachments', 'content'],
-    reads: ['subject', 'attachment-text'],
+    reads: FOUND.reads,
+    lookup: { values: args.types.map(({ type }) => type), in: FOUND },
     judge: (message) => {
       const content = contentOf(message);
       return args.types.map((need) => judgeNeed(need, content)).reduce(or, FALSE);

@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 import { size } from '../arguments';
 import { condition } from '../definition';
+import type { NumberSource } from '../lookup';
 import { truthOf } from '../truth';
+
+const MESSAGE_SIZE: NumberSource = { name: 'message size', reads: [], of: ({ size }) => size };
 
 /** Greater than; the message as it came, attachments and their encoding included. */
 export const messageSizeOver = condition({
@@ -17,6 +20,7 @@ export const messageSizeOver = condition({
     kind: 'message',
     needs: ['sizes'],
     reads: [],
+    lookup: { over: args.size, in: MESSAGE_SIZE },
     judge: (message) => truthOf(message.size > args.size),
     describe: ({ size }) => ({
       saw: `${size} bytes`,

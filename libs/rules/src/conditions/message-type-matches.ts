@@ -29,6 +29,7 @@ export const messageTypeMatches = condition({
         ? ['structure']
         : ['structure', 'headers'],
     reads: readForType(args.type),
+    lookup: 'itself',
     judge: ({ facts }) => truthOf(isOfType(facts, args.type)),
     describe: ({ facts }) => {
       const types = typesOf(facts);

@@ -32,6 +32,7 @@ export const sclOver = condition({
       kind: 'message',
       needs: ['headers'],
       reads: fieldsRead(SPAM_LEVEL),
+      lookup: 'itself',
       judge: ({ facts }) => judgeProperty(spamLevelOf(facts), holds),
       describe: ({ facts }) => describeProperty(spamLevelOf(facts), holds),
     };

@@ -27,6 +27,7 @@ export const senderManagementRelationship = condition({
     kind: 'recipient',
     needs: ['envelope', 'headers', 'people'],
     reads: [],
+    lookup: 'itself',
     judge: (message, recipient) => judgeRelation(message, recipient, relation),
     describe: (message, recipient) => describeRelation(message, recipient, relation),
   }),

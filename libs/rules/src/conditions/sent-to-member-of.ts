@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { groups } from '../arguments';
 import { condition } from '../definition';
-import { describeMember, isMember } from '../membership';
+import { describeMember, GROUPS_OF_RECIPIENTS, isMember } from '../membership';
 
 export const sentToMemberOf = condition({
   code: 'SentToMemberOf',
@@ -16,6 +16,7 @@ export const sentToMemberOf = condition({
     kind: 'recipient',
     needs: ['envelope'],
     reads: [],
+    lookup: { values: args.groups, in: GROUPS_OF_RECIPIENTS },
     judge: (message, { key }) => isMember(message, args.groups, key),
     describe: (message, recipient) => describeMember(message, recipient, args.groups),
   }),

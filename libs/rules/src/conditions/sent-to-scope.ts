@@ -18,6 +18,7 @@ export const sentToScope = condition({
       kind: 'recipient',
       needs: ['envelope'],
       reads: [],
+      lookup: 'itself',
       judge: (message, { domain }) => truthOf(message.accepts(domain) === wanted),
       describe: (message, { address, domain }) => {
         const inside = message.accepts(domain);

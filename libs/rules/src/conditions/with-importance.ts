@@ -32,6 +32,7 @@ export const withImportance = condition({
       kind: 'message',
       needs: ['headers'],
       reads: fieldsRead(...IMPORTANCES),
+      lookup: 'itself',
       judge: ({ facts }) => judgeProperty(importanceOf(facts), holds),
       describe: ({ facts }) => describeProperty(importanceOf(facts), holds),
     };
