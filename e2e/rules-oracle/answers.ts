@@ -26,7 +26,7 @@ const canonical = (address: string): string => {
   return `${local}@${domainToASCII(domain)}`;
 };
 
-const domainOf = (address: string): string => canonical(address).split('@')[1] ?? '';
+export const domainOf = (address: string): string => canonical(address).split('@')[1] ?? '';
 
 /** Somebody is known by each of their addresses. */
 const somebody = (address: string): Somebody | undefined =>

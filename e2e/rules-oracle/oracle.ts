@@ -1,5 +1,5 @@
-import { managersOfSender, valueOf } from './answers';
-import type { Mail, OracleRule } from './model';
+import { domainOf, managersOfSender, valueOf } from './answers';
+import { ACCEPTED, type Mail, type OracleRule } from './model';
 
 /**
  * What Exchange's documentation says of mail flow rules, read a second time and slowly: every rule for every
@@ -19,6 +19,8 @@ export interface Fate {
   /** Who is asked, one rule after another. */
   approvals: string[];
   tls: boolean;
+  /** What of the organisation's own protection is removed: nothing, the message's, or that of attachments too. */
+  opened: 'no' | 'message' | 'attachments';
   /** Mail about the message that is sent whatever becomes of it. */
   notices: string[];
   /** The same by rules that are tried. */
@@ -56,6 +58,7 @@ const UNTOUCHED: Omit<Fate, keyof typeof NOTHING_TOLD> = {
   redirect: null,
   approvals: [],
   tls: false,
+  opened: 'no',
 };
 
 /** What becomes of the message for a recipient, and as what each rule that was judged has seen it. */
@@ -121,6 +124,11 @@ export function wayOf(
         // Somebody looks at it anyway.
         fate.approvals = [];
         stop = true;
+      } else if (action === 'RemoveOMEv2' || action === 'RemoveRMSAttachmentEncryption') {
+        // Only the organisation's own people get anything in the clear.
+        if (!ACCEPTED.includes(domainOf(recipient))) continue;
+        if (action === 'RemoveRMSAttachmentEncryption') fate.opened = 'attachments';
+        else if (fate.opened === 'no') fate.opened = 'message';
       } else if (action === 'AddManagerAsRecipient') {
         // Nothing is done where the sender has no manager.
         const managers = managersOfSender(mail);
@@ -159,6 +167,8 @@ export function wayOf(
     }
     if (stop) break;
   }
+  // Protection that a rule applies is not removed by another: nothing is opened for whom it protects.
+  if (fate.template !== null) fate.opened = 'no';
   return { fate, seen, unjudged };
 }
 

@@ -323,7 +323,9 @@ function actions(r: Random): OracleRule['actions'] {
     ({ action }) =>
       !action.startsWith('ModerateMessage') || some.every((each) => each.action !== 'Quarantine'),
   );
-  const protect = r.chance(0.5) || edits.length === 0;
+  // A rule that removes protection applies none.
+  const unprotect = r.chance(0.12);
+  const protect = !unprotect && (r.chance(0.5) || edits.length === 0);
   const brand = r.chance(0.2);
   return [
     ...(protect
@@ -342,6 +344,8 @@ function actions(r: Random): OracleRule['actions'] {
           },
         ]
       : []),
+    ...(unprotect ? [{ action: 'RemoveOMEv2', args: {} }] : []),
+    ...(unprotect && r.chance(0.4) ? [{ action: 'RemoveRMSAttachmentEncryption', args: {} }] : []),
     ...(edits as OracleRule['actions']),
     ...told,
   ];

@@ -176,6 +176,7 @@ function fatesIn(decision: Decision, recipients: number): Fate[] {
         ({ rule, approvers }) => `${rule.id} ${approvers.join()}`,
       ),
       tls: group?.requireTls ?? false,
+      opened: !group?.unprotect ? 'no' : group.unprotect.attachments ? 'attachments' : 'message',
       notices: (group?.notices ?? []).map(inWords),
       testNotices: decision.testMatches
         .filter((each) => each.recipients.includes(index))

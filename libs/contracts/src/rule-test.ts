@@ -33,6 +33,8 @@ export const RuleTestGroup = z.object({
   /** Who is asked before anybody gets it, one level after another. */
   approvers: z.array(z.array(z.string())),
   requireTls: z.boolean(),
+  /** What is opened where it turns out to be mail that the organisation itself protected. */
+  opens: z.enum(['nothing', 'message', 'attachments']),
   /** Changes to the header, as sentences. */
   edits: z.array(z.string()),
   rules: z.array(z.object({ id: z.string(), name: z.string(), priority: z.int() })),

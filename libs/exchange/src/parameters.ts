@@ -60,7 +60,10 @@ const SAME: Readonly<Record<string, { as: string; note: string }>> = {
     as: 'ApplyRightsProtectionTemplate',
     note: 'the encryption before templates; it becomes protection with Encrypt-Only',
   },
-  RemoveOME: { as: 'RemoveOMEv2', note: 'removes what today’s encryption wrapped' },
+  RemoveOME: {
+    as: 'RemoveOMEv2',
+    note: 'the encryption before templates; it removes what Chancery protected',
+  },
 };
 
 const CONNECTION = 'It says how Microsoft365DSC signs in, not what the rule does.';

@@ -125,7 +125,14 @@ const further = fc.oneof(
     args: {},
   })),
 );
+const unprotect = fc
+  .boolean()
+  .map((attachments) => [
+    { action: 'RemoveOMEv2', args: {} },
+    ...(attachments ? [{ action: 'RemoveRMSAttachmentEncryption', args: {} }] : []),
+  ]);
 const actions = fc.oneof(
+  { weight: 2, arbitrary: unprotect },
   { weight: 2, arbitrary: fc.tuple(further) },
   { weight: 1, arbitrary: fc.tuple(protect, further) },
   { weight: 1, arbitrary: fc.constant([{ action: 'DeleteMessage', args: {} }]) },

@@ -104,6 +104,16 @@ describe('a rule that cannot be judged', () => {
       ['/actions/0/args/name rule.argument.invalid'],
     ],
     [
+      'both protects and removes protection',
+      { actions: [protect, { action: 'RemoveOMEv2', args: {} }] },
+      ['/actions/1 rule.actions.exclusive'],
+    ],
+    [
+      'removes protection from attachments alone',
+      { actions: [{ action: 'RemoveRMSAttachmentEncryption', args: {} }] },
+      ['/actions/0 rule.actions.needs'],
+    ],
+    [
       'both rejects and protects',
       { actions: [protect, { action: 'RejectMessage' }] },
       ['/actions/0 rule.actions.exclusive'],

@@ -180,6 +180,8 @@ const ONCE = new Set<Effect['kind']>([
   'moderate',
   'manager',
   'require-tls',
+  'unprotect',
+  'unprotect-attachments',
 ]);
 
 /** Whoever gets nothing cannot get it changed, protected or sent elsewhere. */
@@ -225,7 +227,24 @@ function exclusions(actions: Rule['actions']): RuleProblem[] {
       problems.push(problem(pointer, 'rule.actions.twice', 'A rule does this only once.'));
     for (const [ending, detail] of ENDINGS)
       if (kind !== null && kind !== ending && !MAY_STAND_BY.has(kind) && kinds.includes(ending))
-        problems.push(problem(pointer, 'rule.actions.exclusive', detail));
+        problems.push(problem(pointer, 'actions.exclusive', detail));
+    if (kind === 'unprotect' && kinds.includes('protect'))
+      problems.push(
+        problem(
+          pointer,
+          'actions.exclusive',
+          'A rule that protects the message cannot also remove protection.',
+        ),
+      );
+    const needed = actionOf(actions[i]!.action)?.goesWith;
+    if (kind !== null && needed && !actions.some(({ action }) => action === needed))
+      problems.push(
+        problem(
+          pointer,
+          'actions.needs',
+          `This goes only together with “${actionOf(needed)?.label}”.`,
+        ),
+      );
     if (kind === 'redirect' && kinds.includes('quarantine'))
       problems.push(
         problem(

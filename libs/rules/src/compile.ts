@@ -31,6 +31,8 @@ export interface CompiledRules {
   readonly rules: readonly CompiledRule[];
   /** Of the rules that are on. */
   readonly needs: Needs;
+  /** A rule in force or in test mode removes protection. */
+  readonly unprotects: boolean;
   /** Can the rule with this id be judged at RCPT? False for a rule that is not known. */
   envelopeOnly(id: string): boolean;
   readonly indexes: TextIndexes;
@@ -85,6 +87,7 @@ export function* compileSteps(
       structure: needs('structure'),
       people: needs('people'),
     },
+    unprotects: live.some((rule) => rule.unprotects),
     envelopeOnly: (id) => {
       const rule = byId.get(id);
       return rule !== undefined && onlyEnvelope(rule);

@@ -45,6 +45,8 @@ export interface CompiledRule {
   readonly protects: boolean;
   readonly demandsCertainty: boolean;
   readonly stops: boolean;
+  /** Some action removes protection, which is for the organisation's own people only. */
+  readonly unprotects: boolean;
   readonly needs: ReadonlySet<Operand>;
   /** Milliseconds since 1970; the rule is judged from the first until before the second. */
   readonly from: number;
@@ -83,6 +85,7 @@ export function compileRule(rule: Rule, ordinal: number, factory: TestFactory): 
     protects: actions.some((a) => a.protecting),
     demandsCertainty: stops || actions.some((a) => !a.protecting),
     stops,
+    unprotects: actions.some((a) => a.effect.kind.startsWith('unprotect')),
     needs: new Set(clauses.flatMap((clause) => clause.test.needs)),
     from: moment(rule.activationDate, -Infinity),
     until: moment(rule.expiryDate, Infinity),

@@ -29,6 +29,8 @@ export class Course {
     private readonly recipients: readonly Recipient[],
     private readonly traits: Traits,
     version: Version,
+    /** Is this recipient of the organisation? */
+    private readonly inside: (recipient: Recipient) => boolean,
   ) {
     const start: State = { ...NOTHING, rules: [], finished: false, version };
     this.states = recipients.map(() => start);
@@ -50,16 +52,20 @@ export class Course {
   apply(rule: CompiledRule, values: readonly Truth[]): readonly string[] {
     const entry = { ...rule.reference, mode: rule.rule.mode };
     // Recipients in one state go to one state, so that groups can be told by identity.
-    const next: [from: State, value: Truth, to: State][] = [];
+    const next: [from: State, value: Truth, inside: boolean, to: State][] = [];
     const notes = new Set<string>();
-    for (const { index } of this.open) {
+    for (const recipient of this.open) {
+      const { index } = recipient;
       const value = values[index]!;
       if (!acts(rule, value)) continue;
       const level: Truth = rule.demandsCertainty ? value : TRUE;
+      const inside = !rule.unprotects || this.inside(recipient);
       const from = this.states[index]!;
-      let to = next.find(([state, at]) => state === from && at === level)?.[2];
+      let to = next.find(
+        ([state, at, within]) => state === from && at === level && within === inside,
+      )?.[3];
       if (!to) {
-        const done = applied(rule, level, from, this.traits);
+        const done = applied(rule, level, from, this.traits, inside);
         for (const note of done.notes) notes.add(note);
         to = {
           ...joined(from, done),
@@ -69,13 +75,13 @@ export class Course {
             ? from.version
             : from.version.after({ ...done, rule: rule.reference }),
         };
-        next.push([from, level, to]);
+        next.push([from, level, inside, to]);
       }
       this.states[index] = to;
     }
-    if (next.some(([, , to]) => to.finished))
+    if (next.some(([, , , to]) => to.finished))
       this.open = this.open.filter(({ index }) => !this.states[index]!.finished);
-    if (next.some(([from, , to]) => to.finished || to.version !== from.version))
+    if (next.some(([from, , , to]) => to.finished || to.version !== from.version))
       this.seen = this.seenByOpen();
     return [...notes];
   }
@@ -97,16 +103,18 @@ export class Course {
     values: readonly Truth[],
   ): { recipients: number[]; would: Applied }[] {
     const rehearsals: { key: string; recipients: number[]; would: Applied }[] = [];
-    for (const { index } of this.open) {
+    for (const recipient of this.open) {
+      const { index } = recipient;
       const value = values[index]!;
       if (!acts(rule, value)) continue;
       const level: Truth = rule.demandsCertainty ? value : TRUE;
+      const inside = !rule.unprotects || this.inside(recipient);
       const before = this.states[index]!;
-      const key = `${level} ${isWrapped(before.edits)} ${before.template ?? ''}`;
+      const key = `${level} ${inside} ${isWrapped(before.edits)} ${before.template ?? ''}`;
       const same = rehearsals.find((each) => each.key === key);
       if (same) same.recipients.push(index);
       else {
-        const would = applied(rule, level, before, this.traits);
+        const would = applied(rule, level, before, this.traits, inside);
         rehearsals.push({ key, recipients: [index], would });
       }
     }

@@ -100,6 +100,14 @@ export interface Moderation {
   readonly rule: RuleReference;
 }
 
+/** What the organisation itself protected is opened for these recipients, its own people. */
+export interface Unprotection {
+  /** What is attached too. */
+  readonly attachments: boolean;
+  /** The first that asks for it. */
+  readonly rule: RuleReference;
+}
+
 /** What rules have done to some recipients. */
 export interface Outcome {
   /** Sent whatever becomes of the message. */
@@ -115,6 +123,8 @@ export interface Outcome {
   readonly moderation?: readonly Moderation[];
   /** Sent over TLS or not at all. */
   readonly requireTls?: true;
+  /** Never together with a template: what a rule protects stays protected. */
+  readonly unprotect?: Unprotection;
   /** Code of the rights template that protects the message; of several rules the first one's. */
   readonly template?: string;
   /** Id of the brand of what is protected; of several rules the first one's. */

@@ -1,5 +1,5 @@
 import type { CompiledRule } from './compiled-rule';
-import type { Edit, Ending, Moderation, Outcome, Rejection } from './decision';
+import type { Edit, Ending, Moderation, Outcome, Rejection, Unprotection } from './decision';
 import type { Effect } from './definition';
 import { disclaim, type Traits } from './disclaimer';
 import { incidentInWords, incidentOf } from './incident';
@@ -16,6 +16,7 @@ export interface Deeds {
   readonly redirect: readonly string[] | null;
   readonly moderation: readonly Moderation[];
   readonly requireTls: boolean;
+  readonly unprotect: Unprotection | null;
   readonly notices: NonNullable<Outcome['notices']>;
 }
 
@@ -29,6 +30,7 @@ export const NOTHING: Deeds = {
   redirect: null,
   moderation: [],
   requireTls: false,
+  unprotect: null,
   notices: [],
 };
 
@@ -49,12 +51,15 @@ export function acts(rule: CompiledRule, value: Truth): boolean {
 /**
  * What a rule does at a value, to recipients for whom earlier rules have done `before`. Of several rules
  * that protect, the first one's template stands: a later one must not loosen it.
+ *
+ * @param inside whether the recipients are of the organisation: protection is removed for nobody else
  */
 export function applied(
   rule: CompiledRule,
   value: Truth,
-  before: Pick<Deeds, 'template' | 'edits'>,
+  before: Pick<Deeds, 'template' | 'edits' | 'unprotect'>,
   traits: Traits,
+  inside = true,
 ): Applied {
   const { template } = before;
   const certain = value === TRUE;
@@ -67,7 +72,10 @@ export function applied(
       if (traits.encryptedWhole)
         notes.push('The message is encrypted already and passes untouched.');
       else if (template !== null) notes.push(`An earlier rule protects it with ${template}.`);
-      else done = { ...done, template: effect.template };
+      else {
+        if (before.unprotect) notes.push(STAYS_PROTECTED);
+        done = { ...done, template: effect.template };
+      }
     } else if (effect.kind === 'require-tls') done = { ...done, requireTls: true };
     else if (effect.kind === 'moderate')
       done = { ...done, moderation: [{ approvers: effect.approvers, rule: rule.reference }] };
@@ -91,10 +99,31 @@ export function applied(
     } else if (effect.kind === 'manager') {
       const meant = certain ? ofManager(effect, traits.managers(), notes) : null;
       if (meant) done = { ...done, ...deed(meant, rule, done) };
+    } else if (
+      certain &&
+      (effect.kind === 'unprotect' || effect.kind === 'unprotect-attachments')
+    ) {
+      if (!inside) notes.push(OWN_PEOPLE_ONLY);
+      else if (template !== null) notes.push(STAYS_PROTECTED);
+      else done = { ...done, unprotect: unprotected(effect, rule, done) };
     } else if (certain) done = { ...done, ...deed(effect, rule, done) };
   }
-  return { ...done, stops: done.reject !== null || (certain && rule.stops), notes };
+  const stops = done.reject !== null || (certain && rule.stops);
+  return { ...done, stops, notes: [...new Set(notes)] };
 }
+
+const OWN_PEOPLE_ONLY =
+  'Protection is removed for the organisation’s own people only: nobody outside gets anything opened.';
+const STAYS_PROTECTED = 'A rule protects the message, so nothing is opened for these recipients.';
+
+const unprotected = (
+  { kind }: Effect,
+  { reference }: CompiledRule,
+  { unprotect }: Deeds,
+): Unprotection => ({
+  attachments: kind === 'unprotect-attachments' || (unprotect?.attachments ?? false),
+  rule: unprotect?.rule ?? reference,
+});
 
 /** The sender's manager as an address to copy or redirect to; null, and a note why, where there is none. */
 function ofManager(
@@ -159,19 +188,29 @@ export function joined(from: Deeds, done: Deeds): Deeds {
   const notices = [...from.notices, ...done.notices];
   if (done.reject) return { ...NOTHING, reject: done.reject, notices };
   if (done.ending?.kind === 'delete') return { ...NOTHING, ending: done.ending, notices };
+  const template = from.template ?? done.template;
   return {
     reject: null,
     ending: done.ending,
-    template: from.template ?? done.template,
+    template,
     brand: from.brand ?? done.brand,
     edits: [...from.edits, ...done.edits],
     copies: union(from.copies, done.copies),
     redirect: from.redirect ?? done.redirect,
     moderation: done.ending ? [] : [...from.moderation, ...done.moderation],
     requireTls: from.requireTls || done.requireTls,
+    unprotect: template === null ? bothUnprotected(from.unprotect, done.unprotect) : null,
     notices,
   };
 }
+
+const bothUnprotected = (
+  first: Unprotection | null,
+  then: Unprotection | null,
+): Unprotection | null =>
+  first && then
+    ? { rule: first.rule, attachments: first.attachments || then.attachments }
+    : (first ?? then);
 
 /** Leaves out what is not there, so that decisions compare as plain data. */
 export function outcomeOf(from: Deeds): Outcome {
@@ -185,6 +224,7 @@ export function outcomeOf(from: Deeds): Outcome {
     ...(from.redirect ? { redirect: from.redirect } : {}),
     ...(from.moderation.length > 0 ? { moderation: from.moderation } : {}),
     ...(from.requireTls ? { requireTls: true as const } : {}),
+    ...(from.unprotect ? { unprotect: from.unprotect } : {}),
     ...(from.notices.length > 0 ? { notices: from.notices } : {}),
   };
 }

@@ -131,6 +131,10 @@ export type Effect =
   /** The same, asking the sender's manager; nobody is asked where the sender has none. */
   | { readonly kind: 'moderate-manager' }
   | { readonly kind: 'require-tls' }
+  /** Own people get the original of what the organisation itself protected. */
+  | { readonly kind: 'unprotect' }
+  /** The same for what is attached. */
+  | { readonly kind: 'unprotect-attachments' }
   /** Mail about the message. */
   | ({ readonly kind: 'incident' } & Omit<IncidentReport, 'kind' | 'rule' | 'sensitive'>)
   | { readonly kind: 'notify'; readonly text: string }
@@ -148,6 +152,8 @@ export interface ActionOptions<S extends ArgumentsSchema> extends Common<S> {
   readonly exchange: readonly string[];
   /** Applied in doubt: an operand that cannot be read counts in its favour. */
   readonly protecting: boolean;
+  /** Code of the action that a rule with this one must have too. */
+  readonly goesWith?: string;
   effect(args: z.infer<S>): Effect;
   readonly examples: readonly ActionExample<z.infer<S>>[];
 }

@@ -101,7 +101,10 @@ describe.each(ACTIONS.map((each) => [each.code, each] as const))('%s', (code, de
         id: 'a',
         name: 'a',
         priority: 0,
-        actions: [{ action: code, args }],
+        actions: [
+          { action: code, args },
+          ...(definition.goesWith ? [{ action: definition.goesWith, args: {} }] : []),
+        ],
       });
       expect(ruleProblems(rule)).toEqual([]);
     },

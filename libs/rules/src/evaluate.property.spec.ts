@@ -27,6 +27,7 @@ function decided(decision: Decision, recipients: number): Fate[] {
         ({ rule, approvers }) => `${rule.id} ${approvers.join()}`,
       ),
       tls: group?.requireTls ?? false,
+      opened: group?.unprotect?.attachments ?? null,
       notices: (group?.notices ?? []).map(
         (each) => `${each.rule.id} ${each.kind === 'notification' ? each.text : each.to}`,
       ),

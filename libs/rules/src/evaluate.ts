@@ -90,6 +90,7 @@ class Run {
         sensitive: (needs, withMatches) => reportOn(view, needs, withMatches),
       }),
       Version.first(view, compiled.indexes),
+      ({ domain }) => view.accepts(domain),
     );
     this.now = input.now.getTime();
   }

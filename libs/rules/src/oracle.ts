@@ -17,6 +17,8 @@ export interface Fate {
   redirect: string[] | null;
   approvals: string[];
   tls: boolean;
+  /** Whether attachments are opened too; null where nothing is opened. */
+  opened: boolean | null;
   notices: string[];
 }
 
@@ -54,6 +56,7 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
     redirect: null,
     approvals: [],
     tls: false,
+    opened: null,
     notices: [],
   });
   let done = start();
@@ -97,7 +100,11 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
         done.approvals = [];
         stop = true;
       } else if (action === 'StopRuleProcessing') stop = true;
-      else if (action === 'ApplyRightsProtectionCustomizationTemplate')
+      else if (action === 'RemoveOMEv2' || action === 'RemoveRMSAttachmentEncryption') {
+        // For the organisation's own people alone.
+        if (input.acceptedDomains.has(recipient.toLowerCase().split('@')[1] ?? ''))
+          done.opened = action === 'RemoveRMSAttachmentEncryption' || done.opened === true;
+      } else if (action === 'ApplyRightsProtectionCustomizationTemplate')
         done.brand ??= String(args['brand']);
       else if (action === 'GenerateNotification') done.notices.push(`${rule.id} ${args['text']}`);
       else if (action === 'RedirectMessageTo') done.redirect ??= args['addresses'] as string[];
@@ -111,6 +118,8 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
     if (stop) break;
     seen = next;
   }
+  // What a rule protects is not opened, whichever of the two comes first.
+  if (done.template !== null) done.opened = null;
   return done;
 }
 

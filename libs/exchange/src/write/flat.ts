@@ -12,6 +12,8 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'RedirectMessageTo',
   'RejectMessage',
   'RemoveHeader',
+  'RemoveOMEv2',
+  'RemoveRMSAttachmentEncryption',
   'RouteMessageOutboundRequireTls',
   'SetHeader',
   'SetSCL',

@@ -17,6 +17,8 @@ export { quarantine } from './quarantine';
 export { redirectMessageTo } from './redirect-message-to';
 export { rejectMessage } from './reject-message';
 export { removeHeader } from './remove-header';
+export { removeOmeV2 } from './remove-ome-v2';
+export { removeRmsAttachmentEncryption } from './remove-rms-attachment-encryption';
 export { routeMessageOutboundRequireTls } from './route-message-outbound-require-tls';
 export { setAuditSeverity } from './set-audit-severity';
 export { setHeader } from './set-header';

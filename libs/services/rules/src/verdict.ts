@@ -81,6 +81,7 @@ function groupOf(group: Decision['groups'][number], to: readonly string[]): Rule
     others: [...(group.copies ?? []), ...(group.redirect ?? [])],
     approvers: (group.moderation ?? []).map(({ approvers }) => [...approvers]),
     requireTls: group.requireTls ?? false,
+    opens: opensOf(group),
     edits: group.edits.map(editInWords),
     rules: group.rules.map(({ id, name, priority }) => ({ id, name, priority })),
   };
@@ -97,6 +98,11 @@ export function outcomeOf({
   if (ending) return ending.kind === 'delete' ? 'deleted' : 'held';
   if (redirect) return 'redirected';
   return template ? 'protected' : 'unprotected';
+}
+
+function opensOf({ unprotect }: Outcome): RuleTestGroup['opens'] {
+  if (!unprotect) return 'nothing';
+  return unprotect.attachments ? 'attachments' : 'message';
 }
 
 function editInWords(edit: Edit): string {

@@ -57,6 +57,9 @@ const ENDED: Partial<Record<RuleTestGroup['outcome'], { word: string; gets: stri
         @if (it.requireTls) {
           <p class="small">Over TLS or not at all</p>
         }
+        @if (it.opens !== 'nothing') {
+          <p class="small">{{ openedIn(it) }}</p>
+        }
         <ch-tab-list
           label="What they get"
           [tabs]="views()"
@@ -163,6 +166,8 @@ export class TestResult {
     if (!group || group.outcome === 'protected') return '';
     const ended = ENDED[group.outcome];
     if (ended) return ended.gets;
+    if (group.opens !== 'nothing')
+      return 'The original in the clear where this is mail that your organisation protected, or an answer to it. Anything else as it was written.';
     return group.edits.length > 0
       ? 'The message as it was written, with what changes in its header.'
       : 'The message as it was written.';
@@ -184,6 +189,13 @@ export class TestResult {
     return group.outcome === 'protected'
       ? `Protected with ${this.templateName()(group.template ?? '')}`
       : 'Leaves unprotected';
+  }
+
+  /** Whether a mail is one of those is found out on its way, by a key: not here. */
+  protected openedIn({ opens }: RuleTestGroup): string {
+    return opens === 'attachments'
+      ? 'Protection removed, from protected mail that is attached too'
+      : 'Protection removed';
   }
 
   protected chipOf({ outcome }: RuleTestGroup): ChipKind {
