@@ -75,6 +75,7 @@ export const TABLES: Record<
   'mail.approval': { service: 'gateway', may: ALL },
   'mail.approval_link': { service: 'gateway', may: ALL },
   'mail.approval_pace': { service: 'gateway', may: ALL },
+  'mail.unsealing': { service: 'gateway', may: ALL },
 };
 
 /**
@@ -106,6 +107,7 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'rules.brand_uses(uuid)': ['templates'],
   'rules.group_uses(uuid)': ['licensing'],
   'rules.has_own_rule(uuid)': ['directory'],
+  'rules.removes_protection(uuid,uuid)': ['rights'],
   'licensing.published()': ['licensing', 'gateway', 'rules'],
   'licensing.forget_snapshots(uuid,integer)': ['directory'],
   'audit.append(uuid,uuid[],text[],uuid[],text[],text[],text[])': [
@@ -130,6 +132,8 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'mail.was_delivered(uuid,uuid)': ['directory'],
   'mail.part_index(uuid,uuid,uuid,text)': ['rights'],
   'mail.read_segment(uuid,uuid,uuid,text,integer)': ['rights'],
+  'mail.unsealings(uuid,uuid)': ['rights'],
+  'mail.answer_unsealing(uuid,uuid,bytea,uuid,bytea,text)': ['rights'],
   'mail.export_count(uuid,jsonb)': ['audit'],
   'mail.export_messages(uuid,jsonb,text,uuid,integer)': ['audit'],
   'mail.simulation_extent(uuid,timestamp with time zone,timestamp with time zone)': ['rules'],
@@ -140,7 +144,7 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
 /** Schemas whose functions a role calls, besides its own. */
 export const USAGE: Record<string, ServiceName[]> = {
   directory: [...SERVICES],
-  rules: ['rules', 'templates', 'gateway', 'directory', 'licensing'],
+  rules: ['rules', 'templates', 'gateway', 'directory', 'licensing', 'rights'],
   templates: ['templates', 'rules', 'gateway', 'rights', 'directory'],
   licensing: ['licensing', 'gateway', 'rules', 'directory'],
   audit: ['audit', 'directory', 'rules', 'templates', 'licensing', 'rights', 'gateway'],

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { runService } from '@chancery/platform';
 import { portalPages, RightsModule } from '@chancery/service-rights';
 
-await runService('rights', () => RightsModule.forRoot(), ['notify'], {
+await runService('rights', () => RightsModule.forRoot(), ['notify', 'unseal'], {
   pages: (app, settings) =>
     portalPages(
       app.getHttpAdapter().getInstance(),

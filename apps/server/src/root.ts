@@ -41,6 +41,7 @@ export const serverModule = (
     QueuesModule.forRoot(settings, log, [
       'deliver',
       'notify',
+      'unseal',
       'retain',
       'audit',
       'sample',

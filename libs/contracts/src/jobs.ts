@@ -41,6 +41,15 @@ export const JOBS = {
     backoffMs: 1_000,
     key: (d) => d.sample,
   }),
+  /** A rule removes protection: open the keys that the gateway asks for, or say why not. */
+  unseal: job({
+    queue: 'unseal',
+    data: z.object({ organisation: z.string(), message: z.string(), round: z.string() }),
+    // The gateway asks again at each of its attempts.
+    attempts: 2,
+    backoffMs: 1_000,
+    key: (d) => `${d.message}.${d.round}`,
+  }),
   /** Erase what an organisation need not keep any longer. */
   retain: job({
     queue: 'retain',

@@ -34,6 +34,12 @@ export const JOURNEY = [
   { step: 'approved', by: 'gateway', says: 'Approved' },
   { step: 'not-approved', by: 'gateway', says: 'Not approved: the sender was told' },
   { step: 'approval-expired', by: 'gateway', says: 'Nobody decided in time: the sender was told' },
+  {
+    step: 'protection-removed',
+    by: 'gateway',
+    says: 'Protection removed by a rule: the original went to one of the own people',
+  },
+  { step: 'still-protected', by: 'gateway', says: 'A rule removes protection, but it stayed' },
   { step: 'wrapped', by: 'gateway', says: 'Wrapper mail made' },
   { step: 'signed', by: 'gateway', says: 'Signed with DKIM' },
   { step: 'delivered', by: 'gateway', says: 'Accepted by the next hop' },
@@ -49,6 +55,7 @@ export const JOURNEY = [
   { step: 'revoked', by: 'rights', says: 'Revoked' },
   { step: 'restored', by: 'rights', says: 'Access given back' },
   { step: 'subject-opened', by: 'rights', says: 'Subject opened by an administrator' },
+  { step: 'unsealed', by: 'rights', says: 'Opened for a rule that removes protection' },
   { step: 'expired', by: 'rights', says: 'Expired' },
   { step: 'erased', by: 'gateway', says: 'Erased' },
 ] as const;

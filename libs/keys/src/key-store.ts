@@ -81,6 +81,13 @@ export interface SecretKeys {
   internalSecret(): string;
 }
 
+/**
+ * What the key of a protected message is sealed for on its way from the rights service to the gateway: one delivery,
+ * in which a rule removes protection.
+ */
+export const unsealingPurpose = (delivered: string, original: string): string =>
+  `unsealing ${original} for ${delivered}`;
+
 /** Year and month as one number: an epoch's key erases that month when deleted. */
 export const epochOf = (date: Date): number => date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 

@@ -40,6 +40,7 @@ import { receive, type ReceiveParts } from './receive/receive';
 import { Committer } from './store/committer';
 import { MailStore } from './store/mail-store';
 import { Sweep } from './sweep';
+import { Unsealings } from './unprotect/answers';
 
 const POLL_MS = 10_000;
 /** Below this much free disk new mail waits (452): PostgreSQL must never be the one to find out. */
@@ -137,6 +138,7 @@ export class GatewayRuntime implements OnApplicationBootstrap, OnApplicationShut
       policyOf: (organisation) => this.policies.of(organisation),
       brandOf: (policy, number) => this.brands.of(policy, number),
       handOver: (report) => this.dispatcher.handOver(report, null),
+      unsealing: new Unsealings(this.store, this.jobs, this.keys),
       log: this.log,
       now: () => new Date(),
     };

@@ -70,6 +70,9 @@ export class Sweep {
       ),
     );
     await this.parts.store.inOrganisation(organisation, (client) =>
+      client.query(`DELETE FROM mail.unsealing WHERE asked_at < now() - interval '1 hour'`),
+    );
+    await this.parts.store.inOrganisation(organisation, (client) =>
       client.query(`DELETE FROM mail.approval_pace WHERE minute < now() - interval '1 hour'`),
     );
   }

@@ -9,6 +9,7 @@ import { RightsWithheldLicence1764200000000 } from './migrations/withheld-licenc
 export { KeyRing } from './keys/key-ring';
 export { type Licence, LicenceStore } from './licences/store';
 export { Expiries } from './licences/expiries';
+export { Unsealing } from './licences/unsealing';
 export { Withdrawals } from './licences/withdrawals';
 export * from './module';
 export { portalPages } from './portal-api/web';

@@ -15,6 +15,7 @@ import { KeyRing } from './keys/key-ring';
 import { KeysController } from './keys/keys.controller';
 import { LicenceStore } from './licences/store';
 import { SubjectOpener } from './licences/subject';
+import { UnsealHandler, Unsealing } from './licences/unsealing';
 import { Withdrawals } from './licences/withdrawals';
 import { Browsers } from './portal-api/browser';
 import { MessageContent } from './portal-api/content';
@@ -88,6 +89,11 @@ export class RightsModule {
             new SubjectOpener(licences, content, keys),
         },
         {
+          provide: Unsealing,
+          inject: [LicenceStore, KEYS],
+          useFactory: (licences: LicenceStore, keys: KeyStore) => new Unsealing(licences, keys),
+        },
+        {
           provide: Passcodes,
           inject: [OrganisationScope, KEYS, Jobs],
           useFactory: (scope: OrganisationScope, keys: KeyStore, jobs: Jobs) =>
@@ -127,6 +133,7 @@ export class RightsModule {
         Forgetting,
         PasscodeMailer,
         NotifyHandler,
+        UnsealHandler,
       ],
       exports: [LicenceStore, KEYS],
     };

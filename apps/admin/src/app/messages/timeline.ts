@@ -43,6 +43,15 @@ const DOORS: Record<string, string> = {
 };
 const METHODS: Record<string, string> = { passcode: 'by passcode' };
 
+/** As what the own people got it. */
+const REMOVED: Record<string, string> = {
+  message: 'the original',
+  attachment: 'what was attached',
+  reply: 'the answer',
+};
+const ruleOf = ({ body }: TraceEvent): string =>
+  body['ruleName'] ? `rule ${quoted(body['ruleName'])}` : '';
+
 const attempt = ({ body }: TraceEvent): string => {
   const attempts = number(body['attempts']);
   return attempts !== null && attempts > 1 ? `attempt ${attempts}` : '';
@@ -182,6 +191,29 @@ const FORMS: Record<string, Form> = {
     verb: 'Released',
     about: 'mail',
     detail: byWhom,
+  },
+  'message.protection-removed': {
+    icon: 'mail-open',
+    tone: 'test',
+    verb: 'Protection removed by a rule',
+    about: 'mail',
+    detail: (event) =>
+      sentence(event.recipient ?? '', REMOVED[text(event.body['as'])] ?? '', ruleOf(event)),
+  },
+  'message.still-protected': {
+    icon: 'seal',
+    tone: 'protected',
+    verb: 'A rule removes protection, but it stayed',
+    about: 'mail',
+    detail: (event) =>
+      `${sentence(event.recipient ?? '', ruleOf(event))}. ${text(event.body['reason'])}`,
+  },
+  'message.unsealed': {
+    icon: 'mail-open',
+    tone: 'test',
+    verb: 'Opened for a rule that removes protection',
+    about: 'access',
+    detail: (event) => sentence(`the copy of ${event.recipient ?? ''}`, ruleOf(event)),
   },
   'message.passcode-sent': {
     icon: 'key-round',

@@ -1,6 +1,6 @@
 import { buildNotice, type CompiledBrand } from '@chancery/delivery';
 import { uuid7 } from '@chancery/platform';
-import { relayContent, type RowSource, subjectOf } from '../deliver/content';
+import { relayContent, storedMessage, type RowSource, subjectOf } from '../deliver/content';
 import { ownMail, type OwnMailParts } from '../deliver/own-mail';
 import type { OrganisationPolicy } from '../policy/policies';
 import { opensForOwnPeople } from '../receive/assemble';
@@ -92,7 +92,7 @@ async function originalFor(
   if (message.protected && !opensForOwnPeople(policy))
     return 'The message is protected and not attached: mail to your own people is not opened on the way.';
   if (message.size > ORIGINAL_BYTES) return 'The message is too large to be attached.';
-  const content = await relayContent(message, key, rows, []);
+  const content = await relayContent(storedMessage(message, key, rows), []);
   if (Buffer.isBuffer(content)) return content;
   const pieces: Buffer[] = [];
   for await (const piece of content) pieces.push(piece as Buffer);

@@ -26,15 +26,30 @@ async function* sealedPieces(message: LeasedMessage, rows: RowSource): AsyncGene
   }
 }
 
-async function* edited(
+/** A message in the clear: from the store, verified as it is read, or made anew in memory. */
+export interface OpenedMessage {
+  size: number;
+  bytes(): AsyncIterable<Uint8Array>;
+  index(): PartIndex;
+}
+
+/** A sealed message, as it came in. */
+export const storedMessage = (
   message: LeasedMessage,
-  key: KeyObject,
+  messageKey: Buffer,
   rows: RowSource,
-  edits: readonly Edit[],
-): AsyncGenerator<Uint8Array> {
+): OpenedMessage => {
+  const key = createSecretKey(messageKey);
+  return {
+    size: message.size,
+    bytes: () => openStream(key, sealedPieces(message, rows), messageContext(message.id)),
+    index: () => indexOf(message, key),
+  };
+};
+
+async function* edited(message: OpenedMessage, edits: readonly Edit[]): AsyncGenerator<Uint8Array> {
   const editor = createHeaderEditStream(edits);
-  const original = openStream(key, sealedPieces(message, rows), messageContext(message.id));
-  for await (const plain of disclaimed(message, key, original, edits)) {
+  for await (const plain of disclaimed(message, edits)) {
     const out = editor.write(plain);
     if (out.length > 0) yield out;
   }
@@ -43,31 +58,24 @@ async function* edited(
 }
 
 /** The body with its texts, before the header is edited: where bodies are is known of the original alone. */
-function disclaimed(
-  message: LeasedMessage,
-  key: KeyObject,
-  original: AsyncIterable<Uint8Array>,
-  edits: readonly Edit[],
-): AsyncIterable<Uint8Array> {
+function disclaimed(message: OpenedMessage, edits: readonly Edit[]): AsyncIterable<Uint8Array> {
   const disclaimers = edits.filter((edit) => edit.kind === 'disclaimer');
-  if (disclaimers.length === 0) return original;
-  const { headerBytes, parts } = indexOf(message, key);
+  if (disclaimers.length === 0) return message.bytes();
+  const { headerBytes, parts } = message.index();
   return disclaimers.some(({ wrap }) => wrap)
-    ? wrappedIn(original, headerBytes, disclaimers)
-    : withDisclaimers(original, parts, disclaimers);
+    ? wrappedIn(message.bytes(), headerBytes, disclaimers)
+    : withDisclaimers(message.bytes(), parts, disclaimers);
 }
 
 /**
- * The original with its edits, verified segment by segment. A consumer must be able to abort: the SMTP
+ * A message with its edits, verified segment by segment. A consumer must be able to abort: the SMTP
  * client closes before the final dot when this fails.
  */
 export async function relayContent(
-  message: LeasedMessage,
-  messageKey: Buffer,
-  rows: RowSource,
+  message: OpenedMessage,
   edits: readonly Edit[],
 ): Promise<Buffer | Readable> {
-  const pieces = edited(message, createSecretKey(messageKey), rows, edits);
+  const pieces = edited(message, edits);
   if (message.size > WHOLE_BYTES) return Readable.from(pieces, { objectMode: false });
   const whole: Uint8Array[] = [];
   for await (const piece of pieces) whole.push(piece);

@@ -14,7 +14,7 @@ import type { ReadyBrand } from '../policy/brands';
 import type { OrganisationPolicy } from '../policy/policies';
 import { loopToken } from '../receive/loop';
 import type { LeasedMessage, LeasedRecipient } from '../store/mail-store';
-import { relayContent, subjectOf } from './content';
+import { type OpenedMessage, relayContent, storedMessage, subjectOf } from './content';
 import type { DeliverParts, Sent, Unit } from './parts';
 
 /** Fields only this installation may set; what arrives under these names says nothing. A foreign loop token stays, for its owner. */
@@ -28,22 +28,42 @@ const FORGED: Edit[] = [
   name,
 }));
 
-/** The original, opened with its edits, to recipients that share a destination. */
+/** What goes out in the place of a message that is relayed, where a rule removes protection. */
+export interface InPlace {
+  message: OpenedMessage;
+  /** What rules changed for whom it was protected first. */
+  edits: readonly Edit[];
+  /** Its body is not what came in, so that its signature is broken. */
+  rebuilt: boolean;
+  /** Whose signature it would be; the message itself where it is null. */
+  signedAs: LeasedMessage | null;
+  utf8: boolean;
+}
+
+/**
+ * The original, opened with its edits, to recipients that share a destination.
+ *
+ * @param opened goes in its place
+ */
 export async function relay(
   unit: Unit,
   policy: OrganisationPolicy,
   messageKey: Buffer,
   group: { route: Route; recipients: LeasedRecipient[] },
   parts: DeliverParts,
+  opened: InPlace | null = null,
 ): Promise<Sent[]> {
   const { message } = unit;
   const record = message.groups[group.recipients[0]!.group];
-  const edits: Edit[] = [...FORGED, ...(record?.edits ?? [])];
-  const read = () => relayContent(message, messageKey, unit.rows, edits);
-  const signature = await signatureFor(message, policy, edits, read);
+  const edits: Edit[] = [...FORGED, ...(opened?.edits ?? []), ...(record?.edits ?? [])];
+  const source = opened?.message ?? storedMessage(message, messageKey, unit.rows);
+  const read = () => relayContent(source, edits);
+  const altered = opened?.rebuilt === true || edits.some(({ kind }) => kind === 'disclaimer');
+  const signature = await signatureFor(opened?.signedAs ?? message, policy, altered, read);
   edits.unshift({ kind: 'add-top', lines: topLines(message, parts) + signature });
   const content = await read();
-  return send(message, group.route, message.sender, group.recipients, content, parts);
+  const carrier = opened?.utf8 ? { ...message, utf8: true } : message;
+  return send(carrier, group.route, message.sender, group.recipients, content, parts);
 }
 
 /** The wrapper to one recipient, signed where its From domain has a key. */
@@ -78,7 +98,8 @@ function fromDomain(message: LeasedMessage, policy: OrganisationPolicy): string 
   return accepted && !accepted.fromServiceAddress ? domain : null;
 }
 
-function wrapper(
+/** The wrapper of a message to one recipient, unsigned. */
+export function wrapper(
   message: LeasedMessage,
   policy: OrganisationPolicy,
   { compiled: brand, subject: treatment }: ReadyBrand,
@@ -120,11 +141,11 @@ const isOurs = ({ listener, clientAddress }: LeasedMessage): boolean =>
 async function signatureFor(
   message: LeasedMessage,
   policy: OrganisationPolicy,
-  edits: readonly Edit[],
+  altered: boolean,
   read: () => Promise<MessageSource>,
 ): Promise<string> {
   if (isOurs(message)) return signatureOf(await read(), policy, null);
-  if (!edits.some(({ kind }) => kind === 'disclaimer')) return '';
+  if (!altered) return '';
   const domain = fromDomain(message, policy);
   if (!domain || !policy.dkim.has(domain)) return '';
   try {

@@ -6,6 +6,8 @@ import type { LeasedMessage, LeasedRecipient } from '../store/mail-store';
 import { conclude, outcome } from './conclude';
 import { ContentGone } from './content';
 import { relay, sendWrapper } from './copies';
+import { guarded, isOpenedReply, noteOpening, opensFor } from '../unprotect/inside';
+import { Openings } from '../unprotect/openings';
 import type { DeliverParts, Sent, Unit } from './parts';
 
 export type { DeliverParts, Unit } from './parts';
@@ -60,6 +62,7 @@ async function attemptsOf(
   let opened: Promise<Buffer> | null = null;
   const key = () =>
     (opened ??= unit.messageKey ? Promise.resolve(unit.messageKey) : openKey(message, parts.keys));
+  const { still, attempts } = await unprotected(unit, policy, relayed, key, parts);
   return [
     ...wrapped.map((recipient): Attempt => {
       const route = routeOf(message, policy, recipient);
@@ -69,12 +72,69 @@ async function attemptsOf(
         run: async () => sendWrapper(unit, policy, await key(), recipient, route, parts),
       };
     }),
-    ...transactions(message, policy, relayed).map((group): Attempt => ({
+    ...attempts,
+    ...transactions(message, policy, still).map((group): Attempt => ({
       ...group,
       run: async () => relay(unit, policy, await key(), group, parts),
     })),
   ];
 }
+
+/**
+ * Attempts for those for whom a rule removes protection, where there is something to remove; and who is left, to
+ * whom the message goes as it came.
+ */
+async function unprotected(
+  unit: Unit,
+  policy: OrganisationPolicy,
+  relayed: LeasedRecipient[],
+  key: () => Promise<Buffer>,
+  parts: DeliverParts,
+): Promise<{ still: LeasedRecipient[]; attempts: Attempt[] }> {
+  const { message } = unit;
+  const meant = relayed.filter((recipient) => opensFor(message, policy, recipient));
+  if (meant.length === 0) return { still: relayed, attempts: [] };
+  const openings = new Openings(unit, policy, key, parts);
+  const still = relayed.filter((recipient) => !meant.includes(recipient));
+  const attempts: Attempt[] = [];
+  for (const { route, recipients } of transactions(message, policy, meant)) {
+    const group = message.groups[recipients[0]!.group]!;
+    const opening = await openings.of(group);
+    if (opening.kind === 'waiting')
+      attempts.push({ route, recipients, run: async () => waiting(recipients, route) });
+    else
+      attempts.push({
+        route: opening.kind === 'opened' ? guarded(route) : route,
+        recipients,
+        run: async () => {
+          const opened = opening.kind === 'opened';
+          const way = { recipients, route: opened ? guarded(route) : route };
+          const inPlace = opened ? opening.inPlace : null;
+          const sent = await relay(unit, policy, await key(), way, parts, inPlace);
+          noteOpening(message, group, opening, sent, parts);
+          return sent;
+        },
+      });
+  }
+  return { still, attempts };
+}
+
+/** Nobody has said yet whether it may be opened: nothing is sent, and it is tried again soon. */
+const waiting = (recipients: LeasedRecipient[], route: Route): Sent[] =>
+  recipients.map((recipient) => ({
+    recipient,
+    route,
+    dsnPassedOn: false,
+    result: {
+      address: recipient.address,
+      accepted: false,
+      kind: 'deferred',
+      code: 451,
+      enhanced: '4.7.5',
+      text: 'Waiting for the key of the protected message',
+      stage: 'source',
+    },
+  }));
 
 /** A copy that cannot be made or read defers its own recipients only: those of others must not get theirs again. */
 async function made(
@@ -99,13 +159,17 @@ async function made(
 
 /** A rule may ask for TLS where the hop does not; the built-in mailbox is in this process. */
 function routeOf(
-  { groups }: LeasedMessage,
+  message: LeasedMessage,
   policy: OrganisationPolicy,
-  { domain, group }: LeasedRecipient,
+  recipient: LeasedRecipient,
 ): Route {
+  const { domain, group } = recipient;
+  const { groups } = message;
   const { acceptedDomains } = policy;
   const route = routeFor(domain, { ...policy.directory, acceptedDomains });
-  return groups[group]?.requireTls && !route.mailbox ? { ...route, tls: 'required' } : route;
+  if (groups[group]?.requireTls && !route.mailbox) return { ...route, tls: 'required' };
+  // A reply that a rule opens; other mail is guarded where something in it is opened.
+  return isOpenedReply(message, recipient) ? guarded(route) : route;
 }
 
 async function openKey(message: LeasedMessage, keys: IssuingKeys): Promise<Buffer> {

@@ -8,6 +8,7 @@ import type { Stage } from '../receive/sealing';
 import type { Committer } from '../store/committer';
 import type { LeasedMessage, LeasedRecipient } from '../store/mail-store';
 import type { NewMessage } from '../store/types';
+import type { UnsealingDesk } from '../unprotect/answers';
 import type { RowSource } from './content';
 
 export interface DeliverParts {
@@ -21,6 +22,8 @@ export interface DeliverParts {
   brandOf(policy: OrganisationPolicy, number: number | undefined): Promise<ReadyBrand>;
   /** Sends a report that was just committed, leased to this process: the sweep would find it only when the lease is old. */
   handOver(report: NewMessage): void;
+  /** Where a rule removes protection. */
+  unsealing: UnsealingDesk;
   log: Logger;
   now(): Date;
 }

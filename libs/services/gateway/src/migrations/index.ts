@@ -10,6 +10,7 @@ import { GatewayMessageExport1764600000000 } from './message-export';
 import { GatewayMessageSearch1764230000000 } from './message-search';
 import { GatewayPolicyOnce1795700000000 } from './policy-once';
 import { GatewaySimulationAccess1796200000000 } from './simulation-access';
+import { GatewayUnsealing1796600000000 } from './unsealing';
 
 /** In the order they run; a migration that exists is never changed. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   GatewaySimulationAccess1796200000000,
   GatewayApproval1796210000000,
   GatewayExportTested1796400000000,
+  GatewayUnsealing1796600000000,
 ];

@@ -16,7 +16,8 @@ import { SmtpReply } from '../listeners/reply';
 import type { OrganisationPolicy } from '../policy/policies';
 import { isOpen } from '../store/batch-statement';
 import { firstLevels, waitingLine } from '../approval/levels';
-import type { NewLicence, NewMessage, NewRecipient, Policy } from '../store/types';
+import type { GroupRecord, NewLicence, NewMessage, NewRecipient, Policy } from '../store/types';
+import { hasInternalWay, removal } from '../unprotect/inside';
 import type { Intake } from './intake';
 import { type Verdict } from './judge';
 import type { Envelope, ReplyTag } from './types';
@@ -90,6 +91,9 @@ export function assemble(
   const organisation = policy.id;
   const from = reply ? writerOf(intake, envelope.sender) : fromOf(intake, envelope.sender);
   const opened = opensForOwnPeople(policy);
+  // Of a portal reply; what else a rule opens is found out when it is delivered.
+  const clear = (group: GroupRecord | undefined) =>
+    reply !== null && group?.unprotect !== undefined && hasInternalWay(policy);
   // Rules that split the message may give its groups different templates.
   const policies = verdict.groups.map((group) =>
     group.template ? policyOf(policy.templates, group.template) : null,
@@ -142,7 +146,11 @@ export function assemble(
         address,
         domain,
         group: groupNo,
-        treatment: reject ? 'reject' : under && !(own && opened) ? 'wrap' : 'relay',
+        treatment: reject
+          ? 'reject'
+          : under && !(own && (opened || clear(group)))
+            ? 'wrap'
+            : 'relay',
         ticket,
         notify,
         orcpt,
@@ -240,6 +248,12 @@ export function assemble(
                 body: { reply: lastReply },
               },
             ]
+          : [];
+      }),
+      ...recipients.flatMap(({ address, group, treatment, domain }) => {
+        const rule = verdict.groups[group]?.unprotect?.rule;
+        return rule && reply && treatment === 'relay' && policy.acceptedDomains.has(domain)
+          ? [removal(id, address, rule, { step: 'protection-removed', body: { as: 'reply' } })]
           : [];
       }),
       ...(verdict.unlicensed

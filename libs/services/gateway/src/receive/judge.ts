@@ -15,6 +15,7 @@ import { matched, ruleSeconds } from '../gateway-metrics';
 import { REPLIES, SmtpReply } from '../listeners/reply';
 import type { OrganisationPolicy } from '../policy/policies';
 import type { GroupRecord } from '../store/types';
+import { judgeReply } from './judge-reply';
 import type { Envelope, ReplyTag } from './types';
 
 /** A report or notification, and whom of the envelope it is about. */
@@ -41,7 +42,7 @@ export interface Verdict {
 
 /**
  * Judged: the published rules decide in this process. A portal reply is protected like the message it
- * answers, whatever the rules say; rules are for the organisation's own mail.
+ * answers, whatever the rules say but that protection is removed; rules are for the organisation's own mail.
  *
  * @param message what is known of it; `content` where a rule asks what is inside the attachments
  */
@@ -51,24 +52,7 @@ export function judge(
   reply: ReplyTag | null,
   now: Date,
 ): Verdict {
-  if (reply)
-    return {
-      groupOf: envelope.recipients.map(() => 0),
-      groups: [
-        {
-          template: reply.template,
-          brand: envelope.policy.templates.brand.version,
-          edits: [],
-          rules: [],
-          reject: null,
-          expires: 0,
-        },
-      ],
-      copies: [],
-      notices: [],
-      testMatches: [],
-      unlicensed: null,
-    };
+  if (reply) return judgeReply(envelope, { facts, ...(content ? { content } : {}) }, reply, now);
   let decision: Decision;
   const began = performance.now();
   try {
@@ -108,6 +92,7 @@ export function judge(
       ...endingOf(group),
       ...moderationOf(group),
       ...(group.requireTls ? { requireTls: true as const } : {}),
+      ...unprotectionOf(group),
     };
   });
   return {
@@ -137,6 +122,12 @@ const ruleRecord = ({
   mode,
   ...(severity ? { severity } : {}),
 });
+
+function unprotectionOf({ unprotect }: RecipientGroup): Pick<GroupRecord, 'unprotect'> {
+  if (!unprotect) return {};
+  const { id, name, priority } = unprotect.rule;
+  return { unprotect: { attachments: unprotect.attachments, rule: { id, name, priority } } };
+}
 
 function moderationOf({ moderation = [] }: RecipientGroup): Pick<GroupRecord, 'moderation'> {
   if (moderation.length === 0) return {};

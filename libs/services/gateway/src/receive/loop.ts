@@ -12,16 +12,21 @@ export interface LoopMac {
 export const loopToken = (keys: LoopMac, message: string): string =>
   `${message}.${keys.mac('loop', message)}`;
 
-/** Has this message been through here before, or through too many hands? */
-export function isLooping(headers: readonly HeaderField[], keys: LoopMac): boolean {
+/**
+ * Has this message been through here before, or through too many hands?
+ *
+ * @param before how often it may have been here
+ */
+export function isLooping(headers: readonly HeaderField[], keys: LoopMac, before = 0): boolean {
   let hops = 0;
+  let here = 0;
   for (const { name, raw } of headers) {
     const lower = name.toLowerCase();
     if (lower === 'received' && ++hops > MAX_HOPS) return true;
     if (lower !== TOKEN) continue;
     const [message, mac] = raw.trim().split('.');
     if (message && mac && /^[0-9a-f-]{36}$/.test(message) && keys.mac('loop', message) === mac)
-      return true;
+      if (++here > before) return true;
   }
   return false;
 }

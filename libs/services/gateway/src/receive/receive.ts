@@ -2,12 +2,13 @@ import type { Readable } from 'node:stream';
 import type { LicenceReason } from '@chancery/contracts';
 import { kindOf } from '@chancery/journey';
 import { type IssuingKeys, KeyStoreError } from '@chancery/keys';
-import { firstField } from '@chancery/mail';
+import { firstField, partIndexOf } from '@chancery/mail';
 import { type Inspectors, type Logger, uuid7 } from '@chancery/platform';
 import { keysAwayCount, messageBytes } from '../gateway-metrics';
 import { REPLIES, SmtpReply } from '../listeners/reply';
 import type { Committer } from '../store/committer';
 import type { NewMessage } from '../store/types';
+import { mayHoldWrapper } from '../unprotect/wrappers-in';
 import { assemble, fromOf } from './assemble';
 import { Resends } from './fold';
 import { inspectIntake, type InspectionMemory, TextMemory } from './inspection';
@@ -73,7 +74,9 @@ export async function receive(
     throw error;
   });
   try {
-    if (isLooping(intake.facts.headers, parts.keys)) throw REPLIES.loop();
+    // A wrapper that an outside server sends back as it got it is ours, and has been here: once it may come in.
+    const back = envelope.policy.rules.unprotects && mayHoldWrapper(partIndexOf(intake.facts));
+    if (isLooping(intake.facts.headers, parts.keys, back ? 1 : 0)) throw REPLIES.loop();
 
     const foldKey = foldKeyOf(envelope, intake);
     const first = parts.resends.find(foldKey);
@@ -84,15 +87,16 @@ export async function receive(
     }
 
     const reply = replyTag(envelope, intake);
-    const content = reply
-      ? undefined
-      : await inspectIntake(
-          { organisation, id, sender: envelope.sender },
-          intake,
-          needs,
-          texts,
-          parts,
-        );
+    const content =
+      reply && !envelope.policy.rules.unprotects
+        ? undefined
+        : await inspectIntake(
+            { organisation, id, sender: envelope.sender },
+            intake,
+            needs,
+            texts,
+            parts,
+          );
     const verdict = judge(
       envelope,
       { facts: intake.facts, ...(content ? { content } : {}) },

@@ -38,6 +38,8 @@ export interface GroupRecord {
   moderation?: { rule: { id: string; name: string; priority: number }; approvers: string[] }[];
   /** Over TLS or not at all. */
   requireTls?: true;
+  /** The organisation's own people get the original of what it protected itself. */
+  unprotect?: { attachments: boolean; rule: { id: string; name: string; priority: number } };
   /** Unix second at which licences under the template end; 0 = never. The wrapper says it. */
   expires: number;
 }

@@ -6,6 +6,7 @@ import { RulesGroupUsesAnyOf1796281000000 } from './group-uses-any-of';
 import { RulesInitial1764000000000 } from './initial';
 import { RulesNamedLists1796290000000 } from './named-lists';
 import { RulesManagedByFile1796350000000 } from './managed-by-file';
+import { RulesRemovesProtection1796600000000 } from './removes-protection';
 import { RulesOldSnapshots1797000000000 } from './old-snapshots';
 import { RulesSensitiveTypes1795900000000 } from './sensitive-types';
 import { RulesSimulations1796200000000 } from './simulations';
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   RulesNamedLists1796290000000,
   RulesManagedByFile1796350000000,
   RulesSimulationUploads1796360000000,
+  RulesRemovesProtection1796600000000,
   RulesCases1796800000000,
   RulesOldSnapshots1797000000000,
 ];
