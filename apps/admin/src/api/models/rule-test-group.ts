@@ -5,6 +5,7 @@ export interface RuleTestGroup {
   approvers: Array<Array<string>>;
   brand: (string | null);
   edits: Array<string>;
+  opens: 'nothing' | 'message' | 'attachments';
   others: Array<string>;
   outcome: 'protected' | 'unprotected' | 'rejected' | 'deleted' | 'held' | 'redirected';
   recipients: Array<string>;
