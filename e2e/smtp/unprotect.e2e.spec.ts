@@ -162,7 +162,7 @@ describe('rules that remove protection', () => {
     expect(parsed.text?.trim()).toBe('Please see to this, Bob');
     expect(attached(parsed, 'message.eml')).not.toBeNull();
     expect(raw.includes(original)).toBe(true);
-    expect(attached(parsed, 'list.csv')?.toString()).toBe('1,2\r\n3,4');
+    expect(attached(parsed, 'list.csv')?.toString().trim()).toBe('1,2\n3,4');
     expect(attached(parsed, 'message.html')).toBeNull();
   });
 
