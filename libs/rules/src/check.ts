@@ -227,12 +227,12 @@ function exclusions(actions: Rule['actions']): RuleProblem[] {
       problems.push(problem(pointer, 'rule.actions.twice', 'A rule does this only once.'));
     for (const [ending, detail] of ENDINGS)
       if (kind !== null && kind !== ending && !MAY_STAND_BY.has(kind) && kinds.includes(ending))
-        problems.push(problem(pointer, 'actions.exclusive', detail));
+        problems.push(problem(pointer, 'rule.actions.exclusive', detail));
     if (kind === 'unprotect' && kinds.includes('protect'))
       problems.push(
         problem(
           pointer,
-          'actions.exclusive',
+          'rule.actions.exclusive',
           'A rule that protects the message cannot also remove protection.',
         ),
       );
@@ -241,7 +241,7 @@ function exclusions(actions: Rule['actions']): RuleProblem[] {
       problems.push(
         problem(
           pointer,
-          'actions.needs',
+          'rule.actions.needs',
           `This goes only together with “${actionOf(needed)?.label}”.`,
         ),
       );
