@@ -68,6 +68,12 @@ describe('the rules, beside a naive reading of the documentation', () => {
           told++;
         if (fates.some(({ template }) => template !== null)) protectedOnes++;
       }
+      if (CASES > 5000)
+        process.stdout.write(
+          `${CASES} cases from seed ${SEED}: protected ${protectedOnes}, with reports or notices ${told}, ` +
+            `decided by what a rule changed ${otherwise}, deferred ${deferred}, ` +
+            `unknown conditions ${unknowns}, named lists ${listed}\n`,
+        );
       // Random cases are worth nothing when nothing happens in them.
       expect(protectedOnes).toBeGreaterThan(CASES / 5);
       expect(unknowns).toBeGreaterThan(CASES / 50);

@@ -3,6 +3,7 @@ import { attributePatterns, attributeWords } from './map/attribute-values';
 import { propertyWords } from './map/property-words';
 import { sensitiveTypes } from './map/sensitive-types';
 import { listOf, type Names, scalarOf } from './map/values';
+import type { AnyOf } from '@chancery/contracts';
 import { INCIDENT_PARTS } from '@chancery/rules';
 
 /** A value of a parameter that stays behind. */
@@ -26,6 +27,8 @@ export interface Converter {
   ):
     | {
         readonly args: Record<string, unknown>;
+        /** Further ones, where one parameter says several conditions of which one is enough. */
+        readonly more?: readonly Record<string, unknown>[];
         /** By place of the parameter: what was made of it. */
         readonly notes: readonly (readonly [index: number, note: string])[];
         /** Values that stay behind. */
@@ -34,6 +37,14 @@ export interface Converter {
     | { readonly lost: string };
   /** Values in the order of the `exchange` names, null for one that is not needed; or why it cannot be written. */
   write(args: Readonly<Record<string, unknown>>): readonly (ExchangeValue | null)[] | string;
+  /**
+   * The same of several conditions of which one is enough, in one parameter.
+   *
+   * @returns null where they would not be read again as those
+   */
+  writeSeveral?(
+    all: readonly Readonly<Record<string, unknown>>[],
+  ): readonly (ExchangeValue | null)[] | string | null;
 }
 
 const PARTS = new Map<string, string>(INCIDENT_PARTS.map((part) => [part.toLowerCase(), part]));
@@ -76,3 +87,11 @@ const CONVERTERS: Readonly<Record<string, Converter>> = {
 };
 
 export const converterOf = (code: string): Converter | undefined => CONVERTERS[code];
+
+/** The code of conditions that one parameter says, for a group that is made of nothing else; else null. */
+export function severalOf({ any }: AnyOf): string | null {
+  const code = any[0]?.predicate ?? '';
+  const alike = any.every(({ predicate }) => predicate === code);
+  const written = alike ? converterOf(code)?.writeSeveral?.(any.map(({ args }) => args)) : null;
+  return written === null || written === undefined ? null : code;
+}

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { exportRules } from './export';
 import { prepareImport } from './import';
+import { plainRule } from './write/same';
 
 /** Files and commands from public repositories, with what they say. They are not ours to copy. */
 const corpus = resolve(process.env['CHANCERY_CORPUS'] ?? '../shared', 'corpus');
@@ -48,6 +50,49 @@ function expectNamed(
     expect(found.reason).not.toBe('');
     expect(rule.warnings.some((each) => each.parameter === found.name)).toBe(true);
   }
+}
+
+/** What a file imports to is exported, as collection and as commands, and read again: the same rules. */
+function expectSameAgain({ report }: ReturnType<typeof prepareImport>): number {
+  const rules = report.rules.filter(({ blocked }) => blocked === null).map(({ rule }) => rule);
+  // Of nothing there is nothing to read.
+  for (const format of rules.length > 0 ? (['xml', 'ps1'] as const) : []) {
+    const { bytes, warnings } = exportRules(rules, format);
+    expect(warnings.filter(({ reason }) => reason.startsWith('Left out'))).toEqual([]);
+    const again = prepareImport(bytes).report;
+    expect(again.refusals).toEqual([]);
+    expect(again.rules.map(({ rule }) => plainRule(rule))).toEqual(rules.map(plainRule));
+    expect(again.rules.flatMap((rule) => [...rule.warnings])).toEqual([]);
+  }
+  return rules.length;
+}
+
+describe.runIf(there)('everything that the corpus imports to', () => {
+  it('is the same after an export, whatever file it came in', () => {
+    const commands = json<CommandEntry[]>('rules/commands/commands.json').map(
+      (each) => each.command,
+    );
+    const files = ['rules/xml/index.json', 'rules/get-transportrule-json/index.json']
+      .flatMap((index) => json<FileEntry[]>(index))
+      .map(({ file }) => readFileSync(resolve(corpus, file)));
+    const configurations = json<{ properties: Record<string, string> }[]>(
+      'rules/dsc-transportrule.json',
+    ).map(({ properties }) => configuration(properties));
+    const counts = [commands, files, configurations].map((all) =>
+      all
+        .map((each) => expectSameAgain(prepareImport(each)))
+        .reduce((sum, count) => sum + count, 0),
+    );
+    // Of each kind there are some.
+    for (const count of counts) expect(count).toBeGreaterThan(0);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(40);
+  });
+});
+
+/** The properties of a resource in a configuration for it alone. */
+function configuration(properties: Record<string, string>): string {
+  const lines = Object.entries(properties).map(([name, value]) => `      ${name} = ${value}`);
+  return `Configuration Example\n{\n  node localhost\n  {\n    EXOTransportRule 'ConfigureTransportRule'\n    {\n${lines.join('\n')}\n    }\n  }\n}\n`;
 }
 
 describe.runIf(there)('commands of the corpus', () => {
@@ -126,8 +171,7 @@ describe.runIf(there)('configurations of the corpus', () => {
   it.each(resources.map((each, i) => [`${i + 1}`, each] as const))(
     'resource %s',
     (_, { properties }) => {
-      const lines = Object.entries(properties).map(([name, value]) => `      ${name} = ${value}`);
-      const text = `Configuration Example\n{\n  node localhost\n  {\n    EXOTransportRule 'ConfigureTransportRule'\n    {\n${lines.join('\n')}\n    }\n  }\n}\n`;
+      const text = configuration(properties);
       const { report } = prepareImport(text);
       expect(report.format).toBe('dsc');
       expect(report.refusals).toEqual([]);

@@ -12,6 +12,46 @@ const one = (script: string, options = {}) => {
 const status = (script: string, name: string, options = {}) =>
   one(script, options).parameters.find((each) => each.name === name);
 
+describe('several document properties', () => {
+  const line = (name: string) =>
+    `New-TransportRule -Name 'Marked' -${name} 'PII:yes','Confidentiality:Secret,Top secret' -PrependSubject '[x] '`;
+  const pii = {
+    predicate: 'AttachmentPropertyContainsWords',
+    args: { property: 'PII', words: ['yes'] },
+  };
+  const secret = {
+    predicate: 'AttachmentPropertyContainsWords',
+    args: { property: 'Confidentiality', words: ['Secret', 'Top secret'] },
+  };
+
+  it('are a group as a condition, and exceptions of their own', () => {
+    const [condition] = prepareImport(line('AttachmentPropertyContainsWords')).report.rules;
+    expect(condition?.rule.conditions).toEqual([{ any: [pii, secret] }]);
+    expect(condition?.rule.mode).toBe('enforce');
+    expect(condition?.warnings).toEqual([]);
+    const [exception] = prepareImport(line('ExceptIfAttachmentPropertyContainsWords')).report.rules;
+    expect(exception?.rule.exceptions).toEqual([pii, secret]);
+  });
+
+  it.each(['AttachmentPropertyContainsWords', 'ExceptIfAttachmentPropertyContainsWords'])(
+    'are one parameter again, as %s',
+    (name) => {
+      const rules = prepareImport(line(name)).report.rules.map(({ rule }) => rule);
+      const { bytes, warnings } = exportRules(rules, 'ps1');
+      expect(warnings).toEqual([]);
+      expect(new TextDecoder().decode(bytes)).toContain(
+        `-${name} 'PII:yes','Confidentiality:Secret,Top secret'`,
+      );
+      expect(prepareImport(bytes).report.rules.map(({ rule }) => rule)).toEqual(rules);
+    },
+  );
+
+  it('take the place of those that a rule has when a command changes it', () => {
+    const changed = `${line('AttachmentPropertyContainsWords')}\nSet-TransportRule 'Marked' -AttachmentPropertyContainsWords 'PII:yes'`;
+    expect(prepareImport(changed).report.rules[0]?.rule.conditions).toEqual([pii]);
+  });
+});
+
 describe('a rule of Exchange', () => {
   it('becomes one of ours, with every part of it', () => {
     const imported = one(

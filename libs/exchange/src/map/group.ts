@@ -19,6 +19,8 @@ export interface Part {
 export interface Converted {
   /** Null when nothing of it can be carried. */
   readonly args: Record<string, unknown> | null;
+  /** Further conditions of which one is enough. */
+  readonly more?: readonly Record<string, unknown>[];
   /** By place of the parameter: what was made of it. */
   readonly notes: ReadonlyMap<number, string>;
   /** Values that stay behind. */
@@ -40,7 +42,18 @@ export function convert(
   if (converter) {
     const read = converter.read(new Map(parts.map(({ index, value }) => [index, value])), names);
     if ('lost' in read) return nothing(parts, read.lost);
-    return fitted(entry, as, parts, read.args, new Map(read.notes), read.losses);
+    const all = [read.args, ...(read.more ?? [])].map((args, i) =>
+      fitted(entry, as, parts, args, new Map(read.notes), i === 0 ? read.losses : []),
+    );
+    const [first, ...more] = all.flatMap(({ args }): Record<string, unknown>[] =>
+      args ? [args] : [],
+    );
+    return {
+      args: first ?? null,
+      ...(more.length > 0 ? { more } : {}),
+      notes: new Map(read.notes),
+      losses: all.flatMap(({ losses }) => losses),
+    };
   }
   const args: Record<string, unknown> = {};
   const notes = new Map<number, string>();

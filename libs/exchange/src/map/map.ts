@@ -1,9 +1,15 @@
-import type { CatalogueEntry, ImportedParameter, ImportWarning, Rule } from '@chancery/contracts';
+import type {
+  Action,
+  CatalogueEntry,
+  ImportedParameter,
+  ImportWarning,
+  Rule,
+} from '@chancery/contracts';
 import { actionSentence, predicateSentence } from '@chancery/rules';
 import type { ExchangeValue, ReadParameter, ReadRule } from '../model';
 import { findParameter, type parameterTable, type Target } from '../parameters';
 import { convert } from './group';
-import type { Patch } from './patch';
+import type { Args, Patch } from './patch';
 import { type Properties, propertyOf } from './properties';
 import { Report } from './report';
 import { type Names, scalarOf, shown } from './values';
@@ -90,7 +96,13 @@ export function mapRule(
       ...taken.exceptions,
       ...convertAll(groups.exceptions, 'except if', names, report),
     ]),
-    actions: new Map([...taken.actions, ...convertAll(groups.actions, '', names, report)]),
+    actions: new Map([
+      ...taken.actions,
+      // Of an action there is one.
+      ...convertAll(groups.actions, '', names, report).flatMap(([code, args]) =>
+        Array.isArray(args) ? [] : [[code, args] as [string, Action['args']]],
+      ),
+    ]),
   };
   for (const note of read.notes) report.warn({ name: 'Comments', value: '' }, note);
   const identity = identityIn(read);
@@ -167,10 +179,15 @@ function convertAll(
   before: string,
   names: Names,
   report: Report,
-): [string, Record<string, unknown>][] {
+): [string, Args][] {
   return [...groups.values()].flatMap(({ entry, parts }) => {
     const as = before === '' ? 'action' : 'condition';
-    const { args, notes, losses } = convert(
+    const {
+      args,
+      more = [],
+      notes,
+      losses,
+    } = convert(
       entry,
       as,
       parts.map(({ index, parameter: { name, value } }) => ({ index, name, value })),
@@ -181,7 +198,10 @@ function convertAll(
         ? ''
         : as === 'action'
           ? actionSentence({ action: entry.code, args }, named(names)).text
-          : `${before} ${predicateSentence({ predicate: entry.code, args }, named(names)).text}`;
+          : [args, ...more]
+              .map((each) => predicateSentence({ predicate: entry.code, args: each }, named(names)))
+              .map(({ text }, i) => (i === 0 ? `${before} ${text}` : text))
+              .join(', or ');
     for (const { index, parameter } of parts) {
       const own = losses.filter((loss) => loss.index === index);
       const reasons = own.map(({ value, reason }) =>
@@ -194,7 +214,9 @@ function convertAll(
         if (!HARMLESS_PARTS.has(parameter.name)) report.lossy = true;
       } else report.carried(parameter, becomes, notes.get(index));
     }
-    return args === null ? [] : [[entry.code, args] as [string, Record<string, unknown>]];
+    return args === null
+      ? []
+      : [[entry.code, more.length > 0 ? [args, ...more] : args] as [string, Args]];
   });
 }
 

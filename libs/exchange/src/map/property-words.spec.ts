@@ -15,9 +15,11 @@ describe('a property of documents and its words', () => {
     expect(read(value)).toEqual({ args, notes: [] });
   });
 
-  it('are one property here, and written as pairs', () => {
-    expect(read(['PII:yes', 'PHI:yes'])).toMatchObject({
-      lost: expect.stringContaining('several'),
+  it('are a condition for each property, and written as pairs', () => {
+    expect(read(['PII:yes', 'PHI:yes', 'pii:true'])).toEqual({
+      args: { property: 'PII', words: ['yes', 'true'] },
+      more: [{ property: 'PHI', words: ['yes'] }],
+      notes: [],
     });
     expect(read('Secret')).toMatchObject({ lost: expect.stringContaining('Property:word') });
   });

@@ -1,5 +1,6 @@
 import type { Rule } from '@chancery/contracts';
 import { alternativesOf, isAnyOf } from '@chancery/rules';
+import { severalOf } from '../converters';
 
 /** What comes to the same when it is done to a recipient twice. */
 const REPEATABLE: ReadonlySet<string> = new Set([
@@ -31,7 +32,8 @@ const LONGEST = 64;
  * @returns the rule alone where it has no group; or why there are no such rules
  */
 export function flattened(rule: Rule, taken: ReadonlySet<string>): readonly Rule[] | string {
-  const groups = rule.conditions.filter(isAnyOf);
+  // What one parameter says is no group in Exchange.
+  const groups = rule.conditions.filter(isAnyOf).filter((each) => severalOf(each) === null);
   const [group] = groups;
   if (!group) return [rule];
   if (groups.length > 1)

@@ -1,6 +1,6 @@
 import type { CatalogueEntry, Rule } from '@chancery/contracts';
-import { isAnyOf, predicatesOf, ruleCatalogue } from '@chancery/rules';
-import { converterOf } from '../converters';
+import { isAnyOf, ruleCatalogue } from '@chancery/rules';
+import { converterOf, severalOf } from '../converters';
 import type { Names } from '../map/values';
 import type { ExchangeValue } from '../model';
 
@@ -14,6 +14,7 @@ export interface WrittenRule {
   readonly notes: readonly string[];
 }
 
+type Args = Readonly<Record<string, unknown>>;
 type Parameters = [name: string, value: ExchangeValue][];
 interface Draft {
   parameters: Parameters;
@@ -29,43 +30,70 @@ export function parametersOf(rule: Rule, names: Names = {}): WrittenRule {
   const draft: Draft = { parameters: [['Name', rule.name]], problems: [], notes: [] };
   const catalogue = ruleCatalogue();
   const once = new Set<string>();
-  const write = (entry: CatalogueEntry | undefined, code: string, args: object, prefix: string) => {
+  const write = (
+    entry: CatalogueEntry | undefined,
+    code: string,
+    all: readonly Args[],
+    prefix: string,
+  ) => {
+    const [args = {}, ...more] = all;
     if (once.has(prefix + code)) draft.problems.push(`Exchange takes ${code} only once in a rule.`);
     once.add(prefix + code);
     if (!entry || entry.exchange.length === 0)
       draft.problems.push(`Exchange has nothing for ${code}.`);
-    else writeEntry(draft, entry, args as Record<string, unknown>, prefix, names);
+    else writeEntry(draft, entry, args, more, prefix, names);
   };
-  if (rule.conditions.some(isAnyOf))
-    draft.problems.push('Exchange has no groups of which one condition is enough.');
-  for (const { predicate: one, exception } of predicatesOf(rule))
-    write(
-      catalogue.conditions.find(({ code }) => code === one.predicate),
-      one.predicate,
-      one.args,
-      exception ? 'ExceptIf' : '',
-    );
+  const entryOf = (one: string) => catalogue.conditions.find(({ code }) => code === one);
+  for (const condition of rule.conditions) {
+    const several = isAnyOf(condition) ? severalOf(condition) : null;
+    if (!isAnyOf(condition))
+      write(entryOf(condition.predicate), condition.predicate, [condition.args], '');
+    else if (several !== null)
+      write(
+        entryOf(several),
+        several,
+        condition.any.map(({ args }) => args),
+        '',
+      );
+    else draft.problems.push('Exchange has no groups of which one condition is enough.');
+  }
+  for (const [code, all] of exceptionsByCode(rule)) write(entryOf(code), code, all, 'ExceptIf');
   for (const { action, args } of rule.actions)
     if (action !== 'StopRuleProcessing')
       write(
         catalogue.actions.find(({ code }) => code === action),
         action,
-        args,
+        [args],
         'action ',
       );
   writeProperties(draft, rule);
   return { name: rule.name, ...draft };
 }
 
+/** Exceptions of one kind are alternatives, and may be one parameter. */
+function exceptionsByCode({ exceptions }: Rule): Map<string, Args[]> {
+  const all = new Map<string, Args[]>();
+  for (const { predicate, args } of exceptions)
+    all.set(predicate, [...(all.get(predicate) ?? []), args]);
+  return all;
+}
+
 function writeEntry(
   draft: Draft,
   entry: CatalogueEntry,
-  args: Record<string, unknown>,
+  args: Args,
+  more: readonly Args[],
   prefix: string,
   names: Names,
 ): void {
   const start = prefix === 'ExceptIf' ? prefix : '';
-  const converted = converterOf(entry.code)?.write(args);
+  const converter = converterOf(entry.code);
+  const converted =
+    more.length > 0 ? converter?.writeSeveral?.([args, ...more]) : converter?.write(args);
+  if (more.length > 0 && !converted) {
+    draft.problems.push(`Exchange takes ${entry.code} only once in a rule.`);
+    return;
+  }
   if (typeof converted === 'string') {
     draft.problems.push(converted);
     return;
