@@ -122,6 +122,8 @@ describe('journey 2: a rule from the gallery to enforce', () => {
     await at.menu('Rules');
     const row = page.getByRole('listitem').filter({ hasText: NAME });
     await row.getByText('1 match in Test').waitFor({ timeout: 20_000 });
+    const live = await page.getByText(/^Revision \d+, live on 1 of 1 gateway$/).innerText();
+    const next = Number(/\d+/.exec(live)?.[0]) + 1;
     await at.button(`Mode of ${NAME}: Test`).click();
     await page.getByRole('menuitem', { name: 'Enforce' }).click();
     const question = page.getByRole('dialog', { name: `Enforce “${NAME}”?` });
@@ -129,7 +131,9 @@ describe('journey 2: a rule from the gallery to enforce', () => {
     await journey.clean();
     await at.button('Enforce now').click();
     await page.getByText(/2 rules in force/).waitFor();
-    await page.getByText(/^Revision \d+, live on 1 of 1 gateway$/).waitFor({ timeout: 5_000 });
+    await page
+      .getByText(`Revision ${next}, live on 1 of 1 gateway`, { exact: true })
+      .waitFor({ timeout: 5_000 });
     await journey.clean();
     await send('In force');
     const { raw } = await journey.outside.waitFor('bob@example.org', 2);
