@@ -6,11 +6,10 @@
 // without them only the mails made here are read. Facts are compared first, mail by mail, where both accept it.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { cpus, loadavg, totalmem } from 'node:os';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { simpleParser } from 'mailparser';
-import { build } from 'vite';
+import { bundled, cpuSince } from './support/measure.mjs';
+import { machine } from './support/system.mjs';
 
 const workspace = resolve(import.meta.dirname, '..');
 const args = process.argv.slice(2);
@@ -19,7 +18,10 @@ const option = (name, otherwise) =>
 const rounds = option('--rounds', 5);
 const talk = (line) => process.stderr.write(`${line}\n`);
 
-const { createMimeReader, topFields, leafParts } = await bundled();
+const { createMimeReader, topFields, leafParts } = await bundled(
+  'libs/mail/src/index.ts',
+  'bench-mime',
+);
 const corpus = readCorpus();
 
 /** What the gateway takes of a mail: the structure, the top fields and the text; digests only to compare. */
@@ -172,9 +174,8 @@ async function race(name, raws, times) {
             // Refused: that costs, too.
           }
         }
-      const { user, system } = process.cpuUsage(began);
       // The first round warms the machine up.
-      if (round >= 0) measured[who].push((user + system) / repeats / raws.length);
+      if (round >= 0) measured[who].push(cpuSince(began) / repeats / raws.length);
     }
   }
   const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -189,11 +190,8 @@ async function race(name, raws, times) {
 }
 
 function print() {
-  const load = loadavg()[0].toFixed(1);
   const out = (line) => process.stdout.write(`${line}\n`);
-  out(
-    `${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load ${load}`,
-  );
+  out(machine());
   out('');
   out('| mails | CPU a mail, µs | mailparser, µs | ratio |');
   out('| --- | ---: | ---: | ---: |');
@@ -206,23 +204,4 @@ function print() {
     out(
       `- ${fields}: ${files.length} (${files.filter(({ firm }) => firm).length} of them sure by two other parsers)`,
     );
-}
-
-/** The library from its sources, packages left external. */
-async function bundled() {
-  const outDir = resolve(workspace, '.tmp/bench-mime');
-  await build({
-    root: workspace,
-    configFile: false,
-    logLevel: 'silent',
-    resolve: { tsconfigPaths: true },
-    build: {
-      ssr: resolve(workspace, 'libs/mail/src/index.ts'),
-      target: 'node24',
-      outDir,
-      emptyOutDir: true,
-      rolldownOptions: { output: { entryFileNames: 'mail.mjs' } },
-    },
-  });
-  return import(pathToFileURL(resolve(outDir, 'mail.mjs')).href);
 }

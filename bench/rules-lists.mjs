@@ -3,11 +3,10 @@
 // Run:  npm exec -- node --expose-gc bench/rules-lists.mjs [--rules 100] [--entries 10000] [--seconds 2]
 // CPU time of this process; the median of three rounds. The engine is bundled from its sources, as for bench/rules.mjs.
 import { readFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'vite';
 import { mail } from './rules/rules.mjs';
+import { bundled, cpuSince, measure, round } from './support/measure.mjs';
+import { machine } from './support/system.mjs';
 
 const workspace = resolve(import.meta.dirname, '..');
 const args = process.argv.slice(2);
@@ -17,7 +16,10 @@ const seconds = option('--seconds', 2);
 const RULES = option('--rules', 100);
 const ENTRIES = option('--entries', 10_000);
 
-const { compile, createMimeReader, evaluate, Rule } = await bundled();
+const { compile, createMimeReader, evaluate, Rule } = await bundled(
+  'bench/rules/engine.mjs',
+  'bench-rules-lists',
+);
 const vocabulary = readFileSync(resolve(workspace, 'docs/ARCHITECTURE.md'), 'utf8')
   .match(/[a-z]{4,}/g)
   .slice(0, 4_000);
@@ -60,9 +62,7 @@ const mails = Array.from({ length: 64 }, (_, at) => {
   return reader.end();
 });
 
-console.log(
-  `${cpus().length} × ${cpus()[0].model.trim()}, load ${loadavg()[0].toFixed(1)}, Node ${process.version}; ${RULES} rules, lists of ${ENTRIES}\n`,
-);
+console.log(`${machine()}; ${RULES} rules, lists of ${ENTRIES}\n`);
 console.log('| list of | rules that use it | compile, first | compile, again | held | a message |');
 console.log('| --- | --- | --- | --- | --- | --- |');
 for (const each of KINDS)
@@ -96,7 +96,7 @@ for (const each of KINDS)
     const [again] = timed(() =>
       compile({ revision: 2, rules, lists: [{ ...list, entries: [...list.entries] }] }),
     );
-    const judge = await measure((i) =>
+    const judge = (i) =>
       evaluate(compiled, {
         envelope: { sender: 'ana@alder.test', recipients: ['ren@birch.test'] },
         authenticated: true,
@@ -104,10 +104,10 @@ for (const each of KINDS)
         acceptedDomains: new Set(['alder.test']),
         now: new Date('2026-11-21T00:00:00Z'),
         facts: mails[i % mails.length],
-      }),
-    );
+      });
+    const took = await measure({ judge }, seconds);
     console.log(
-      `| ${each.kind}${count === 0 ? ' (10 entries)' : ''} | ${Math.max(count, 1)} | ${first} ms | ${again} ms | ${globalThis.gc ? `${held.toFixed(1)} MiB` : '-'} | ${judge} µs |`,
+      `| ${each.kind}${count === 0 ? ' (10 entries)' : ''} | ${Math.max(count, 1)} | ${first} ms | ${again} ms | ${globalThis.gc ? `${held.toFixed(1)} MiB` : '-'} | ${took.judge} µs |`,
     );
   }
 
@@ -115,54 +115,4 @@ function timed(work) {
   const began = process.cpuUsage();
   const made = work();
   return [round(cpuSince(began) / 1_000), made];
-}
-
-/** Microseconds of CPU a call, median of three rounds. */
-async function measure(call) {
-  const rounds = [];
-  for (let round = 0; round < 4; round++) {
-    const end = performance.now() + (seconds * 1_000) / (round === 0 ? 4 : 1);
-    const began = process.cpuUsage();
-    let calls = 0;
-    do call(calls++);
-    while (performance.now() < end);
-    // The first round is for the compiler of the engine that runs all this.
-    if (round > 0) rounds.push(cpuSince(began) / calls);
-  }
-  return round(rounds.sort((a, b) => a - b)[1]);
-}
-
-function cpuSince(began) {
-  const { user, system } = process.cpuUsage(began);
-  return user + system;
-}
-
-function round(value) {
-  return Number(value.toPrecision(3));
-}
-
-async function bundled() {
-  const outDir = resolve(workspace, '.tmp/bench-rules-lists');
-  const { compilerOptions } = JSON.parse(
-    readFileSync(resolve(workspace, 'tsconfig.base.json'), 'utf8'),
-  );
-  await build({
-    root: workspace,
-    configFile: false,
-    logLevel: 'error',
-    resolve: {
-      alias: Object.entries(compilerOptions.paths).map(([name, [file]]) => ({
-        find: new RegExp(`^${name}$`),
-        replacement: resolve(workspace, file),
-      })),
-    },
-    build: {
-      ssr: resolve(import.meta.dirname, 'rules/engine.mjs'),
-      target: 'node24',
-      outDir,
-      emptyOutDir: true,
-      rolldownOptions: { output: { entryFileNames: 'engine.js' } },
-    },
-  });
-  return import(pathToFileURL(resolve(outDir, 'engine.js')).href);
 }

@@ -3,18 +3,12 @@
 //
 // Run:  npm exec -- node bench/rules-page.mjs [--rules 1000] [--entries 10000] [--requests 20] [--only rules|lists]
 // Needs a built server, command line and console (npm run build), and a Chromium at /usr/bin/chromium.
-import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { chromium } from 'playwright-core';
-import { startPostgres } from '../tools/postgres.mjs';
 import { listPage } from './rules/list-page.mjs';
+import { machine, startSystem } from './support/system.mjs';
 
-const workspace = resolve(import.meta.dirname, '..');
 const args = process.argv.slice(2);
 const option = (name, otherwise) =>
   Number(args.includes(name) ? args[args.indexOf(name) + 1] : otherwise);
@@ -25,61 +19,30 @@ const REQUESTS = option('--requests', 20);
 const EMAIL = 'bench-page@demo.test';
 const PASSWORD = 'nine quiet herons by the weir';
 
-const work = mkdtempSync(join(tmpdir(), 'chancery-bench-'));
-chmodSync(work, 0o755);
-const database = await startPostgres({ dataDir: join(work, 'data'), log: () => undefined });
-const ports = await free(7);
-const at = (port) => `127.0.0.1:${port}`;
-const env = {
-  ...process.env,
-  CHANCERY_DATA_DIR: join(work, 'data'),
-  CHANCERY_DATABASE_URL: database.url,
-  CHANCERY_REDIS_URL: '',
-  CHANCERY_SMTP_LISTEN: at(ports[0]),
-  CHANCERY_SUBMISSION_LISTEN: at(ports[1]),
-  CHANCERY_INTERNAL_LISTEN: at(ports[2]),
-  CHANCERY_ADMIN_LISTEN: at(ports[3]),
-  CHANCERY_PORTAL_LISTEN: at(ports[4]),
-  CHANCERY_MAILBOX_LISTEN: at(ports[5]),
-  CHANCERY_MAILBOX_SMTP_LISTEN: at(ports[6]),
-  CHANCERY_SMTP_NEXT_HOP: '',
+const system = await startSystem({
   CHANCERY_SETUP_ADMIN_EMAIL: EMAIL,
   CHANCERY_SETUP_ADMIN_PASSWORD: PASSWORD,
-};
-const base = `http://${at(ports[3])}`;
-const owner = new pg.Client({ connectionString: database.url });
+});
+const base = system.console;
+const owner = new pg.Client({ connectionString: system.databaseUrl });
 const found = [];
-let server;
 let browser;
 try {
-  server = await startServer();
   await owner.connect();
   await writeRules();
-  const { token } = JSON.parse(
-    execFileSync(
-      process.execPath,
-      [join(workspace, 'dist/apps/cli/main.js'), 'user', 'add', 'bench@demo.test'],
-      { env, stdio: ['ignore', 'pipe', 'inherit'] },
-    ).toString(),
-  );
   const tab = await signedIn();
   if (only !== 'lists') {
-    await requests(token);
+    await requests();
     await page(tab);
   }
   if (only !== 'rules')
     await listPage(tab, { base, entries: ENTRIES, found, observe, interaction });
 } finally {
   await browser?.close();
-  server?.kill('SIGTERM');
   await owner.end().catch(() => undefined);
-  await new Promise((done) => (server?.exitCode === null ? server.once('exit', done) : done()));
-  await database.stop();
-  rmSync(work, { recursive: true, force: true });
+  await system.stop();
 }
-process.stdout.write(
-  `${cpus().length} × ${cpus()[0]?.model.trim()}, load ${loadavg()[0].toFixed(1)}, Node ${process.version}; ${RULES} rules\n\n| what | ms |\n| --- | --- |\n`,
-);
+process.stdout.write(`${machine()}; ${RULES} rules\n\n| what | ms |\n| --- | --- |\n`);
 for (const [what, ms] of found) process.stdout.write(`| ${what} | ${ms} |\n`);
 
 /** Rules of six kinds with values of their own, and what each matched in every hour of the last week. */
@@ -135,13 +98,13 @@ async function writeRules() {
   await owner.query('ANALYZE');
 }
 
-async function requests(token) {
+async function requests() {
   const call = async (method, path, body, headers = {}) => {
     const start = performance.now();
     const response = await fetch(`${base}/api/v1${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${system.token}`,
         'content-type': 'application/json',
         ...headers,
       },
@@ -268,35 +231,4 @@ async function page(tab) {
     await tab.keyboard.press('Control+ArrowUp');
   });
   await interaction(tab, 'a letter typed into Find with all of them drawn', () => find.press('z'));
-}
-
-function startServer() {
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [join(workspace, 'dist/apps/server/main.js')], {
-      cwd: workspace,
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk.toString();
-      if (output.includes('Chancery is ready')) done(child);
-    });
-    child.once('exit', () => failed(new Error(`the server ended:\n${output}`)));
-  });
-}
-
-function free(many) {
-  const servers = Array.from({ length: many }, () => createServer().listen(0, '127.0.0.1'));
-  return Promise.all(
-    servers.map(
-      (each) =>
-        new Promise((done) =>
-          each.once('listening', () => {
-            const { port } = each.address();
-            each.close(() => done(port));
-          }),
-        ),
-    ),
-  );
 }

@@ -1,17 +1,17 @@
 // What judging a mail of 10 KB costs by the number of rules, beside json-rules-engine and zen-engine on the same rules.
 //
 // Run:  npm run bench:rules -- [--json] [--seconds 2] [--most 100000]
-// CPU time of this process, user and system; the median of three rounds, in which the engines take turns. Needs no build: the engine is bundled from
-// its sources, as the gateway's build does. Every engine has to come to the same rules on the first messages.
+// CPU time of this process, user and system; the median of three rounds, in which the engines take turns. Needs no
+// build: the engine is bundled from its sources, as the gateway's build does. Every engine has to come to the same
+// rules on the first messages.
 import { readFileSync } from 'node:fs';
-import { cpus, loadavg, totalmem } from 'node:os';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { ZenEngine } from '@gorules/zen-engine';
 import { Engine } from 'json-rules-engine';
-import { build } from 'vite';
 import { jsonRule, mail, rule, surroundings } from './rules/rules.mjs';
 import { zenTable } from './rules/zen.mjs';
+import { bundled, cpuSince, measure, round } from './support/measure.mjs';
+import { machine } from './support/system.mjs';
 
 const workspace = resolve(import.meta.dirname, '..');
 const args = process.argv.slice(2);
@@ -21,7 +21,10 @@ const seconds = option('--seconds', 2);
 const most = option('--most', 100_000);
 const talk = (line) => process.stderr.write(`${line}\n`);
 
-const { compile, createMimeReader, evaluate, People, Rule } = await bundled();
+const { compile, createMimeReader, evaluate, People, Rule } = await bundled(
+  'bench/rules/engine.mjs',
+  'bench-rules',
+);
 const vocabulary = readFileSync(resolve(workspace, 'docs/ARCHITECTURE.md'), 'utf8')
   .match(/[a-z]{4,}/g)
   .slice(0, 4_000);
@@ -87,15 +90,14 @@ for (const count of [10, 100, 1_000, 10_000, 100_000].filter((each) => each <= m
     await same(expected, mails, async (each) => (await run(each)).result.map((hit) => hit.rule));
     calls.zen = (i) => run(mails[i % mails.length]);
   }
-  Object.assign(row, await measure(calls));
+  Object.assign(row, await measure(calls, seconds));
   rows.push(row);
   talk(JSON.stringify(row));
 }
 
-const machine = `${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load ${loadavg()[0].toFixed(1)}`;
-if (args.includes('--json')) console.log(JSON.stringify({ machine, rows }));
+if (args.includes('--json')) console.log(JSON.stringify({ machine: machine(), rows }));
 else {
-  console.log(`${machine}; µs of CPU a message of 10 KB, median of 3 rounds of ${seconds} s\n`);
+  console.log(`${machine()}; µs of CPU a message of 10 KB, median of 3 rounds of ${seconds} s\n`);
   console.log(
     '| rules | matched | compile | judge | read and judge | json-rules-engine | zen-engine |',
   );
@@ -117,57 +119,4 @@ async function same(expected, mails, decide) {
     if (JSON.stringify(own) !== JSON.stringify([...ids].sort()))
       throw new Error(`message ${at}: ${own} instead of ${ids}`);
   }
-}
-
-/** Microseconds of CPU a call of each, median of three rounds in which they take turns. */
-async function measure(calls) {
-  const rounds = Object.fromEntries(Object.keys(calls).map((name) => [name, []]));
-  for (let round = 0; round < 4; round++)
-    for (const [name, call] of Object.entries(calls)) {
-      const end = performance.now() + (seconds * 1_000) / (round === 0 ? 4 : 1);
-      const began = process.cpuUsage();
-      let count = 0;
-      do await call(count++);
-      while (performance.now() < end);
-      // The first round is for the compiler of the engine that runs all this.
-      if (round > 0) rounds[name].push(cpuSince(began) / count);
-    }
-  return Object.fromEntries(
-    Object.entries(rounds).map(([name, all]) => [name, round(all.sort((a, b) => a - b)[1])]),
-  );
-}
-
-function cpuSince(began) {
-  const { user, system } = process.cpuUsage(began);
-  return user + system;
-}
-
-function round(value) {
-  return Number(value.toPrecision(3));
-}
-
-async function bundled() {
-  const outDir = resolve(workspace, '.tmp/bench-rules');
-  const { compilerOptions } = JSON.parse(
-    readFileSync(resolve(workspace, 'tsconfig.base.json'), 'utf8'),
-  );
-  await build({
-    root: workspace,
-    configFile: false,
-    logLevel: 'error',
-    resolve: {
-      alias: Object.entries(compilerOptions.paths).map(([name, [file]]) => ({
-        find: new RegExp(`^${name}$`),
-        replacement: resolve(workspace, file),
-      })),
-    },
-    build: {
-      ssr: resolve(import.meta.dirname, 'rules/engine.mjs'),
-      target: 'node24',
-      outDir,
-      emptyOutDir: true,
-      rolldownOptions: { output: { entryFileNames: 'engine.js' } },
-    },
-  });
-  return import(pathToFileURL(resolve(outDir, 'engine.js')).href);
 }

@@ -1,6 +1,7 @@
 // Twenty mails made to exhaust whoever looks into them.
 import { gzipSync } from 'node:zlib';
-import { docxOf, zipOf } from '../support/zip.mjs';
+import { zipOf } from '../../libs/content/src/test-files.ts';
+import { docxOf } from '../support/docx.mjs';
 
 const MIB = 1024 * 1024;
 const zeros = Buffer.alloc(64 * MIB);

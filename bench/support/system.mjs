@@ -63,6 +63,10 @@ export async function startSystem(given = {}) {
   };
   return {
     pid: server.pid,
+    /** Where the console is. */
+    console: `http://${at(admin)}`,
+    /** A bearer token of an owner. */
+    token,
     /** CPU time that the server has taken: what a loaded machine does not change. */
     cpuSeconds() {
       const fields = readFileSync(`/proc/${server.pid}/stat`, 'latin1').split(') ')[1].split(' ');
