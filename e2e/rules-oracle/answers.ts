@@ -100,6 +100,23 @@ export function answer(
     'words' in args
       ? values('words').some((word) => hasWord(text, word))
       : values('patterns').some((pattern) => asDotNet(pattern).test(text));
+  /**
+   * Where the sender's address is looked for. The 2026 page takes From only; the page on conditions Sender and Reply-To
+   * as well, which a rule may ask for.
+   */
+  const atSender = (
+    from: Answer,
+    envelope: Answer,
+    of: (all: readonly string[]) => Answer,
+  ): Answer => {
+    const { senderAddressLocation: where } = rule;
+    if (where === 'envelope') return envelope;
+    const others = ['Sender', 'Reply-To'].flatMap((name) =>
+      mail.fields.filter(([own]) => own === name).map(([, address]) => of([address])),
+    );
+    const header = args['anyHeader'] === true ? anyOf([from, ...others]) : from;
+    return where === 'header' ? header : anyOf([header, envelope]);
+  };
   const wanted = values('addresses').map(canonical);
   const isWanted = (address: string): boolean => wanted.includes(canonical(address));
   const inDomains = (address: string): boolean =>
@@ -114,9 +131,7 @@ export function answer(
       mail.froms.length === 0
         ? envelope
         : inAllReadings(mail.froms.map((from) => yesNo(from.some(holds))));
-    const { senderAddressLocation: where } = rule;
-    if (where === 'envelope') return envelope;
-    return where === 'header' ? header : anyOf([header, envelope]);
+    return atSender(header, envelope, (all) => yesNo(all.some(holds)));
   };
   const member = (address: string, names = values('groups')): Answer =>
     anyOf(
@@ -138,6 +153,9 @@ export function answer(
     const own = mail.sender === '' ? [] : [mail.sender];
     return inAllReadings((mail.froms.length === 0 ? [own] : mail.froms).map(of));
   };
+  /** The cmdlet page says greater, the admin page greater or equal. */
+  const isOver = (bytes: number): boolean =>
+    args['orEqual'] === true ? bytes >= Number(args['size']) : bytes > Number(args['size']);
   const closed = mail.kind === 'encrypted';
   const fields = (name: string): string[] =>
     mail.fields.filter(([own]) => own.toLowerCase() === name.toLowerCase()).map(([, v]) => v);
@@ -213,10 +231,7 @@ export function answer(
       return senders(inDomains);
     case 'FromMemberOf': {
       const envelope = mail.sender === '' ? 'false' : member(mail.sender);
-      const { senderAddressLocation: where } = rule;
-      if (where === 'envelope') return envelope;
-      const header = inFrom(anyMember);
-      return where === 'header' ? header : anyOf([header, envelope]);
+      return atSender(inFrom(anyMember), envelope, anyMember);
     }
     case 'SentToMemberOf':
       return member(recipient);
@@ -332,10 +347,10 @@ export function answer(
       if (['signed', 'receipt', 'rights-managed'].includes(mail.kind)) sizes.push(1);
       if (closed) sizes.length = 0;
       if (mail.wrapped) sizes.push(mail.size);
-      return yesNo(sizes.some((bytes) => bytes > Number(args['size'])));
+      return yesNo(sizes.some(isOver));
     }
     case 'MessageSizeOver':
-      return yesNo(mail.size > Number(args['size']));
+      return yesNo(isOver(mail.size));
     case 'MessageTypeMatches':
       return yesNo(typesOf(mail, field).includes(String(args['type'])));
     case 'HasClassification':

@@ -12,10 +12,13 @@ export function encode(mail: Mail, r: Random): Buffer {
   if (mail.to.length > 0) head.push(`To: ${mail.to.map((a) => mailbox(a, r)).join(',\r\n ')}`);
   if (mail.cc.length > 0) head.push(`${r.one(['Cc', 'CC'])}: ${mail.cc.join(', ')}`);
   for (const subject of mail.subjects) head.push(`Subject: ${unstructured(subject, r)}`);
-  for (const [name, value] of mail.fields) head.push(`${name}: ${unstructured(value, r)}`);
+  for (const [name, value] of mail.fields)
+    head.push(`${name}: ${OF_ADDRESSES.has(name) ? mailbox(value, r) : unstructured(value, r)}`);
   head.push('MIME-Version: 1.0');
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n`), Buffer.from(entity(mail, r))]);
 }
+
+const OF_ADDRESSES = new Set(['Sender', 'Reply-To']);
 
 function mailbox(address: string, r: Random): string {
   return r.one([

@@ -82,7 +82,9 @@ export function wayOf(
     seen.set(rule.id, now);
     const value = valueOf(rule, now, recipient);
     if (value === 'false') continue;
-    if (value === 'unknown' && mail.attachments.some(({ kind }) => kind === 'slow'))
+    // What is in an encrypted message nobody looks for.
+    const open = mail.kind !== 'encrypted';
+    if (value === 'unknown' && open && mail.attachments.some(({ kind }) => kind === 'slow'))
       unjudged.push(rule);
     const protects = rule.actions.some((a) => IN_DOUBT.has(a.action));
     if (value === 'unknown' && !protects) continue;

@@ -124,7 +124,14 @@ const groups: Make = (r) => ({
   groups: r.some(['board', 'staff', 'staff', 'none', 'gone'], 1, 2),
 });
 const scope: Make = (r) => ({ scope: r.one(['InOrganization', 'NotInOrganization']) });
-const size: Make = (r) => ({ size: r.one([0, 100, 1000, 1500]) });
+const size: Make = (r) => ({
+  size: r.one([0, 99, 100, 1000, 1200, 1500]),
+  ...(r.chance(0.4) ? { orEqual: true } : {}),
+});
+/** Where From is meant, and now and then Sender and Reply-To as well. */
+const ofSender =
+  (make: Make): Make =>
+  (r) => ({ ...make(r), ...(r.chance(0.4) ? { anyHeader: true } : {}) });
 const inAddress: Make = (r) => ({ words: r.some(ADDRESS_WORDS, 1, 2) });
 const ofAddress: Make = (r) => ({ patterns: r.some(ADDRESS_PATTERNS, 1, 2) });
 
@@ -142,8 +149,8 @@ const ofAttributes = attributesOf(['^alpha', 'o$', 'team', '^ana@', 'san|oslo'])
 
 /** Every condition there is, with how to make arguments for it; a spec holds the list to the catalogue. */
 export const PREDICATES: Readonly<Record<string, Make>> = {
-  From: addresses,
-  FromMemberOf: groups,
+  From: ofSender(addresses),
+  FromMemberOf: ofSender(groups),
   SentToMemberOf: groups,
   AnyOfToHeaderMemberOf: groups,
   AnyOfCcHeaderMemberOf: groups,
@@ -153,9 +160,9 @@ export const PREDICATES: Readonly<Record<string, Make>> = {
     second: r.some(['staff', 'none'], 1, 2),
   }),
   FromScope: scope,
-  FromAddressContainsWords: inAddress,
-  FromAddressMatchesPatterns: ofAddress,
-  SenderDomainIs: domains,
+  FromAddressContainsWords: ofSender((r) => inAddress(r)),
+  FromAddressMatchesPatterns: ofSender((r) => ofAddress(r)),
+  SenderDomainIs: ofSender(domains),
   SenderIpRanges: (r) => ({ ranges: r.some(RANGES, 1, 2) }),
   SentTo: addresses,
   SentToScope: scope,
@@ -246,6 +253,7 @@ const SET = [
   { name: 'Subject', value: 'delta x-ray' },
   { name: 'Importance', value: 'High' },
   { name: 'Auto-Submitted', value: 'auto-replied' },
+  { name: 'Reply-To', value: 'kim@mail.birch.test' },
 ];
 
 const DATES = ['2026-05-01T00:00:00Z', '2026-06-01T12:00:00Z', '2026-07-01T00:00:00+02:00'];
@@ -401,6 +409,8 @@ const FIELDS: readonly ((r: Random) => [string, string])[] = [
   (r) => ['X-Microsoft-ClassID', CLASSES[2] ?? r.one(CLASSES)],
   (r) => ['Auto-Submitted', r.one(['no', 'auto-replied', 'auto-generated'])],
   () => ['X-MS-Exchange-Inbox-Rules-Loop', 'ana@alder.test'],
+  (r) => ['Sender', r.one(PEOPLE)],
+  (r) => ['Reply-To', r.one(PEOPLE)],
   () => ['Message-Context', 'voice-message'],
   () => ['X-MS-Exchange-Organization-Approval-Initiator', 'mapi'],
 ];

@@ -12,6 +12,37 @@ const one = (script: string, options = {}) => {
 const status = (script: string, name: string, options = {}) =>
   one(script, options).parameters.find((each) => each.name === name);
 
+describe('what Microsoft’s pages disagree on', () => {
+  const sized = "New-TransportRule 'Large' -MessageSizeOver 25MB -PrependSubject '[x] '";
+
+  it('is imported as the page of the command has it, and a size says so', () => {
+    expect(one(sized).rule.conditions).toEqual([
+      { predicate: 'MessageSizeOver', args: { size: 25 * 1024 * 1024 } },
+    ]);
+    const found = status(sized, 'MessageSizeOver');
+    expect(found?.status).toBe('mapped');
+    expect(found?.reason).toContain('larger or equal');
+    // It is no warning: nothing stays behind.
+    expect(one(sized).warnings).toEqual([]);
+  });
+
+  it.each([
+    { predicate: 'MessageSizeOver', args: { size: 1000, orEqual: true } },
+    { predicate: 'From', args: { addresses: ['ana@alder.test'], anyHeader: true } },
+  ])('has no words in Exchange as the other reading: %j', (condition) => {
+    const rule = Rule.parse({
+      id: 'r',
+      name: 'r',
+      priority: 0,
+      conditions: [condition],
+      actions: [{ action: 'PrependSubject', args: { text: 'x' } }],
+    });
+    expect(exportRules([rule], 'ps1').warnings[0]?.reason).toMatch(
+      /^Left out: Exchange does not know/,
+    );
+  });
+});
+
 describe('several document properties', () => {
   const line = (name: string) =>
     `New-TransportRule -Name 'Marked' -${name} 'PII:yes','Confidentiality:Secret,Top secret' -PrependSubject '[x] '`;

@@ -162,6 +162,8 @@ const SOURCES: Readonly<Record<AddressesOf, readonly AddressSource[]>> = {
   header: ['header'],
   envelope: ['envelope'],
   'header-or-envelope': ['header', 'envelope'],
+  'any-header': ['header', 'sender', 'reply-to'],
+  'any-header-or-envelope': ['header', 'sender', 'reply-to', 'envelope'],
   to: ['to'],
   cc: ['cc'],
   'to-or-cc': ['to', 'cc'],

@@ -1,6 +1,7 @@
 import { PERSON_ATTRIBUTES } from '@chancery/contracts';
 import { canonicalAddress, isValidEnvelopeAddress } from '@chancery/mail/web';
 import * as z from 'zod/mini';
+import type { FieldOptions } from './definition';
 import { blocksOf } from './network';
 import { compilePattern, LONGEST_PATTERN, PatternError } from './pattern/pattern';
 import { phraseText } from './text/phrase';
@@ -181,3 +182,27 @@ export const choicesOfScope = [
   { value: 'InOrganization', label: 'inside the organisation' },
   { value: 'NotInOrganization', label: 'outside the organisation' },
 ] as const;
+
+/** Where Microsoft's pages differ: a size that is just as large counts too. */
+export const orEqual = z.optional(z.boolean('Either true or false.'));
+export const orEqualField: FieldOptions = {
+  label: 'Or just as large',
+  editor: 'flag',
+  optional: true,
+  choices: [{ value: 'true', label: ' or just as large' }],
+  help: 'Microsoft’s pages differ: New-TransportRule says larger, the page on conditions larger or equal.',
+};
+
+/** The number that a size has to exceed. */
+export const leastOver = (args: { size: number; orEqual?: boolean | undefined }): number =>
+  args.orEqual === true ? args.size - 1 : args.size;
+
+/** Where Microsoft's pages differ: whom a message says to be from besides From. */
+export const anyHeader = z.optional(z.boolean('Either true or false.'));
+export const anyHeaderField: FieldOptions = {
+  label: 'Sender and Reply-To too',
+  editor: 'flag',
+  optional: true,
+  choices: [{ value: 'true', label: ' (in From, Sender or Reply-To)' }],
+  help: 'Microsoft’s pages differ: New-TransportRule looks into From only, the page on conditions into Sender and Reply-To as well.',
+};

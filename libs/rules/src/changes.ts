@@ -37,7 +37,10 @@ function aspectsOf(edit: Edit): readonly Aspect[] {
     case 'set-header':
     case 'remove-header': {
       const name = edit.name.toLowerCase();
-      return name === 'subject' ? ['subject', 'header:subject'] : [`header:${name}`];
+      if (name === 'subject') return ['subject', 'header:subject'];
+      if (name === 'sender' || name === 'reply-to')
+        return [`header:${name}`, `addresses:${name}`, `${name}-field`];
+      return [`header:${name}`];
     }
     case 'prepend-subject':
       return ['subject', 'header:subject'];

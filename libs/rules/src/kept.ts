@@ -14,7 +14,7 @@ import { Gates } from './gates';
 import { Judge } from './judge';
 import { MessageView, NO_GROUPS, NotThere, type Recipient } from './message-view';
 import type { People } from './people';
-import type { Aspect } from './probe';
+import type { AddressSource, Aspect } from './probe';
 import { groupTest, isKeyedByItself, keyedByItself, type Key, type PredicateTest } from './test';
 import { FALSE, TRUE, UNKNOWN, or, type Truth } from './truth';
 
@@ -252,12 +252,18 @@ function answered(test: PredicateTest, view: MessageView, recipient?: Recipient)
   }
 }
 
+const KEPT_ADDRESSES = new Set<AddressSource>([
+  'recipient',
+  'recipient-original',
+  'header',
+  'envelope',
+]);
+
 function isKept(key: Key): boolean {
   if (key.kind === 'network') return true;
   // Whether the test can be answered says all of it.
   if (key.kind === 'value' || key.kind === 'over' || key.kind === 'test') return true;
-  if (key.kind === 'address' || key.kind === 'domain')
-    return key.source !== 'to' && key.source !== 'cc';
+  if (key.kind === 'address' || key.kind === 'domain') return KEPT_ADDRESSES.has(key.source);
   return /^(?:recipients(?:-original)?|sender-(?:header|envelope)|(?:sender|recipient)-attribute:.*)$/.test(
     key.operand,
   );

@@ -18,6 +18,8 @@ const SOURCES: Readonly<Record<Exclude<AddressesOf, RecipientAddress>, readonly 
     header: ['header'],
     envelope: ['envelope'],
     'header-or-envelope': ['header', 'envelope'],
+    'any-header': ['header', 'sender', 'reply-to'],
+    'any-header-or-envelope': ['header', 'sender', 'reply-to', 'envelope'],
     to: ['to'],
     cc: ['cc'],
     'to-or-cc': ['to', 'cc'],
@@ -144,7 +146,7 @@ function groupSource(
 }
 
 const GROUPS_IN = new Map(
-  (['header', 'envelope', 'header-or-envelope', 'to', 'cc', 'to-or-cc'] as const).map((of) => [
+  (Object.keys(SOURCES) as (keyof typeof SOURCES)[]).map((of) => [
     of,
     groupSource(
       of,

@@ -254,6 +254,10 @@ export class MessageView {
         return addressTexts(this.addresses('envelope'));
       case 'sender-header':
         return addressTexts(this.addresses('header'));
+      case 'sender-field':
+        return addressTexts(this.addresses('sender'));
+      case 'reply-to-field':
+        return addressTexts(this.addresses('reply-to'));
       case 'subject':
         return headerTexts(this.facts, 'subject');
       case 'body':

@@ -21,6 +21,9 @@ export type TextOperand =
   | 'charsets'
   | 'sender-header'
   | 'sender-envelope'
+  /** Addresses in these fields. */
+  | 'sender-field'
+  | 'reply-to-field'
   /** The primary address of each recipient, or the one that the envelope names. */
   | RecipientTexts
   /** What the organisation keeps of whoever sends, and of each recipient. */
@@ -41,7 +44,8 @@ export type RecipientAttribute = `recipient-attribute:${PersonAttribute}`;
  * Where addresses stand. `header` is From, `envelope` MAIL FROM. `recipient` is the primary address of who is named
  * in RCPT TO, where the organisation's people tell one, and `recipient-original` is as it stands there.
  */
-export type AddressSource = RecipientAddress | 'header' | 'envelope' | 'to' | 'cc';
+export type AddressSource =
+  RecipientAddress | 'header' | 'envelope' | 'sender' | 'reply-to' | 'to' | 'cc';
 export type RecipientAddress = 'recipient' | 'recipient-original';
 
 /** What is looked for in one operand. */
@@ -51,7 +55,15 @@ export interface Look<O extends TextOperand = TextOperand> {
 }
 
 /** The addresses that a condition is about. Only those of recipients split the message. */
-export type AddressesOf = RecipientAddress | SenderAddressLocation | 'to' | 'cc' | 'to-or-cc';
+export type AddressesOf =
+  | RecipientAddress
+  | SenderAddressLocation
+  /** From, Sender and Reply-To. */
+  | 'any-header'
+  | 'any-header-or-envelope'
+  | 'to'
+  | 'cc'
+  | 'to-or-cc';
 
 /** What an explanation shows: the operand, and what in it decided. */
 export interface Sighting {

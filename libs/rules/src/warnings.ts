@@ -54,7 +54,11 @@ function whyNever(rule: Rule, { now, domains, largest }: WarningContext): string
     return 'This rule can never match: an exception holds wherever a condition does.';
   if (
     largest !== undefined &&
-    must.some(({ predicate, args }) => SIZES.has(predicate) && Number(args['size']) >= largest)
+    must.some(
+      ({ predicate, args }) =>
+        SIZES.has(predicate) &&
+        Number(args['size']) - (args['orEqual'] === true ? 1 : 0) >= largest,
+    )
   )
     return 'This rule can never match: larger messages than that are not taken at all.';
   if (contrary(must, 'SentToScope') || contrary(must, 'FromScope'))

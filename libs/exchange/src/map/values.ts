@@ -107,7 +107,10 @@ function size(value: ExchangeValue): Argument {
   const scalar = scalarOf(value);
   const bytes = bytesOf(scalar);
   if (bytes === null) return { lost: 'This is not a size.' };
-  return { value: bytes };
+  return {
+    value: bytes,
+    note: 'Larger than that, as New-TransportRule says. Microsoft’s page on conditions says larger or equal: tick “Or just as large” if that is meant.',
+  };
 }
 
 function flag(value: ExchangeValue): Argument {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { size } from '../arguments';
+import { leastOver, orEqual, orEqualField, size } from '../arguments';
 import { condition } from '../definition';
 import type { NumberSource } from '../lookup';
 import type { MessageView } from '../message-view';
@@ -7,26 +7,26 @@ import { truthOf } from '../truth';
 
 const LARGEST: NumberSource = { name: 'largest attachment', reads: ['structure'], of: largest };
 
-/** Greater than, as the cmdlet page says (the admin page says greater or equal). Decoded bytes. */
+/** Greater than, as the cmdlet page says; greater or equal, as the admin page says, is an option. Decoded bytes. */
 export const attachmentSizeOver = condition({
   code: 'AttachmentSizeOver',
   label: 'An attachment is larger than',
   family: 'F',
-  sentence: 'an attachment is larger than {size}',
-  args: z.object({ size }),
-  fields: { size: { label: 'Size', editor: 'size' } },
+  sentence: 'an attachment is larger than {size}{orEqual}',
+  args: z.object({ size, orEqual }),
+  fields: { size: { label: 'Size', editor: 'size' }, orEqual: orEqualField },
   needs: ['attachments', 'sizes'],
   exchange: ['AttachmentSizeOver'],
   probe: (args) => ({
     kind: 'message',
     needs: ['attachments', 'sizes'],
     reads: ['structure'],
-    lookup: { over: args.size, in: LARGEST },
-    judge: (message) => truthOf(largest(message) > args.size),
+    lookup: { over: leastOver(args), in: LARGEST },
+    judge: (message) => truthOf(largest(message) > leastOver(args)),
     describe: (message) => {
       const bytes = largest(message);
       const saw = bytes < 0 ? 'no attachment' : `largest attachment ${bytes} bytes`;
-      return { saw, found: bytes > args.size ? `${bytes} bytes` : null };
+      return { saw, found: bytes > leastOver(args) ? `${bytes} bytes` : null };
     },
   }),
   examples: [
@@ -51,6 +51,12 @@ export const attachmentSizeOver = condition({
       },
       args: { size: 1000 },
       expected: false,
+    },
+    {
+      because: 'the rule may mean what the admin page says',
+      message: { attachments: [{ name: 'a', bytes: 1000 }] },
+      args: { size: 1000, orEqual: true },
+      expected: true,
     },
   ],
 });

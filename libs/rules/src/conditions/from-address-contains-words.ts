@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { words } from '../arguments';
+import { anyHeader, anyHeaderField, words } from '../arguments';
 import { condition } from '../definition';
 import { senderTexts } from '../sender-texts';
 
@@ -8,14 +8,14 @@ export const fromAddressContainsWords = condition({
   code: 'FromAddressContainsWords',
   label: "The sender's address contains certain words",
   family: 'S',
-  sentence: "the sender's address contains {words}",
-  args: z.object({ words }),
-  fields: { words: { label: 'Words or phrases', editor: 'words' } },
+  sentence: "the sender's address contains {words}{anyHeader}",
+  args: z.object({ words, anyHeader }),
+  fields: { words: { label: 'Words or phrases', editor: 'words' }, anyHeader: anyHeaderField },
   needs: ['envelope', 'headers'],
   exchange: ['FromAddressContainsWords'],
   probe: (args, { senderAddressLocation }) => ({
     kind: 'words',
-    operands: senderTexts(senderAddressLocation),
+    operands: senderTexts(senderAddressLocation, args.anyHeader),
     words: args.words,
   }),
   examples: [
@@ -23,6 +23,12 @@ export const fromAddressContainsWords = condition({
       because: 'a dot or an @ ends a word',
       message: { from: 'Ana <billing.ana@alder.test>' },
       args: { words: ['billing'] },
+      expected: true,
+    },
+    {
+      because: 'the rule may ask for Sender and Reply-To too',
+      message: { from: 'ana@alder.test', headers: [['Sender', 'billing@alder.test']] },
+      args: { words: ['billing'], anyHeader: true },
       expected: true,
     },
     {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { patterns } from '../arguments';
+import { anyHeader, anyHeaderField, patterns } from '../arguments';
 import { condition } from '../definition';
 import { senderTexts } from '../sender-texts';
 
@@ -8,14 +8,14 @@ export const fromAddressMatchesPatterns = condition({
   code: 'FromAddressMatchesPatterns',
   label: "The sender's address matches patterns",
   family: 'S',
-  sentence: "the sender's address matches {patterns}",
-  args: z.object({ patterns }),
-  fields: { patterns: { label: 'Patterns', editor: 'patterns' } },
+  sentence: "the sender's address matches {patterns}{anyHeader}",
+  args: z.object({ patterns, anyHeader }),
+  fields: { patterns: { label: 'Patterns', editor: 'patterns' }, anyHeader: anyHeaderField },
   needs: ['envelope', 'headers'],
   exchange: ['FromAddressMatchesPatterns'],
   probe: (args, { senderAddressLocation }) => ({
     kind: 'patterns',
-    operands: senderTexts(senderAddressLocation),
+    operands: senderTexts(senderAddressLocation, args.anyHeader),
     patterns: args.patterns,
   }),
   examples: [

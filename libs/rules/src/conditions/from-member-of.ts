@@ -1,18 +1,20 @@
 import * as z from 'zod/mini';
-import { groups } from '../arguments';
+import { anyHeader, anyHeaderField, groups } from '../arguments';
 import { condition } from '../definition';
+import { sendersOf } from '../sender-texts';
 import { membersOf } from '../membership';
 
 export const fromMemberOf = condition({
   code: 'FromMemberOf',
   label: 'The sender is a member of a group',
   family: 'S',
-  sentence: 'the sender is a member of {groups}',
-  args: z.object({ groups }),
-  fields: { groups: { label: 'Groups', editor: 'groups' } },
+  sentence: 'the sender is a member of {groups}{anyHeader}',
+  args: z.object({ groups, anyHeader }),
+  fields: { groups: { label: 'Groups', editor: 'groups' }, anyHeader: anyHeaderField },
   needs: ['envelope', 'headers'],
   exchange: ['FromMemberOf'],
-  probe: (args, { senderAddressLocation }) => membersOf(senderAddressLocation, args.groups),
+  probe: (args, { senderAddressLocation }) =>
+    membersOf(sendersOf(senderAddressLocation, args.anyHeader), args.groups),
   examples: [
     {
       because: 'the address in From is one of the members',

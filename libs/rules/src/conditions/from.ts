@@ -1,19 +1,20 @@
 import * as z from 'zod/mini';
-import { addresses } from '../arguments';
+import { anyHeader, anyHeaderField, addresses } from '../arguments';
 import { condition } from '../definition';
+import { sendersOf } from '../sender-texts';
 
 export const from = condition({
   code: 'From',
   label: 'The sender is a certain person',
   family: 'S',
-  sentence: 'the sender is {addresses}',
-  args: z.object({ addresses }),
-  fields: { addresses: { label: 'Senders', editor: 'addresses' } },
+  sentence: 'the sender is {addresses}{anyHeader}',
+  args: z.object({ addresses, anyHeader }),
+  fields: { addresses: { label: 'Senders', editor: 'addresses' }, anyHeader: anyHeaderField },
   needs: ['envelope', 'headers'],
   exchange: ['From'],
   probe: (args, { senderAddressLocation }) => ({
     kind: 'addresses',
-    of: senderAddressLocation,
+    of: sendersOf(senderAddressLocation, args.anyHeader),
     addresses: args.addresses,
   }),
   examples: [
@@ -41,6 +42,24 @@ export const from = condition({
       message: { from: 'news@alder.test', sender: 'ana@alder.test' },
       args: { addresses: ['news@alder.test'] },
       settings: { senderAddressLocation: 'header-or-envelope' },
+      expected: true,
+    },
+    {
+      because: 'Sender and Reply-To are not From',
+      message: {
+        from: 'news@alder.test',
+        headers: [
+          ['Sender', 'ana@alder.test'],
+          ['Reply-To', 'ana@alder.test'],
+        ],
+      },
+      args: { addresses: ['ana@alder.test'] },
+      expected: false,
+    },
+    {
+      because: 'the rule may ask for them too',
+      message: { from: 'news@alder.test', headers: [['Reply-To', 'Ana <ana@alder.test>']] },
+      args: { addresses: ['ana@alder.test'], anyHeader: true },
       expected: true,
     },
     {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { domains } from '../arguments';
+import { anyHeader, anyHeaderField, domains } from '../arguments';
 import { condition } from '../definition';
+import { sendersOf } from '../sender-texts';
 
 /**
  * The domain and every domain below it, as the cmdlet page of 2026 has it; the older exact match is
@@ -10,8 +11,8 @@ export const senderDomainIs = condition({
   code: 'SenderDomainIs',
   label: "The sender's domain is",
   family: 'S',
-  sentence: "the sender's domain is {domains}{strict}",
-  args: z.object({ domains, strict: z.optional(z.boolean()) }),
+  sentence: "the sender's domain is {domains}{strict}{anyHeader}",
+  args: z.object({ domains, strict: z.optional(z.boolean()), anyHeader }),
   fields: {
     domains: { label: 'Domains', editor: 'domains' },
     strict: {
@@ -20,12 +21,13 @@ export const senderDomainIs = condition({
       optional: true,
       choices: [{ value: 'true', label: ' (exactly)' }],
     },
+    anyHeader: anyHeaderField,
   },
   needs: ['envelope', 'headers'],
   exchange: ['SenderDomainIs'],
   probe: (args, { senderAddressLocation }) => ({
     kind: 'domains',
-    of: senderAddressLocation,
+    of: sendersOf(senderAddressLocation, args.anyHeader),
     domains: args.domains,
     strict: args.strict ?? false,
   }),
