@@ -34,6 +34,7 @@ const NOBODY = '01890000-0000-7000-8000-000000000000';
 const LISTED: Record<string, { at: string; under?: string; key?: string }> = {
   '/administrators/invitations': { at: '/administrators', under: 'invitations' },
   '/session/others': { at: '/session/others' },
+  '/rules/past-messages': { at: '/messages' },
 };
 
 /**
