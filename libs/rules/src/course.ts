@@ -7,9 +7,15 @@ import type { Recipient } from './message-view';
 import { TRUE, type Truth } from './truth';
 import type { Sight, Version } from './versions';
 
+/** The last rule that matched, and those before it: in doubt thousands may, and none is copied for the next. */
+interface Matched {
+  readonly rule: RuleReference & { readonly mode: RuleMode };
+  readonly before: Matched | null;
+}
+
 /** What rules have done so far to recipients who have all met the same. */
 interface State extends Deeds {
-  readonly rules: readonly (RuleReference & { readonly mode: RuleMode })[];
+  readonly matched: Matched | null;
   /** No later rule is judged for them. */
   readonly finished: boolean;
   /** The message as later rules see it. */
@@ -32,7 +38,7 @@ export class Course {
     /** Is this recipient of the organisation? */
     private readonly inside: (recipient: Recipient) => boolean,
   ) {
-    const start: State = { ...NOTHING, rules: [], finished: false, version };
+    const start: State = { ...NOTHING, matched: null, finished: false, version };
     this.states = recipients.map(() => start);
     this.open = recipients;
     this.seen = [{ version, recipients }];
@@ -69,7 +75,7 @@ export class Course {
         for (const note of done.notes) notes.add(note);
         to = {
           ...joined(from, done),
-          rules: [...from.rules, entry],
+          matched: { rule: entry, before: from.matched },
           finished: done.stops,
           version: done.stops
             ? from.version
@@ -132,7 +138,13 @@ export class Course {
     return [...byState].map(([state, recipients]) => ({
       recipients,
       ...outcomeOf(state),
-      rules: state.rules,
+      rules: inOrder(state.matched),
     }));
   }
+}
+
+function inOrder(last: Matched | null): Matched['rule'][] {
+  const rules: Matched['rule'][] = [];
+  for (let each = last; each; each = each.before) rules.push(each.rule);
+  return rules.reverse();
 }
