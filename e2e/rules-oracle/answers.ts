@@ -160,6 +160,12 @@ export function answer(
   const fields = (name: string): string[] =>
     mail.fields.filter(([own]) => own.toLowerCase() === name.toLowerCase()).map(([, v]) => v);
   const field = (name: string): string | undefined => fields(name)[0];
+  /** Anybody can write it, and only servers of the organisation and its rules are believed. */
+  const claimed = (name: string): boolean =>
+    !mail.ours &&
+    /^x-ms-exchange-organization-/i.test(name) &&
+    !mail.written.includes(name.toLowerCase()) &&
+    fields(name).length > 0;
 
   /** The primary address, unless the rule asks for the one in the envelope. */
   const address = (of: string): string =>
@@ -295,6 +301,7 @@ export function answer(
       ]);
     case 'HeaderContains':
     case 'HeaderMatches':
+      if (claimed(String(args['header']))) return 'unknown';
       return yesNo(fields(String(args['header'])).some(has));
     case 'ContentCharacterSetContainsWords':
       return yesNo(!closed && has(mail.charset));
@@ -352,6 +359,7 @@ export function answer(
     case 'MessageSizeOver':
       return yesNo(isOver(mail.size));
     case 'MessageTypeMatches':
+      if (args['type'] === 'ApprovalRequest' && claimed(APPROVAL)) return 'unknown';
       return yesNo(typesOf(mail, field).includes(String(args['type'])));
     case 'HasClassification':
       return yesNo(
@@ -369,12 +377,15 @@ export function answer(
     }
     case 'SCLOver': {
       const level = field('X-MS-Exchange-Organization-SCL');
+      if (claimed('X-MS-Exchange-Organization-SCL')) return 'unknown';
       return yesNo(level !== undefined && Number(level) >= Number(args['level']));
     }
     default:
       throw new Error(`No reading of ${predicate}.`);
   }
 }
+
+const APPROVAL = 'X-MS-Exchange-Organization-Approval-Initiator';
 
 /** Parts that are attachments to a reader of mail and of no kind that can be inspected. */
 const PARTS_OF_KINDS = ['signed', 'rights-managed'];
@@ -414,7 +425,7 @@ function typesOf({ kind, wrapped }: Mail, field: (name: string) => string | unde
     ...(field('Auto-Submitted') === 'auto-replied' ? ['OOF'] : []),
     ...(field('X-MS-Exchange-Inbox-Rules-Loop') ? ['AutoForward'] : []),
     ...(field('Message-Context') === 'voice-message' ? ['Voicemail'] : []),
-    ...(field('X-MS-Exchange-Organization-Approval-Initiator') ? ['ApprovalRequest'] : []),
+    ...(field(APPROVAL) ? ['ApprovalRequest'] : []),
   ];
 }
 

@@ -8,6 +8,8 @@ export interface Mail {
   recipients: string[];
   client: string;
   authenticated: boolean;
+  /** Handed in by a server of the organisation, whose organisation fields are believed. */
+  ours: boolean;
   /** One list for each From field. None at all, or two of them, are faults that occur. */
   froms: string[][];
   to: string[];
@@ -26,6 +28,8 @@ export interface Mail {
   size: number;
   /** Whom earlier rules have added to the recipients. */
   added: string[];
+  /** Fields that earlier rules have written or removed, in lower case. */
+  written: string[];
   /** An earlier rule has put the message into a new one, as an attachment. */
   wrapped: boolean;
   now: Date;

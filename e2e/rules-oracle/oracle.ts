@@ -233,7 +233,11 @@ function edited(mail: Mail, edit: string): Mail {
   if (name === 'Subject') return { ...mail, subjects: value === undefined ? [] : [value] };
   const of = (field: string): boolean => field.toLowerCase() === name.toLowerCase();
   const others = mail.fields.filter(([field]) => !of(field));
-  return { ...mail, fields: value === undefined ? others : [...others, [name, value]] };
+  return {
+    ...mail,
+    fields: value === undefined ? others : [...others, [name, value]],
+    written: [...mail.written, name.toLowerCase()],
+  };
 }
 
 /** What is signed or encrypted cannot be changed; what an earlier rule put into a new message can. */

@@ -444,6 +444,7 @@ export function randomMail(r: Random): Mail {
     recipients: r.some(PEOPLE, 1, 4),
     client: r.one(CLIENTS),
     authenticated: r.chance(0.8),
+    ours: r.chance(0.8),
     froms: r.many(r.chance(0.05) ? 0 : 1, r.chance(0.08) ? 2 : 1, () => r.some(PEOPLE, 1, 2)),
     to: r.some(PEOPLE, 0, 2),
     cc: r.some(PEOPLE, 0, 2),
@@ -459,6 +460,7 @@ export function randomMail(r: Random): Mail {
     peopleKnown: r.chance(0.92),
     size: 0,
     added: [],
+    written: [],
     wrapped: false,
     now: new Date(r.one(['2026-06-01T12:00:00Z', '2026-05-01T00:00:00Z', '2026-08-01T00:00:00Z'])),
   };

@@ -136,6 +136,7 @@ async function judged(
     {
       envelope: { sender: mail.sender, recipients: mail.recipients },
       authenticated: mail.authenticated,
+      trustedHop: mail.ours,
       clientAddress: mail.client,
       facts,
       content,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sink } from '../support/sink';
-import { queuedAs, SmtpClient } from '../support/smtp';
+import { queuedAs, sendMail, SmtpClient } from '../support/smtp';
 import { System } from '../support/system';
-import { inForce, keywords, mail } from './world';
+import { inForce, keywords, mail, saveRule } from './world';
 
 describe('submission', () => {
   let sink: Sink;
@@ -118,6 +118,35 @@ describe('submission', () => {
         foreign.startsWith('"') ? /^(553 5\.7\.1|501 5\.1\.7) / : new RegExp(`^${notOwned}$`),
       );
     await client.quit();
+  });
+
+  it('believes what servers tell each other from the relay only, and takes it off', async () => {
+    await saveRule(system, {
+      name: 'Rated as spam',
+      conditions: [{ predicate: 'SCLOver', args: { level: '5' } }],
+      actions: [{ action: 'SetHeader', args: { name: 'X-Rated', value: 'spam' } }],
+    });
+    const raw = mail({
+      From: 'alice@demo.test',
+      'X-MS-Exchange-Organization-SCL': '9',
+      'x-ms-exchange-organization-AuthAs': 'Internal',
+    });
+    const head = async (recipient: string): Promise<string> =>
+      (await sink.waitFor(recipient)).raw.toString('latin1').split('\r\n\r\n')[0] ?? '';
+    const client = await signedIn();
+    const id = queuedAs(await client.send('alice@demo.test', ['claims@example.org'], raw));
+    await client.quit();
+    const claimed = await head('claims@example.org');
+    expect(claimed).not.toMatch(/^x-ms-exchange-organization/im);
+    expect(claimed).not.toContain('X-Rated');
+    expect(JSON.stringify((await system.api('GET', `/messages/${id}`)).body)).toContain(
+      'Headers that begin with X-MS-Exchange-Organization- removed',
+    );
+
+    queuedAs(await sendMail(system.ports.smtp, 'alice@demo.test', ['rated@example.org'], raw));
+    const rated = await head('rated@example.org');
+    expect(rated).toMatch(/^X-MS-Exchange-Organization-SCL: 9\r?$/m);
+    expect(rated).toMatch(/^X-Rated: spam\r?$/m);
   });
 
   it('forgets what was said before TLS, and throws away what was sent behind STARTTLS', async () => {

@@ -8,6 +8,8 @@ export const MessageEdit = z.discriminatedUnion('kind', [
   /** Replaces every field of that name by one, or adds it at the end. */
   z.object({ kind: z.literal('set-header'), name: z.string(), value: z.string() }),
   z.object({ kind: z.literal('remove-header'), name: z.string() }),
+  /** Removes every field whose name begins so, in any case. */
+  z.object({ kind: z.literal('remove-headers'), prefix: z.string() }),
   /** Puts text before the subject, exactly as it is: a space that is wanted stands at its end. */
   z.object({ kind: z.literal('prepend-subject'), text: z.string() }),
   /** Names further people in a field of addresses, added where there is none. */

@@ -155,6 +155,7 @@ describe('a rule with a group', () => {
       {
         ...input.envelope,
         authenticated: true,
+        trustedHop: true,
         clientAddress: input.clientAddress,
         acceptedDomains: ACCEPTED,
         groups: NO_GROUPS,

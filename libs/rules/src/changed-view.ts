@@ -55,6 +55,11 @@ export class ChangedView extends MessageView {
     return [...new Set(rules.map(({ rule }) => rule.name))];
   }
 
+  /** What a rule wrote is believed. */
+  override claims(name: string): boolean {
+    return !this.touched.has(`header:${name.toLowerCase()}`) && this.came.claims(name);
+  }
+
   override get content(): MessageView['content'] {
     return this.came.content;
   }

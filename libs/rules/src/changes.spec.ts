@@ -79,6 +79,13 @@ describe('what an earlier rule changed', () => {
     ],
     ['the spam level', [act('SetSCL', { level: '9' })], act0('SCLOver', { level: '5' }), {}, true],
     [
+      'the spam level over one that anybody may have written',
+      [act('SetSCL', { level: '9' })],
+      act0('SCLOver', { level: '5' }),
+      { headers: [['X-MS-Exchange-Organization-SCL', '1']], trustedHop: false },
+      true,
+    ],
+    [
       'the class',
       [act('ApplyClassification', { classification: 'Internal' })],
       act0('HasClassification', { classification: 'internal' }),

@@ -4,8 +4,8 @@ import type { AttachmentContent } from './content';
 import type { People } from './people';
 import type { SensitiveReport } from './sensitive-content';
 
-/** A change to the message, applied wherever it is given out; stored bytes stay. */
-export type Edit = MessageEdit;
+/** A change to the message, applied wherever it is given out; stored bytes stay. No rule takes off a family of fields. */
+export type Edit = Exclude<MessageEdit, { kind: 'remove-headers' }>;
 
 /** Members by group. */
 export type Groups = ReadonlyMap<string, ReadonlySet<string>>;
@@ -39,6 +39,11 @@ export interface RuleInput {
   };
   /** The connection is signed in or comes from a trusted network. */
   readonly authenticated: boolean;
+  /**
+   * A server of the organisation handed it in, so that what organisation fields of the header say is believed; absent =
+   * it came from anybody.
+   */
+  readonly trustedHop?: boolean;
   readonly clientAddress: string;
   readonly facts: MessageFacts;
   /**

@@ -46,6 +46,8 @@ export interface ExampleMessage {
   readonly sender?: string;
   readonly recipients?: readonly string[];
   readonly authenticated?: boolean;
+  /** False where no server of the organisation handed it in. */
+  readonly trustedHop?: boolean;
   /** Members by group. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   /** Whom the organisation knows; nobody where it is left out, and null where it is not known who there is. */

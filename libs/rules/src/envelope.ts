@@ -35,6 +35,7 @@ export function evaluateEnvelope(compiled: CompiledRules, input: EnvelopeInput):
       sender,
       recipients: [recipient],
       authenticated,
+      trustedHop: false,
       clientAddress,
       acceptedDomains,
       groups: input.groups ?? NO_GROUPS,

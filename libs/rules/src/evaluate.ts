@@ -43,6 +43,7 @@ export function evaluate(
       sender: input.envelope.sender,
       recipients: input.envelope.recipients,
       authenticated: input.authenticated,
+      trustedHop: input.trustedHop ?? false,
       clientAddress: input.clientAddress,
       acceptedDomains: input.acceptedDomains,
       groups: input.groups ?? NO_GROUPS,

@@ -22,6 +22,7 @@ export function exampleInput(example: ExampleMessage): RuleInput {
       recipients: example.recipients ?? ['ren@birch.test'],
     },
     authenticated: example.authenticated ?? true,
+    trustedHop: example.trustedHop ?? true,
     clientAddress: example.clientAddress ?? '192.0.2.1',
     acceptedDomains: ACCEPTED,
     groups: new Map(

@@ -65,5 +65,6 @@ export {
   type SentenceOptions,
 } from './sentence';
 export { matchesInWords, type SensitiveReport, typesInWords } from './sensitive-content';
+export { hasOrganisationFields, ORGANISATION_FIELDS } from './organisation-fields';
 export { sensitiveTypeProblems, typesNamed } from './sensitive-types';
 export { FALSE, TRUE, UNKNOWN, type Truth } from './truth';

@@ -215,6 +215,7 @@ const viewOf = (input: KeptInput, { indexes }: CompiledRules): MessageView =>
       sender: input.sender,
       recipients: input.recipients,
       authenticated: true,
+      trustedHop: false,
       clientAddress: input.clientAddress,
       acceptedDomains: input.acceptedDomains,
       groups: input.groups ?? NO_GROUPS,

@@ -1,6 +1,8 @@
 import { fieldsNamed, headerText, type MessageFacts } from '@chancery/mail/web';
+import type { MessageView } from './message-view';
 import type { Aspect } from './probe';
 import { fieldsRead } from './properties';
+import { FALSE, TRUE, UNKNOWN, type Truth } from './truth';
 
 /** The types of MessageTypeMatches: how a sentence says them, and by what a message is of them; one is enough. */
 interface MessageType {
@@ -71,17 +73,22 @@ export const MESSAGE_TYPES: Readonly<Record<string, MessageType>> = {
 };
 
 /** The types that a message is of, by their codes. */
-export function typesOf(facts: MessageFacts): readonly string[] {
-  return Object.keys(MESSAGE_TYPES).filter((code) => isOfType(facts, code));
+export function typesOf(message: Typed): readonly string[] {
+  return Object.keys(MESSAGE_TYPES).filter((code) => judgeType(message, code) === TRUE);
 }
 
-/** Is a message of the type? False for a code that there is not. */
-export function isOfType(facts: MessageFacts, code: string): boolean {
+type Typed = Pick<MessageView, 'facts' | 'claims'>;
+
+/** Is a message of the type? Unknown where only a field says so that anybody may have written; false for a code that there is not. */
+export function judgeType(message: Typed, code: string): Truth {
+  const { facts } = message;
   const type = MESSAGE_TYPES[code];
-  return (
-    type?.built?.(facts) === true ||
-    Object.entries(type?.says ?? {}).some(([name, value]) => says(facts, name, value))
+  if (type?.built?.(facts)) return TRUE;
+  const saying = Object.entries(type?.says ?? {}).filter(([name, value]) =>
+    says(facts, name, value),
   );
+  if (saying.some(([name]) => !message.claims(name))) return TRUE;
+  return saying.length > 0 ? UNKNOWN : FALSE;
 }
 
 /** What an earlier rule may have changed of what makes a message one of the type. */

@@ -1,5 +1,5 @@
 import type { PersonAttribute, SenderAddressLocation } from '@chancery/contracts';
-import { canonicalAddress, type MessageFacts } from '@chancery/mail/web';
+import { canonicalAddress, fieldsNamed, type MessageFacts } from '@chancery/mail/web';
 import {
   NO_ADDRESSES,
   addressesInField,
@@ -11,6 +11,7 @@ import { everyContent, type AttachmentContent } from './content';
 import type { Groups } from './decision';
 import type { People } from './people';
 import { addressBits } from './network';
+import { isOrganisationField } from './organisation-fields';
 import type { AddressSource, TextOperand } from './probe';
 import type { SensitiveLibrary } from '@chancery/sensitive';
 import { foldCase, foldForWords } from './text/fold';
@@ -38,6 +39,8 @@ export interface Circumstances {
   readonly sender: string;
   readonly recipients: readonly string[];
   readonly authenticated: boolean;
+  /** Organisation fields of the header are believed. */
+  readonly trustedHop: boolean;
   /** Who connected; empty when that is not known. */
   readonly clientAddress: string;
   readonly acceptedDomains: ReadonlySet<string>;
@@ -133,6 +136,18 @@ export class MessageView {
     const { content } = this.circumstances;
     const none = this.facts.encryptedWhole || !this.facts.parts.some((part) => part.attachment);
     return (this.inAttachments = none ? [] : content && everyContent(content));
+  }
+
+  /**
+   * Does a field of this name stand there that only servers of the organisation should write, and that anybody may have
+   * written? It says nothing then that could be believed.
+   */
+  claims(name: string): boolean {
+    return (
+      !this.circumstances.trustedHop &&
+      isOrganisationField(name) &&
+      fieldsNamed(this.facts.headers, name).length > 0
+    );
   }
 
   accepts(domain: string): boolean {
@@ -277,8 +292,14 @@ export class MessageView {
           return this.ofRecipients(operand.slice(OF_RECIPIENT.length) as PersonAttribute);
         if (operand.startsWith(PROPERTY))
           return contentTexts(this.content, propertyTexts(operand.slice(PROPERTY.length)));
-        return headerTexts(this.facts, operand.slice('header:'.length));
+        return this.ofHeader(operand.slice('header:'.length));
     }
+  }
+
+  private ofHeader(name: string): Texts {
+    const texts = headerTexts(this.facts, name);
+    if (!this.claims(name)) return texts;
+    return { ...texts, values: texts.values.map((value) => ({ ...value, damaged: true })) };
   }
 
   private ofSender(attribute: PersonAttribute): Texts {

@@ -1,5 +1,7 @@
 import { fieldsNamed, headerText, type MessageFacts } from '@chancery/mail/web';
 import type { ValueSource } from './lookup';
+import type { MessageView } from './message-view';
+import { NOT_BELIEVED } from './organisation-fields';
 import type { Aspect, Sighting } from './probe';
 import { FALSE, TRUE, UNKNOWN, type Truth } from './truth';
 
@@ -10,6 +12,8 @@ import { FALSE, TRUE, UNKNOWN, type Truth } from './truth';
 export interface Property {
   readonly values: readonly string[];
   readonly damaged: boolean;
+  /** It stands there, and anybody may have written it. */
+  readonly claimed?: boolean;
 }
 
 /** The spam confidence level of Exchange's filters. */
@@ -44,10 +48,14 @@ export function importanceOf(facts: MessageFacts): Property {
   return found ?? { values: ['Normal'], damaged: false };
 }
 
-export function spamLevelOf(facts: MessageFacts): Property {
+/** Believed from servers of the organisation only. */
+export function spamLevelOf(message: Pick<MessageView, 'facts' | 'claims'>): Property {
+  const { facts } = message;
   const level = (text: string) => (/^(?:-1|\d)$/.test(text) ? text : undefined);
   const { values } = read(facts, SPAM_LEVEL, level);
-  return { values, damaged: values.length < new Set(textsOf(facts, SPAM_LEVEL)).size };
+  const claimed = message.claims(SPAM_LEVEL);
+  const damaged = values.length < new Set(textsOf(facts, SPAM_LEVEL)).size;
+  return { values, damaged: claimed || damaged, claimed };
 }
 
 /** Names and ids of classifications; a message may carry both of one. */
@@ -83,10 +91,11 @@ export function judgeProperty(
 }
 
 export function describeProperty(
-  { values, damaged }: Property,
+  { values, damaged, claimed }: Property,
   holds: (value: string) => boolean,
 ): Sighting {
   const shown = values.join(', ') || 'nothing';
+  if (claimed) return { saw: `${shown} (${NOT_BELIEVED})`, found: null };
   return {
     saw: damaged ? `${shown} (could not be read with certainty)` : shown,
     found: values.find(holds) ?? null,

@@ -33,6 +33,10 @@ const edit: fc.Arbitrary<MessageEdit> = fc.oneof(
     kind: fc.constant('remove-header' as const),
     name: fc.constantFrom('subject', 'X-Other'),
   }),
+  fc.record({
+    kind: fc.constant('remove-headers' as const),
+    prefix: fc.constantFrom('Sub', 'subject', 'X-'),
+  }),
   fc.record({ kind: fc.constant('prepend-subject' as const), text }),
   fc.record({
     kind: fc.constant('add-addresses' as const),

@@ -17,6 +17,8 @@ function change(so: Fields, edit: MessageEdit): Partial<Fields> {
   switch (edit.kind) {
     case 'set-header':
       return isSubject(edit.name) ? { subject: oneLine(edit.value).trim() } : {};
+    case 'remove-headers':
+      return 'subject'.startsWith(edit.prefix.toLowerCase()) ? { subject: '' } : {};
     case 'remove-header':
       return isSubject(edit.name) ? { subject: '' } : {};
     case 'prepend-subject': {

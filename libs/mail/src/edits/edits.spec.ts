@@ -46,6 +46,15 @@ describe('header edits', () => {
     );
   });
 
+  it('removes all fields whose names begin alike', () => {
+    const family: Edit = { kind: 'remove-headers', prefix: 'X-Org-' };
+    expect(apply('A: b\r\nx-org-SCL: 1\r\n 2\r\nX-ORG-: 3\r\nX-Organ: c\r\n\r\n', family)).toBe(
+      'A: b\r\nX-Organ: c\r\n\r\n',
+    );
+    const set: Edit = { kind: 'set-header', name: 'X-Org-SCL', value: '5' };
+    expect(apply('X-Org-SCL: 1\r\nA: b\r\n\r\n', family, set)).toBe('A: b\r\nX-Org-SCL: 5\r\n\r\n');
+  });
+
   it('works without a blank line, without fields, and before a line that is no header', () => {
     const set: Edit = { kind: 'set-header', name: 'X', value: 'y' };
     expect(apply('A: b', set)).toBe('A: b\r\nX: y\r\n');

@@ -78,6 +78,9 @@ function apply(fields: Field[], edits: readonly Edit[]): string {
       case 'remove-header':
         remove(fields, checkedName(edit.name).toLowerCase(), 0);
         break;
+      case 'remove-headers':
+        removeFamily(fields, checkedName(edit.prefix).toLowerCase());
+        break;
       case 'prepend-subject':
         prependSubject(fields, edit.text);
         break;
@@ -167,6 +170,13 @@ function remove(fields: Field[], lower: string, from: number): void {
   for (let at = fields.length - 1; at >= from; at--) {
     if (fields[at]?.name === lower) fields.splice(at, 1);
   }
+}
+
+/** In one go, however many there are. */
+function removeFamily(fields: Field[], prefix: string): void {
+  let kept = 0;
+  for (const field of fields) if (!field.name.startsWith(prefix)) fields[kept++] = field;
+  fields.length = kept;
 }
 
 function prependSubject(fields: Field[], prefix: string): void {

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { condition } from '../definition';
 import { part } from '../example-part';
-import { isOfType, MESSAGE_TYPES, readForType, typesOf } from '../message-types';
-import { truthOf } from '../truth';
+import { judgeType, MESSAGE_TYPES, readForType, typesOf } from '../message-types';
+import { NOT_BELIEVED } from '../organisation-fields';
+import { UNKNOWN } from '../truth';
 
 const CODES = Object.keys(MESSAGE_TYPES);
 
@@ -30,11 +31,13 @@ export const messageTypeMatches = condition({
         : ['structure', 'headers'],
     reads: readForType(args.type),
     lookup: 'itself',
-    judge: ({ facts }) => truthOf(isOfType(facts, args.type)),
-    describe: ({ facts }) => {
-      const types = typesOf(facts);
+    judge: (message) => judgeType(message, args.type),
+    describe: (message) => {
+      const types = typesOf(message);
+      const seen = types.length > 0 ? types.join(', ') : 'an ordinary message';
+      const claimed = judgeType(message, args.type) === UNKNOWN;
       return {
-        saw: types.length > 0 ? types.join(', ') : 'an ordinary message',
+        saw: claimed ? `${seen}, and a header says ${args.type} (${NOT_BELIEVED})` : seen,
         found: types.includes(args.type) ? args.type : null,
       };
     },
@@ -99,6 +102,15 @@ export const messageTypeMatches = condition({
       message: { headers: [['X-MS-Exchange-Organization-Approval-Initiator', 'mapi']] },
       args: { type: 'ApprovalRequest' },
       expected: true,
+    },
+    {
+      because: 'whoever signed in to send it may have written that header',
+      message: {
+        headers: [['X-MS-Exchange-Organization-Approval-Initiator', 'mapi']],
+        trustedHop: false,
+      },
+      args: { type: 'ApprovalRequest' },
+      expected: 'unknown',
     },
     {
       because: 'it reports what became of a message (RFC 8098)',

@@ -21,7 +21,7 @@ export const sclOver = condition({
       label: 'Level',
       editor: 'choice',
       choices: choicesOfSpamLevel,
-      help: `Read from the header ${SPAM_LEVEL}.`,
+      help: `Read from the header ${SPAM_LEVEL}, where a server of a trusted network handed the message in.`,
     },
   },
   needs: ['headers'],
@@ -33,8 +33,8 @@ export const sclOver = condition({
       needs: ['headers'],
       reads: fieldsRead(SPAM_LEVEL),
       lookup: 'itself',
-      judge: ({ facts }) => judgeProperty(spamLevelOf(facts), holds),
-      describe: ({ facts }) => describeProperty(spamLevelOf(facts), holds),
+      judge: (message) => judgeProperty(spamLevelOf(message), holds),
+      describe: (message) => describeProperty(spamLevelOf(message), holds),
     };
   },
   examples: [
@@ -61,6 +61,18 @@ export const sclOver = condition({
       message: { headers: [[SPAM_LEVEL, 'high']] },
       args: { level: '5' },
       expected: 'unknown',
+    },
+    {
+      because: 'whoever signed in to send it may have written the header',
+      message: { headers: [[SPAM_LEVEL, '9']], trustedHop: false },
+      args: { level: '5' },
+      expected: 'unknown',
+    },
+    {
+      because: 'nobody has written one, wherever it comes from',
+      message: { trustedHop: false },
+      args: { level: '-1' },
+      expected: false,
     },
   ],
 });

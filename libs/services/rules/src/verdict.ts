@@ -50,6 +50,7 @@ export async function verdictOf(
     {
       envelope: { sender: test.from, recipients: test.to },
       authenticated: true,
+      trustedHop: true,
       clientAddress: client ?? '127.0.0.1',
       facts,
       ...(content ? { content } : {}),

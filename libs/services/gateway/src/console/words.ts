@@ -10,6 +10,8 @@ export function editInWords(edit: GroupRecord['edits'][number]): string {
       return `Header ${edit.name} set`;
     case 'remove-header':
       return `Header ${edit.name} removed`;
+    case 'remove-headers':
+      return `Headers that begin with ${edit.prefix} removed`;
     case 'add-addresses':
       return `${edit.name} names ${edit.addresses.join(', ')} too`;
     case 'prepend-subject':

@@ -6,8 +6,10 @@ import {
   type AuditSeverity,
   type Decision,
   evaluate,
+  hasOrganisationFields,
   type IncidentReport,
   type Notification,
+  ORGANISATION_FIELDS,
   type RecipientGroup,
   type RuleReference,
 } from '@chancery/rules';
@@ -62,6 +64,7 @@ export function judge(
         recipients: envelope.recipients.map(({ address }) => address),
       },
       authenticated: true,
+      trustedHop: envelope.door === 'relay',
       clientAddress: envelope.clientAddress,
       facts,
       ...(content ? { content } : {}),
@@ -83,7 +86,7 @@ export function judge(
     return {
       template: group.reject ? null : (group.template ?? null),
       brand: brandFor(envelope.policy.templates, group.brand),
-      edits: [...group.edits],
+      edits: [...firewall(envelope, facts), ...group.edits],
       rules: group.rules.map(ruleRecord),
       expires: 0,
       reject: group.reject
@@ -108,6 +111,15 @@ export function judge(
     unlicensed: null,
   };
 }
+
+/**
+ * Fields in which an organisation's own servers tell each other what they know are taken off a message that none of them
+ * handed in, before any rule writes them (Exchange's header firewall).
+ */
+const firewall = ({ door }: Envelope, facts: MessageFacts): GroupRecord['edits'] =>
+  door !== 'relay' && hasOrganisationFields(facts)
+    ? [{ kind: 'remove-headers', prefix: ORGANISATION_FIELDS }]
+    : [];
 
 const ruleRecord = ({
   id,

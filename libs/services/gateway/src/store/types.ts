@@ -1,4 +1,5 @@
-import type { AuditSeverity, Edit } from '@chancery/rules';
+import type { MessageEdit } from '@chancery/contracts';
+import type { AuditSeverity } from '@chancery/rules';
 
 /** Rows of the hot path as the gateway writes them; names follow the schema `mail`. */
 export type Treatment = 'relay' | 'wrap' | 'reject';
@@ -23,7 +24,7 @@ export interface GroupRecord {
   template: string | null;
   /** Number of the brand's version that its mail is sent with; absent in what was accepted before brands had versions. */
   brand?: number;
-  edits: Edit[];
+  edits: MessageEdit[];
   rules: {
     id: string;
     name: string;

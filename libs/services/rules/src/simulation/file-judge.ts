@@ -59,6 +59,7 @@ export class FileJudge {
       evaluate(compiled, {
         envelope,
         authenticated: this.direction === 'sent',
+        trustedHop: this.direction === 'sent',
         clientAddress: '127.0.0.1',
         facts,
         ...(content ? { content } : {}),
