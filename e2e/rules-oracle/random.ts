@@ -444,7 +444,7 @@ export function randomMail(r: Random): Mail {
     recipients: r.some(PEOPLE, 1, 4),
     client: r.one(CLIENTS),
     authenticated: r.chance(0.8),
-    ours: r.chance(0.8),
+    ours: true,
     froms: r.many(r.chance(0.05) ? 0 : 1, r.chance(0.08) ? 2 : 1, () => r.some(PEOPLE, 1, 2)),
     to: r.some(PEOPLE, 0, 2),
     cc: r.some(PEOPLE, 0, 2),

@@ -49,6 +49,7 @@ describe('the rules, beside a naive reading of the documentation', () => {
         const r = new Random(seed);
         const rules = randomRules(r);
         const mail = randomMail(r);
+        mail.ours = new Random(seed * 11 + 5).chance(0.8);
         const raw = encode(mail, r);
         mail.size = raw.length;
         const written = inLists(rules.map(inOurForm), new Random(seed * 7 + 3));

@@ -1,7 +1,15 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { RuleFiles } from '@chancery/contracts';
-import { decodeText, Fault, type FileFault, ORDER_FILE, type RuleFile } from '@chancery/exchange';
+import {
+  decodeText,
+  Fault,
+  type FileFault,
+  isListFile,
+  LIST_FOLDER,
+  ORDER_FILE,
+  type RuleFile,
+} from '@chancery/exchange';
 import { CommandError, EXIT } from './exit';
 import { readInput } from './files';
 
@@ -21,7 +29,10 @@ export async function readRules(path: string): Promise<RuleFiles> {
 }
 
 async function readFolder(path: string): Promise<RuleFile[]> {
-  const names = (await readdir(path)).filter((name) => name.endsWith('.json')).sort();
+  const lists = await readdir(join(path, LIST_FOLDER)).catch(() => []);
+  const names = [...(await readdir(path)), ...lists.map((name) => `${LIST_FOLDER}${name}`)]
+    .filter((name) => name.endsWith('.json'))
+    .sort();
   return Promise.all(names.map(async (name) => ({ name, text: await readText(join(path, name)) })));
 }
 
@@ -44,7 +55,7 @@ export async function exported(path: string): Promise<RuleFile[]> {
 
 /**
  * Makes the folder hold these files: those that differ are written, and of those that were exported into it
- * before, the ones of rules that are gone are deleted. Anything else in it is left alone.
+ * before, the ones of rules and named lists that are gone are deleted. Anything else in it is left alone.
  *
  * @throws CommandError 73 when it cannot be written
  */
@@ -56,12 +67,14 @@ export async function writeFolder(
   const known = new Map(before.map(({ name, text }) => [name, text]));
   try {
     await mkdir(path, { recursive: true });
+    if (files.some(({ name }) => isListFile(name)))
+      await mkdir(join(path, LIST_FOLDER), { recursive: true });
     for (const { name, text } of files)
       if (known.get(name) !== text) await writeFile(join(path, name), text);
     const stay = new Set(files.map(({ name }) => name));
     const listed = new Set(orderOf(known.get(ORDER_FILE) ?? ''));
     for (const name of known.keys())
-      if (!stay.has(name) && listed.has(name)) await rm(join(path, name));
+      if (!stay.has(name) && (listed.has(name) || isListFile(name))) await rm(join(path, name));
   } catch (error) {
     throw new CommandError(
       EXIT.cannotCreate,

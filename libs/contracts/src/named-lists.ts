@@ -26,6 +26,9 @@ export const MOST_LIST_ENTRIES = 10_000;
 export const MOST_LISTS = 200;
 export const MOST_ENTRIES_OF_ALL_LISTS = 200_000;
 
+/** Patterns without any fixed text are run on every message: a list may hold a few, not thousands. */
+export const MOST_LOOSE_PATTERNS = 200;
+
 /** What a list holds. A list of one kind serves the conditions that take such values. */
 export const NamedListKind = z.enum(['addresses', 'domains', 'words', 'patterns', 'networks']);
 export type NamedListKind = z.infer<typeof NamedListKind>;

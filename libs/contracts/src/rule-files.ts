@@ -59,7 +59,7 @@ export const RuleFilesUpload = z.object({
 });
 export type RuleFilesUpload = z.infer<typeof RuleFilesUpload>;
 
-/** The files of a folder. */
+/** The files of a folder; those of named lists are called `lists/…`. */
 export const RuleFolder = z.object({
   files: z.array(z.object({ name, text: z.string() })).check(z.maxLength(100_000)),
 });
@@ -78,8 +78,21 @@ export const RuleFilesChange = z.object({
 });
 export type RuleFilesChange = z.infer<typeof RuleFilesChange>;
 
+/** What applying would change of a named list that has a file in the folder. Lists without one stay as they are. */
+export const RuleFilesListChange = z.object({
+  what: z.enum(['add', 'change']),
+  name: z.string(),
+  /** Members that differ, where it is changed. */
+  members: z.array(z.string()),
+  /** Entries. */
+  added: z.int(),
+  removed: z.int(),
+});
+export type RuleFilesListChange = z.infer<typeof RuleFilesListChange>;
+
 export const RuleFilesPlan = z.object({
   changes: z.array(RuleFilesChange),
+  lists: z.array(RuleFilesListChange),
   /** Rules that are on both sides stand in another order. */
   reordered: z.boolean(),
   /** Revision that was compared with; after applying, the one that is published. */

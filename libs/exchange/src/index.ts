@@ -11,9 +11,11 @@ export {
 export { decodeText } from './decode';
 export { type Exported, type ExportFormat, exportRules, rulesAsCode } from './export';
 export { Fault } from './model';
+export { type FiledList, type FolderList, isListFile, LIST_FOLDER } from './files/list-files';
 export {
   type FileFault,
   type FiledRule,
+  type KnownLists,
   ORDER_FILE,
   readRuleFiles,
   type RuleFile,

@@ -66,5 +66,6 @@ export {
 } from './sentence';
 export { matchesInWords, type SensitiveReport, typesInWords } from './sensitive-content';
 export { hasOrganisationFields, ORGANISATION_FIELDS } from './organisation-fields';
+export { groupsNamed } from './groups-named';
 export { sensitiveTypeProblems, typesNamed } from './sensitive-types';
 export { FALSE, TRUE, UNKNOWN, type Truth } from './truth';

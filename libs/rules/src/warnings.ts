@@ -1,5 +1,6 @@
 import type { Operand, Predicate, Rule, RuleWarning } from '@chancery/contracts';
 import { alternativesOf, isAnyOf, predicatesOf } from './clauses';
+import { groupsNamed } from './groups-named';
 import { listsNamed } from './named-lists';
 import { conditionOf } from './registry';
 import { changesBetween, covers, effectsOf, live, within } from './shadow';
@@ -158,13 +159,8 @@ function gone(rule: Rule, context: WarningContext): RuleWarning[] {
   }
   for (const { predicate } of predicatesOf(rule)) {
     if (listsNamed(predicate).some((id) => lists?.has(id) === false)) missing.add('a list');
-    for (const [name, { editor }] of Object.entries(conditionOf(predicate.predicate)?.fields ?? {}))
-      if (
-        editor === 'groups' &&
-        texts(predicate.args[name]).some((id) => groups?.has(id) === false)
-      )
-        missing.add('a group');
   }
+  if (groupsNamed(rule).some((id) => groups?.has(id) === false)) missing.add('a group');
   return missing.size === 0
     ? []
     : one(
@@ -173,9 +169,6 @@ function gone(rule: Rule, context: WarningContext): RuleWarning[] {
         `This rule names what is not there any more: ${[...missing].join(', ')}.`,
       );
 }
-
-const texts = (values: unknown): string[] =>
-  Array.isArray(values) ? values.filter((each) => typeof each === 'string') : [];
 
 /**
  * Rules in force of which one undoes what the other does to the very same mail: an earlier one has chosen the

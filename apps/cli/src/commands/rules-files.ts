@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { RuleFilesPlan } from '@chancery/contracts';
-import { type ExportFormat, type FileFault, rulesToFiles } from '@chancery/exchange';
+import { type ExportFormat, type FileFault, isListFile } from '@chancery/exchange';
 import { Problem } from '@chancery/platform';
 import { type Command, Option } from 'commander';
 import { CommandError, data, EXIT, talk } from '../exit';
@@ -52,10 +52,9 @@ export function filed(rules: Command): void {
         const read = await readRules(path);
         const plan = await faultsToldOf(path, read.folder, () => files.plan(organisation, read));
         tell(plan);
-        const { changes, reordered } = plan;
-        data({ changes, reordered });
-        if ((changes.length > 0 || reordered) && options.detailedExitcode === true)
-          process.exitCode = EXIT.changes;
+        const { changes, lists, reordered } = plan;
+        data({ changes, lists, reordered });
+        if (!isSame(plan) && options.detailedExitcode === true) process.exitCode = EXIT.changes;
       }),
     );
   rules
@@ -79,7 +78,7 @@ export function filed(rules: Command): void {
 
 async function write(
   { format, out }: ExportOptions,
-  { importer, organisation }: RuleSystem,
+  { importer, files: filed, organisation }: RuleSystem,
 ): Promise<void> {
   if (
     format === 'folder' ||
@@ -87,9 +86,14 @@ async function write(
   ) {
     if (out === undefined) throw new CommandError(EXIT.usage, 'Name the folder with --out.');
     const before = await exported(out);
-    const files = rulesToFiles((await importer.whole(organisation)).rules, before);
+    const files = await filed.folder(organisation, before);
     await writeFolder(out, files, before);
-    talk(`${files.length === 2 ? '1 rule is' : `${files.length - 1} rules are`} in ${out}`);
+    const lists = files.filter(({ name }) => isListFile(name)).length;
+    const rules = files.length - lists - 1;
+    const and = lists === 0 ? '' : ` and ${lists === 1 ? '1 list' : `${lists} lists`}`;
+    talk(
+      `${rules === 1 ? '1 rule' : `${rules} rules`}${and} ${rules + lists === 1 ? 'is' : 'are'} in ${out}`,
+    );
     return;
   }
   const one = format ?? 'json';
@@ -99,11 +103,27 @@ async function write(
   else await writeFile(out, bytes);
 }
 
-function tell({ changes, reordered }: RuleFilesPlan): void {
+const isSame = ({ changes, lists, reordered }: RuleFilesPlan): boolean =>
+  changes.length === 0 && lists.length === 0 && !reordered;
+
+function tell(plan: RuleFilesPlan): void {
+  const { changes, lists, reordered } = plan;
   for (const { what, name, members } of changes)
     talk(`${what.padEnd(7)} ${name}${members.length > 0 ? ` (${members.join(', ')})` : ''}`);
+  for (const { what, name, members, added, removed } of lists) {
+    const entries = [
+      ...(added > 0 ? [`${added} added`] : []),
+      ...(removed > 0 ? [`${removed} removed`] : []),
+    ].join(', ');
+    const said = [
+      ...members.filter((member) => member !== 'entries'),
+      `entries: ${entries || 'in another order'}`,
+    ];
+    const told = what === 'add' || members.includes('entries') ? said : members;
+    talk(`${what.padEnd(7)} list ${name} (${told.join('; ')})`);
+  }
   if (reordered) talk('The order changes.');
-  if (changes.length === 0 && !reordered) talk('Nothing to change.');
+  if (isSame(plan)) talk('Nothing to change.');
 }
 
 /** @throws CommandError 65 with file, line and pointer of everything that is wrong. */

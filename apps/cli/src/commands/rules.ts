@@ -1,11 +1,11 @@
-import { RuleTest, type RuleTestResult } from '@chancery/contracts';
+import { type Rule, RuleTest, type RuleTestResult } from '@chancery/contracts';
 import { readRuleFiles } from '@chancery/exchange';
 import { createMimeReader, type Mailbox, topFields } from '@chancery/mail';
 import { Attachments, Inspectors } from '@chancery/platform';
-import { compile, RuleSetError } from '@chancery/rules';
+import { compile, type CompiledRules, groupsNamed, RuleSetError } from '@chancery/rules';
 import { RuleTester, type TriedMessage, verdictOf } from '@chancery/service-rules';
 import type { Command } from 'commander';
-import { CommandError, data, EXIT } from '../exit';
+import { CommandError, data, EXIT, talk } from '../exit';
 import { pieces } from '../files';
 import { faultLines, readRules } from '../rules-folder';
 import { withRules } from '../rules-system';
@@ -93,7 +93,16 @@ async function inForce(
   return result!;
 }
 
-/** Needs no running system: names of templates, brands and groups are not looked up. */
+/** What rules ask for that no file has: groups by their ids, and the people of the organisation. */
+function notInFiles(rules: readonly Rule[], { needs }: CompiledRules): string[] {
+  const groups = new Set(rules.filter(({ enabled }) => enabled).flatMap(groupsNamed));
+  return [
+    ...[...groups].map((id) => `the group ${id}`),
+    ...(needs.people ? ['people and what is kept of them'] : []),
+  ];
+}
+
+/** Needs no running system: names of templates and brands are not looked up. */
 async function fromFiles(
   path: string,
   test: RuleTest,
@@ -101,17 +110,24 @@ async function fromFiles(
   { domain, client }: TestOptions,
 ): Promise<RuleTestResult> {
   const { files, folder } = await readRules(path);
-  const read = readRuleFiles(files, {}, folder);
+  let made = 0;
+  const newId = () => `list-${++made}`;
+  const read = readRuleFiles(files, {}, folder, { existing: [], newId });
   if (read.faults.length > 0)
     throw new CommandError(EXIT.badInput, faultLines(path, folder, read.faults));
   const domains = domain.length > 0 ? domain : [test.from.slice(test.from.lastIndexOf('@') + 1)];
   const inspectors = new Inspectors();
   try {
+    const rules = read.rules.map(({ rule }) => rule);
+    const compiled = compile({ rules, lists: read.lists, revision: 0 });
+    const missing = notInFiles(rules, compiled);
+    if (missing.length > 0)
+      talk(`Not in the files, so that conditions on them count as unknown: ${missing.join(', ')}.`);
     return await verdictOf(
       test,
       message,
       {
-        compiled: compile({ rules: read.rules.map(({ rule }) => rule), revision: 0 }),
+        compiled,
         acceptedDomains: new Set(domains.map((name) => name.toLowerCase())),
         ...(client === undefined ? {} : { client }),
       },

@@ -2,7 +2,13 @@ import { Rule } from '@chancery/contracts';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../model';
 import { readJsonLines } from './json-lines';
-import { ORDER_FILE, readRuleFiles, type RuleFile, rulesToFiles } from './rule-files';
+import {
+  type KnownLists,
+  ORDER_FILE,
+  readRuleFiles,
+  type RuleFile,
+  rulesToFiles,
+} from './rule-files';
 
 const rule = (name: string, extra: object = {}): Rule =>
   Rule.parse({
@@ -152,5 +158,88 @@ describe('a fault in a file of rules', () => {
     expect(readJsonLines('{"a": ["x\\"y", -1e3, true, null, {}], "__proto__": 1}').value).toEqual(
       JSON.parse('{"a": ["x\\"y", -1e3, true, null, {}], "__proto__": 1}'),
     );
+  });
+});
+
+describe('named lists in a folder', () => {
+  const partners = {
+    id: 'id-1',
+    name: 'Partners & friends',
+    kind: 'domains' as const,
+    comment: 'Who signed',
+    entries: ['birch.test', 'cedar.test'],
+  };
+  const rules = [
+    rule('a', {
+      conditions: [
+        {
+          any: [
+            { predicate: 'RecipientDomainIs', args: { domains: ['x.test'], lists: ['id-1'] } },
+            { predicate: 'SenderDomainIs', args: { domains: [], lists: ['id-1'] } },
+          ],
+        },
+      ],
+    }),
+  ];
+  const files = rulesToFiles(rules, [], [partners]);
+  const lists: KnownLists = { existing: [], newId: () => 'new' };
+  const changed = (text: string) =>
+    files.map((file) => (file.name.startsWith('lists/') ? { ...file, text } : file));
+  const wrong = (of: readonly RuleFile[], known = lists) =>
+    readRuleFiles(of, {}, true, known).faults.map(
+      ({ file, line, pointer, detail }) => `${file}:${line} ${pointer} ${detail}`,
+    );
+
+  it('are a file each, an entry a line, and rules use them by name', () => {
+    expect(names(files)).toEqual(['a.json', ORDER_FILE, 'lists/partners-friends.json']);
+    expect(files[0]?.text).toContain('"Partners & friends"');
+    expect(files[0]?.text).not.toContain('id-1');
+    expect(files[2]?.text.split('\n')).toContain('    "cedar.test"');
+  });
+
+  it('are read with the ids that they have, or new ones', () => {
+    const fresh = readRuleFiles(files, {}, true, lists);
+    expect(fresh.faults).toEqual([]);
+    expect(fresh.lists).toEqual([{ ...partners, id: 'new', file: 'lists/partners-friends.json' }]);
+    const known = { ...lists, existing: [{ ...partners, name: 'PARTNERS & friends' }] };
+    const read = readRuleFiles(files, {}, true, known);
+    expect(JSON.stringify(read.rules[0]?.rule)).toContain('"lists":["id-1"]');
+    expect(rulesToFiles([read.rules[0]!.rule], files, read.lists)).toEqual(files);
+  });
+
+  it('may be lists that are there and have no file, by name or id', () => {
+    const [own, order] = files;
+    const known = { ...lists, existing: [partners] };
+    expect(wrong([own!, order!], known)).toEqual([]);
+    const byId = { name: own!.name, text: own!.text.replaceAll(partners.name, 'id-1') };
+    expect(wrong([byId, order!], known)).toEqual([]);
+    expect(wrong([own!, order!])).toEqual([
+      'a.json:16 /conditions/0/any/0/args/lists/0 There is no list “Partners & friends”: a file in lists/ has it.',
+      'a.json:25 /conditions/0/any/1/args/lists/0 There is no list “Partners & friends”: a file in lists/ has it.',
+    ]);
+  });
+
+  it('are refused by file, line and pointer', () => {
+    const list = { name: partners.name, kind: 'domains', entries: ['a.test'] };
+    const text = (more: object) => JSON.stringify({ ...list, ...more }, null, 1);
+    expect(wrong(changed(text({ entries: ['a.test', 'no domain!', 'A.test', 7] })))).toEqual([
+      expect.stringMatching(/^lists\/partners-friends.json:6 \/entries\/1 /) as string,
+      'lists/partners-friends.json:7 /entries/2 This entry stands there twice.',
+      'lists/partners-friends.json:8 /entries/3 An entry is text.',
+    ]);
+    expect(wrong(changed(text({ size: 1 })))).toEqual([
+      'lists/partners-friends.json:7 /size A list has no member “size”.',
+    ]);
+    expect(wrong(changed(text({ kind: 'words' })))).toEqual([
+      expect.stringMatching(/^a.json:16 .*this condition takes domains/) as string,
+      expect.stringMatching(/^a.json:25 .*this condition takes domains/) as string,
+    ]);
+    const existing = [{ ...partners, kind: 'addresses' as const }];
+    expect(wrong(files, { ...lists, existing })).toContainEqual(
+      expect.stringMatching(/^lists\/partners-friends.json:3 \/kind .*its kind stays/) as string,
+    );
+    expect(wrong([...files, { ...files[2]!, name: 'lists/again.json' }])).toEqual([
+      'lists/again.json:2 /name Another list has this name, in lists/partners-friends.json.',
+    ]);
   });
 });

@@ -1,8 +1,24 @@
-import { Rule } from '@chancery/contracts';
-import { type CompileContext, ruleProblems } from '@chancery/rules';
+import { type NamedList, Rule } from '@chancery/contracts';
+import {
+  type CompileContext,
+  listsNamed,
+  listsOfRule,
+  predicatesOf,
+  ruleProblems,
+  withPredicates,
+} from '@chancery/rules';
 import { rulesAsCode } from '../export';
 import { Fault } from '../model';
+import { fileNames } from './file-names';
 import { type JsonLines, readJsonLines } from './json-lines';
+import {
+  type FiledList,
+  type FolderList,
+  isListFile,
+  LIST_FOLDER,
+  listAsCode,
+  readListFile,
+} from './list-files';
 
 /** A file of a folder of rules: its name in the folder, and what is in it. */
 export interface RuleFile {
@@ -28,31 +44,31 @@ export interface FiledRule {
 }
 
 /**
- * Rules as a folder that is kept beside code: one file a rule and one with the order, members always in the
- * same order, so that a change of a rule is a change of a line in one file. No ids, no dates of saving.
+ * Rules as a folder that is kept beside code: one file a rule, one with the order and one for each named list, members
+ * always in the same order, so that a change of a rule is a change of a line in one file. No ids, no dates of saving: a
+ * rule names a list by its name.
  *
- * @param there files of the folder as it is: a rule that is in one of them stays there
+ * @param there files of the folder as it is: a rule or list that is in one of them stays there
+ * @param lists those that rules use, and others that are to be in the folder
  */
-export function rulesToFiles(rules: readonly Rule[], there: readonly RuleFile[] = []): RuleFile[] {
-  const known = new Map<string, string>();
-  for (const { name, text } of there) {
-    const rule = nameIn(text);
-    if (name !== ORDER_FILE && rule !== null) known.set(rule.toLowerCase(), name);
-  }
-  const taken = new Set(rules.flatMap((rule) => known.get(rule.name.toLowerCase()) ?? []));
-  taken.add(ORDER_FILE);
-  const files = rules.map((rule) => {
-    let name = known.get(rule.name.toLowerCase());
-    if (name === undefined) {
-      const slug = slugOf(rule.name);
-      name = `${slug}.json`;
-      for (let n = 2; taken.has(name); n++) name = `${slug}-${n}.json`;
-      taken.add(name);
-    }
-    return { name, text: `${oneAsCode(rule)}\n` };
-  });
-  const order = { order: files.map(({ name }) => name) };
-  return [...files, { name: ORDER_FILE, text: `${JSON.stringify(order, null, 2)}\n` }];
+export function rulesToFiles(
+  rules: readonly Rule[],
+  there: readonly RuleFile[] = [],
+  lists: readonly FolderList[] = [],
+): RuleFile[] {
+  const nameOf = new Map(lists.map(({ id, name }) => [id, name]));
+  const ofRules = there.filter(({ name }) => name !== ORDER_FILE && !isListFile(name));
+  const ruleNames = fileNames(rules, ofRules, [ORDER_FILE], { otherwise: 'rule' });
+  const ofLists = there.filter(({ name }) => isListFile(name));
+  const listNames = fileNames(lists, ofLists, [], { folder: LIST_FOLDER, otherwise: 'list' });
+  return [
+    ...rules.map((rule, at) => ({
+      name: ruleNames[at]!,
+      text: `${oneAsCode(withListsCalled(rule, (id) => nameOf.get(id) ?? id))}\n`,
+    })),
+    { name: ORDER_FILE, text: `${JSON.stringify({ order: ruleNames }, null, 2)}\n` },
+    ...lists.map((list, at) => ({ name: listNames[at]!, text: listAsCode(list) })),
+  ];
 }
 
 function oneAsCode(rule: Rule): string {
@@ -60,23 +76,26 @@ function oneAsCode(rule: Rule): string {
   return JSON.stringify(rules[0], null, 2);
 }
 
-function slugOf(name: string): string {
-  const slug = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
-  return slug === '' ? 'rule' : slug;
-}
+/** The rule with each list that it uses called otherwise. */
+const withListsCalled = (rule: Rule, called: (list: string) => string): Rule =>
+  listsOfRule(rule).length === 0
+    ? rule
+    : withPredicates(rule, (each) =>
+        listsNamed(each).length === 0
+          ? each
+          : { ...each, args: { ...each.args, lists: renamed(each.args['lists'], called) } },
+      );
 
-function nameIn(text: string): string | null {
-  try {
-    const { name } = JSON.parse(text) as { name?: unknown };
-    return typeof name === 'string' ? name : null;
-  } catch {
-    return null;
-  }
+const renamed = (lists: unknown, called: (list: string) => string): unknown =>
+  Array.isArray(lists)
+    ? lists.map((each: unknown) => (typeof each === 'string' ? called(each) : each))
+    : lists;
+
+/** The named lists there are, for files that name them. */
+export interface KnownLists {
+  readonly existing: readonly Pick<NamedList, 'id' | 'name' | 'kind'>[];
+  /** An id for a list that only the files have. */
+  newId(): string;
 }
 
 /**
@@ -85,24 +104,41 @@ function nameIn(text: string): string | null {
  *
  * @param context what the organisation has that rules refer to; unchecked where it is absent
  * @param folder whether they are those of a folder, or one file with a list of rules
+ * @param lists the named lists there are besides those of the folder; which ones rules use is unchecked where it is absent
+ * @returns rules use lists by id
  */
 export function readRuleFiles(
   files: readonly RuleFile[],
   context: CompileContext = {},
   folder = true,
-): { rules: FiledRule[]; faults: FileFault[] } {
-  const reading = new Reading(context);
+  lists?: KnownLists,
+): { rules: FiledRule[]; lists: FiledList[]; faults: FileFault[] } {
+  const reading = new Reading(context, lists);
   if (folder) reading.folder(files);
   else for (const file of files) reading.list(file);
-  return { rules: reading.rules, faults: reading.faults };
+  return { rules: reading.rules, lists: reading.lists, faults: reading.faults };
 }
 
 class Reading {
   rules: FiledRule[] = [];
   readonly faults: FileFault[] = [];
+  readonly lists: FiledList[] = [];
   private readonly names = new Map<string, string>();
+  /** Lists by name, those of the folder before others. */
+  private readonly byName = new Map<string, NamedList>();
+  private readonly byId = new Map<string, NamedList>();
 
-  constructor(private readonly context: CompileContext) {}
+  constructor(
+    private readonly context: CompileContext,
+    private readonly known?: KnownLists,
+  ) {
+    for (const list of known?.existing ?? []) this.know({ ...list, entries: [] });
+  }
+
+  private know(list: NamedList): void {
+    this.byName.set(list.name.toLowerCase(), list);
+    this.byId.set(list.id, list);
+  }
 
   /** One file: a rule, a list of rules, or an object with `rules`. */
   list(file: RuleFile): void {
@@ -114,7 +150,9 @@ class Reading {
     else this.rule(file.name, json, json.value, '');
   }
 
-  folder(files: readonly RuleFile[]): void {
+  folder(all: readonly RuleFile[]): void {
+    for (const file of all) if (isListFile(file.name)) this.namedList(file);
+    const files = all.filter(({ name }) => !isListFile(name));
     const byFile = new Map<string, FiledRule>();
     const order = files.find(({ name }) => name === ORDER_FILE);
     for (const file of files) {
@@ -144,6 +182,42 @@ class Reading {
       rule: { ...rule, priority },
       file,
     }));
+  }
+
+  private namedList(file: RuleFile): void {
+    const json = this.json(file);
+    if (!json) return;
+    const fault = (pointer: string, detail: string) => this.fault(file.name, json, pointer, detail);
+    const read = readListFile(json.value, fault);
+    if (!read) return;
+    const other = this.lists.find(({ name }) => name.toLowerCase() === read.name.toLowerCase());
+    if (other) return fault('/name', `Another list has this name, in ${other.file}.`);
+    const before = this.byName.get(read.name.toLowerCase());
+    if (before && before.kind !== read.kind)
+      fault(
+        '/kind',
+        `The list “${before.name}” holds ${before.kind}; its kind stays. Give this one another name.`,
+      );
+    const list = { ...read, id: before?.id ?? this.known?.newId() ?? file.name };
+    this.know(list);
+    this.lists.push({ ...list, file: file.name });
+  }
+
+  /** Lists by id where the rule has their names. */
+  private withLists(rule: Rule, file: string, json: JsonLines, pointer: string): Rule {
+    const find = (called: string) => this.byName.get(called.toLowerCase()) ?? this.byId.get(called);
+    if (this.known)
+      for (const { predicate, pointer: place } of predicatesOf(rule))
+        listsNamed(predicate).forEach((called, at) => {
+          if (!find(called))
+            this.fault(
+              file,
+              json,
+              `${pointer}${place}/args/lists/${at}`,
+              `There is no list “${called}”: a file in ${LIST_FOLDER} has it.`,
+            );
+        });
+    return withListsCalled(rule, (called) => find(called)?.id ?? called);
   }
 
   private order(
@@ -195,14 +269,17 @@ class Reading {
         );
       return;
     }
-    for (const problem of ruleProblems(read.data, this.context))
-      this.fault(file, json, pointer + problem.pointer, problem.detail);
+    const rule = this.withLists(read.data, file, json, pointer);
+    const lists = this.known ? { lists: this.byId } : {};
+    for (const problem of ruleProblems(rule, { ...this.context, ...lists }))
+      if (problem.code !== 'rule.list.unknown')
+        this.fault(file, json, pointer + problem.pointer, problem.detail);
     const key = read.data.name.toLowerCase();
     const other = this.names.get(key);
     if (other !== undefined)
       this.fault(file, json, `${pointer}/name`, `Another rule has this name, in ${other}.`);
     this.names.set(key, file);
-    this.rules.push({ rule: read.data, file });
+    this.rules.push({ rule, file });
   }
 
   private json({ name, text }: RuleFile): JsonLines | null {

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { RuleRow } from '../entities';
 import { keepApplied, keepsOrder } from '../files/applied';
 import { keepVersions, newestVersions } from '../history';
+import { layLists, type ListToLay } from '../lists/lay';
 import { ofConsole, revisionOf, type RuleDraft, rowsOf } from '../rows';
 
 export interface WholeList {
@@ -18,6 +19,8 @@ export interface WholeList {
   readonly summary: { readonly kind: string; readonly body: Record<string, unknown> };
   /** Where they are applied from files: what these are called together, and the file of each rule by its place. */
   readonly files?: { readonly source: string; readonly of: readonly string[] };
+  /** Named lists that come with them. */
+  readonly lists?: readonly ListToLay[];
 }
 
 /**
@@ -41,6 +44,7 @@ export async function layWholeList(
       `The rules were changed meanwhile; revision ${revision} is published.`,
       { revision },
     );
+  if (list.lists) await layLists(em, organisation, list.lists, by);
   const rows = await rowsOf(em);
   const ids = rules.map(({ id }) => id);
   const wanted = new Set(ids);

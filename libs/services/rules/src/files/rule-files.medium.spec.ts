@@ -13,6 +13,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RuleRow } from '../entities';
 import { RuleImporter } from '../exchange/importer';
 import { RULES_MIGRATIONS } from '../index';
+import { NamedListsStore } from '../lists/store';
 import { ruleOf } from '../rows';
 import { RulesStore } from '../store';
 import { appliedWith } from './applied';
@@ -26,6 +27,7 @@ let database: FreshDatabase;
 let store: RulesStore;
 let importer: RuleImporter;
 let files: RuleFileStore;
+let lists: NamedListsStore;
 let trail: Awaited<ReturnType<typeof auditTrail>>;
 let publishTemplates: Awaited<ReturnType<typeof publisher<'templates'>>>;
 let organisation: string;
@@ -40,6 +42,7 @@ beforeAll(async () => {
   store = new RulesStore(scope);
   importer = new RuleImporter(store, scope);
   files = new RuleFileStore(store, importer, scope);
+  lists = new NamedListsStore(scope, store);
 });
 afterAll(() => database?.drop());
 beforeEach(async () => {
@@ -171,6 +174,83 @@ describe('files of rules', () => {
     await expect(files.plan(organisation, broken)).rejects.toMatchObject({
       extra: { faults: [{ file: 'rules.json', line: 4, pointer: '' }] },
     });
+  });
+});
+
+describe('named lists in a folder', () => {
+  const partners = (...entries: string[]) => ({
+    name: 'lists/partners.json',
+    text: JSON.stringify({ name: 'Partners', kind: 'domains', comment: '', entries }, null, 2),
+  });
+  const uses = ruleDraft('uses', {
+    conditions: [{ predicate: 'RecipientDomainIs', args: { domains: [], lists: ['Partners'] } }],
+  });
+  const using = (...lists: { name: string; text: string }[]): RuleFiles => ({
+    source: 'rules',
+    folder: true,
+    files: [
+      { name: 'order.json', text: '{"order": ["uses.json"]}' },
+      { name: 'uses.json', text: JSON.stringify(uses) },
+      ...lists,
+    ],
+  });
+  const said = ({ lists }: { lists: readonly { what: string; name: string }[] }) => lists;
+
+  it('are made and changed with the rules that use them, and exported to the same bytes', async () => {
+    const of = using(partners('birch.test', 'cedar.test'));
+    const planned = await files.plan(organisation, of);
+    expect(words(planned)).toEqual(['add uses']);
+    expect(said(planned)).toEqual([
+      { what: 'add', name: 'Partners', members: [], added: 2, removed: 0 },
+    ]);
+    await apply(of);
+    expect(said(await files.plan(organisation, of))).toEqual([]);
+    const [list] = await lists.list(organisation);
+    expect(list).toMatchObject({ name: 'Partners', size: 2, usedBy: [{ name: 'uses' }] });
+
+    const out = await files.folder(organisation, []);
+    const there = { source: 'rules', folder: true, files: out };
+    expect(words(await files.plan(organisation, there))).toEqual([]);
+    expect(await files.folder(organisation, out)).toEqual(out);
+
+    const { revision: before } = await store.whole(organisation);
+    const changed = using(partners('cedar.test', 'date.test'));
+    expect(said(await files.plan(organisation, changed))).toEqual([
+      { what: 'change', name: 'Partners', members: ['entries'], added: 1, removed: 1 },
+    ]);
+    const done = await apply(changed);
+    expect(done.revision).toBe(before + 1);
+    expect((await lists.whole(organisation, list!.id)).entries).toEqual([
+      'cedar.test',
+      'date.test',
+    ]);
+    const kinds = (await trail(organisation)).map(({ kind }) => kind);
+    expect(kinds.slice(-2)).toEqual(['list.entries-changed', 'rules.applied']);
+  });
+
+  it('are all or nothing: with a rule that is wrong no list is made', async () => {
+    const of = using(partners('birch.test'));
+    const wrong = {
+      ...of,
+      files: of.files.map((file) =>
+        file.name === 'uses.json'
+          ? { ...file, text: file.text.replace(/"template":"[^"]*"/, '"template":"gone"') }
+          : file,
+      ),
+    };
+    await expect(apply(wrong)).rejects.toMatchObject({ code: 'rules.files-invalid' });
+    await expect(apply(using())).rejects.toMatchObject({
+      extra: { faults: [{ file: 'uses.json', pointer: '/conditions/0/args/lists/0' }] },
+    });
+    expect(await lists.list(organisation)).toEqual([]);
+  });
+
+  it('stay where they have no file, and may be used all the same', async () => {
+    await lists.create(organisation, { name: 'partners', kind: 'domains', comment: '' }, ANN);
+    await apply(using());
+    expect(await lists.list(organisation)).toMatchObject([{ usedBy: [{ name: 'uses' }] }]);
+    const out = await files.folder(organisation, []);
+    expect(out.map(({ name }) => name)).toEqual(['uses.json', 'order.json', 'lists/partners.json']);
   });
 });
 

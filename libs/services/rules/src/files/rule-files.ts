@@ -1,14 +1,21 @@
 import type { RuleFiles, RuleFilesPlan } from '@chancery/contracts';
 import {
+  type FiledList,
   type FiledRule,
   type FileFault,
+  isListFile,
+  type KnownLists,
   type ListPlan,
   planList,
   prepareImport,
   readRuleFiles,
+  type RuleFile,
+  rulesToFiles,
 } from '@chancery/exchange';
 import { type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
 import type { RuleImporter } from '../exchange/importer';
+import { listChange, type ListToLay } from '../lists/lay';
+import { listRows, listsForFiles } from '../lists/rows';
 import { ruleOf } from '../rows';
 import type { RulesStore } from '../store';
 import { appliedWith } from './applied';
@@ -23,8 +30,8 @@ export class RuleFileStore {
 
   /** @throws Problem 422 with every fault of the files: `faults` has file, line, pointer and what is wrong. */
   async plan(organisation: string, files: RuleFiles): Promise<RuleFilesPlan> {
-    const { plan, revision } = await this.compare(organisation, files);
-    return told(plan, revision);
+    const { plan, revision, lists } = await this.compare(organisation, files);
+    return told(plan, revision, lists);
   }
 
   /**
@@ -40,7 +47,7 @@ export class RuleFileStore {
     expected: number | null,
     by: string,
   ): Promise<RuleFilesPlan> {
-    const { plan, revision, of, settled } = await this.compare(organisation, files);
+    const { plan, revision, of, lists, settled } = await this.compare(organisation, files);
     const { rules, changes } = plan;
     if (expected !== null && expected !== revision)
       throw new Problem(
@@ -49,33 +56,65 @@ export class RuleFileStore {
         `The rules were changed meanwhile; revision ${revision} is published.`,
         { revision },
       );
-    if (settled) return told(plan, revision);
+    if (settled) return told(plan, revision, lists);
     await this.store.layWhole(organisation, {
       rules,
       expected: revision,
       by,
       note: `Applied from ${files.source}`,
       files: { source: files.source, of },
+      lists,
       summary: {
         kind: 'rules.applied',
         body: {
           file: files.source,
           changes: changes.map(({ what, name }) => ({ what, name })),
+          lists: lists.flatMap(({ change }) => change ?? []),
           reordered: plan.reordered,
         },
       },
     });
-    return told(plan, (await this.store.whole(organisation)).revision);
+    return told(plan, (await this.store.whole(organisation)).revision, lists);
+  }
+
+  /** The rules as the files of a folder, with the lists they use and those that have a file there. */
+  async folder(organisation: string, there: readonly RuleFile[]): Promise<RuleFile[]> {
+    const rules = (await this.store.whole(organisation)).rules.map(ruleOf);
+    const filed = readRuleFiles(
+      there.filter(({ name }) => isListFile(name)),
+      {},
+    ).lists.map(({ name }) => name);
+    const lists = await this.scope.inOrganisation(organisation, (em) =>
+      listsForFiles(em, rules, filed),
+    );
+    return rulesToFiles(rules, there, lists);
+  }
+
+  private async compareLists(
+    organisation: string,
+    filed: readonly FiledList[],
+  ): Promise<ListToLay[]> {
+    const names = filed.map(({ name }) => name);
+    const before = await this.scope.inOrganisation(organisation, (em) =>
+      listsForFiles(em, [], names),
+    );
+    const byId = new Map(before.map((list) => [list.id, list]));
+    return filed.map((list) => ({ list, change: listChange(list, byId.get(list.id) ?? null) }));
   }
 
   private async compare(organisation: string, files: RuleFiles) {
     const { rules: saved, revision, applied } = await this.store.whole(organisation);
     const existing = saved.map(ruleOf);
-    const context = await this.scope.inOrganisation(organisation, (em) =>
-      this.store.names(em, organisation),
-    );
+    const { context, there } = await this.scope.inOrganisation(organisation, async (em) => ({
+      context: await this.store.names(em, organisation),
+      there: await listRows(em),
+    }));
     const names = await this.importer.names(organisation);
-    const { rules, faults } = read(files, context, { ...names, existing });
+    const {
+      rules,
+      lists: filed,
+      faults,
+    } = read(files, context, { ...names, existing }, { existing: there, newId: uuid7 });
     if (faults.length > 0)
       throw new Problem(
         422,
@@ -93,6 +132,7 @@ export class RuleFileStore {
       uuid7,
       (at) => from.get(of[at] ?? ''),
     );
+    const lists = await this.compareLists(organisation, filed);
     const marks = new Map(saved.map(({ id, managed }) => [id, managed?.file]));
     const same = applied && appliedWith(applied, saved);
     const settled =
@@ -102,12 +142,17 @@ export class RuleFileStore {
       same?.drift.length === 0 &&
       !same.reordered &&
       plan.rules.every(({ id }, at) => marks.get(id) === of[at]);
-    return { plan, revision, of, settled };
+    return { plan, revision, of, lists, settled: settled && lists.every(({ change }) => !change) };
   }
 }
 
-const told = ({ changes, reordered }: ListPlan, revision: number): RuleFilesPlan => ({
+const told = (
+  { changes, reordered }: ListPlan,
+  revision: number,
+  lists: readonly ListToLay[],
+): RuleFilesPlan => ({
   changes: changes.map((each) => ({ ...each, members: [...each.members] })),
+  lists: lists.flatMap(({ change }) => change ?? []),
   reordered,
   revision,
 });
@@ -117,9 +162,10 @@ function read(
   { folder, files, source }: RuleFiles,
   context: Parameters<typeof readRuleFiles>[1],
   exchange: Parameters<typeof prepareImport>[1],
-): { rules: FiledRule[]; faults: FileFault[] } {
+  lists: KnownLists,
+): { rules: FiledRule[]; lists: FiledList[]; faults: FileFault[] } {
   const [file] = files;
-  if (folder || !file || isOwn(file.text)) return readRuleFiles(files, context, folder);
+  if (folder || !file || isOwn(file.text)) return readRuleFiles(files, context, folder, lists);
   const { report } = prepareImport(file.text, exchange);
   const fault = (line: number, detail: string): FileFault => ({
     file: source,
@@ -129,6 +175,7 @@ function read(
   });
   return {
     rules: report.rules.map(({ rule }) => ({ rule, file: source })),
+    lists: [],
     faults: [
       ...report.refusals.map(({ line, reason }) => fault(line, reason)),
       ...report.rules.flatMap(({ rule, line, blocked, warnings }) => [

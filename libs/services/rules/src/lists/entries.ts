@@ -1,10 +1,7 @@
-import type { BadLine, NamedListKind } from '@chancery/contracts';
+import { type BadLine, MOST_LOOSE_PATTERNS, type NamedListKind } from '@chancery/contracts';
 import { isLoosePattern } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
 import type { Entry, ReadLines } from './lines';
-
-/** Patterns without any fixed text are run on every message: a list may hold a few, not thousands. */
-const MOST_LOOSE = 200;
 
 /** Lists and entries of the organisation. Call inside `inOrganisation`. */
 export async function countLists(em: EntityManager): Promise<{ lists: number; entries: number }> {
@@ -55,11 +52,11 @@ export function freeOfLoosePatterns(
   let loose = kept.filter(({ value }) => isLoosePattern(value)).length;
   const bad: BadLine[] = [...read.bad];
   const entries = read.entries.filter(({ value, fold, line }) => {
-    if (held.has(fold) || !isLoosePattern(value) || ++loose <= MOST_LOOSE) return true;
+    if (held.has(fold) || !isLoosePattern(value) || ++loose <= MOST_LOOSE_PATTERNS) return true;
     bad.push({
       line,
       text: value.slice(0, 200),
-      reason: `A list holds at most ${MOST_LOOSE} patterns without a fixed text of three characters: each costs time on every message.`,
+      reason: `A list holds at most ${MOST_LOOSE_PATTERNS} patterns without a fixed text of three characters: each costs time on every message.`,
     });
     return false;
   });

@@ -89,7 +89,7 @@ export function* readLineSteps(
 }
 
 /** @param value one that can be an entry of such a list */
-const entryOf = (kind: NamedListKind, value: string): Entry => ({
+export const entryOf = (kind: NamedListKind, value: string): Entry => ({
   value,
   fold: createHash('sha256').update(entryKey(kind, value)).digest('base64url'),
 });

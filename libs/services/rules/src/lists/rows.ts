@@ -74,6 +74,21 @@ export async function listed(
 }
 
 /** The lists that these rules name, with their entries: what a rule set carries. Call inside `inOrganisation`. */
+/** Lists with their entries and comments: those that rules use, and those of these names. */
+export async function listsForFiles(
+  em: EntityManager,
+  rules: readonly Pick<Rule, 'conditions' | 'exceptions'>[],
+  names: readonly string[],
+): Promise<(NamedList & { comment: string })[]> {
+  const ids = [...new Set(rules.flatMap(listsOfRule))].filter((id) => UUID.test(id));
+  return em.query(
+    `SELECT l.id, l.name, l.kind, l.comment,
+            coalesce((SELECT array_agg(e.value ORDER BY e.position) FROM rules.named_list_entry e WHERE e.list_id = l.id), '{}') AS entries
+       FROM rules.named_list l WHERE l.id = ANY($1::uuid[]) OR lower(l.name) = ANY($2::text[]) ORDER BY lower(l.name)`,
+    [ids, names.map((name) => name.toLowerCase())],
+  );
+}
+
 export async function listsOfRules(
   em: EntityManager,
   rules: readonly Pick<Rule, 'conditions' | 'exceptions'>[],

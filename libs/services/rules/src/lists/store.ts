@@ -60,18 +60,9 @@ export class NamedListsStore {
   /** @throws Problem 409 name taken or too many lists */
   create(organisation: string, entry: NamedListEntry, by: string): Promise<ListedNamedList> {
     return this.change(organisation, async (em) => {
-      if ((await countLists(em)).lists >= MOST_LISTS)
-        throw new Problem(409, 'list.too-many', `At most ${MOST_LISTS} lists are possible.`);
+      roomForLists(await countLists(em));
       const id = uuid7();
-      await em.query(
-        'INSERT INTO rules.named_list (id, organisation_id, name, kind, comment, updated_by) VALUES ($1, $2, $3, $4, $5, $6)',
-        [id, organisation, entry.name, entry.kind, entry.comment, by],
-      );
-      await appendAudit(em, organisation, {
-        kind: 'list.created',
-        actor: by,
-        body: { id, after: entry },
-      });
+      await insertList(em, organisation, id, entry, by);
       return oneOf(em, id);
     });
   }
@@ -80,28 +71,13 @@ export class NamedListsStore {
   rename(
     organisation: string,
     id: string,
-    { name, comment }: NamedListFacts,
+    facts: NamedListFacts,
     expected: number | null,
     by: string,
   ): Promise<ListedNamedList> {
     return this.change(organisation, async (em) => {
       const row = freshList(await knownList(em, id), expected);
-      await em.query('UPDATE rules.named_list SET name = $2, comment = $3 WHERE id = $1', [
-        id,
-        name,
-        comment,
-      ]);
-      await nextVersion(em, id, by);
-      await appendAudit(em, organisation, {
-        kind: 'list.changed',
-        actor: by,
-        body: {
-          id,
-          version: row.version + 1,
-          before: { name: row.name, comment: row.comment },
-          after: { name, comment },
-        },
-      });
+      await changeFacts(em, organisation, row, facts, by);
       return oneOf(em, id);
     });
   }
@@ -166,7 +142,8 @@ export class NamedListsStore {
         [id, entries.map(({ fold }) => fold)],
       )) as { value: string }[];
       const removed = gone.map(({ value }) => value);
-      if (removed.length > 0) await this.record(em, organisation, row, by, { removed, added: [] });
+      if (removed.length > 0)
+        await recordEntries(em, organisation, row, by, { removed, added: [] });
       return { added: 0, removed: removed.length, known: 0, bad: [], list: await oneOf(em, id) };
     });
   }
@@ -197,7 +174,7 @@ export class NamedListsStore {
         await em.query('DELETE FROM rules.named_list_entry WHERE list_id = $1', [id]);
       await insertEntries(em, organisation, id, how === 'added' ? fresh : entries);
       if (how === 'replaced' || fresh.length > 0)
-        await this.record(em, organisation, row, by, {
+        await recordEntries(em, organisation, row, by, {
           added: fresh.map(({ value }) => value),
           removed: lost.map(({ value }) => value),
         });
@@ -207,30 +184,6 @@ export class NamedListsStore {
         ...counts,
         list: await oneOf(em, id),
       };
-    });
-  }
-
-  /** A change of entries makes a version, and stands in the audit trail by its counts and its beginning. */
-  private async record(
-    em: EntityManager,
-    organisation: string,
-    { id, name, version }: ListRow,
-    by: string,
-    { added, removed }: { added: readonly string[]; removed: readonly string[] },
-  ): Promise<void> {
-    await nextVersion(em, id, by);
-    await appendAudit(em, organisation, {
-      kind: 'list.entries-changed',
-      actor: by,
-      body: {
-        id,
-        name,
-        version: version + 1,
-        added: added.length,
-        removed: removed.length,
-        firstAdded: added.slice(0, RECORDED),
-        firstRemoved: removed.slice(0, RECORDED),
-      },
     });
   }
 
@@ -254,6 +207,80 @@ async function oneOf(em: EntityManager, id: string): Promise<ListedNamedList> {
   return list!;
 }
 
+/** @throws Problem 409 */
+export function roomForLists({ lists }: { lists: number }): void {
+  if (lists >= MOST_LISTS)
+    throw new Problem(409, 'list.too-many', `At most ${MOST_LISTS} lists are possible.`);
+}
+
+/** A new list, without entries. */
+export async function insertList(
+  em: EntityManager,
+  organisation: string,
+  id: string,
+  entry: NamedListEntry,
+  by: string,
+): Promise<void> {
+  await em.query(
+    'INSERT INTO rules.named_list (id, organisation_id, name, kind, comment, updated_by) VALUES ($1, $2, $3, $4, $5, $6)',
+    [id, organisation, entry.name, entry.kind, entry.comment, by],
+  );
+  await appendAudit(em, organisation, {
+    kind: 'list.created',
+    actor: by,
+    body: { id, after: entry },
+  });
+}
+
+export async function changeFacts(
+  em: EntityManager,
+  organisation: string,
+  row: ListRow,
+  { name, comment }: NamedListFacts,
+  by: string,
+): Promise<void> {
+  await em.query('UPDATE rules.named_list SET name = $2, comment = $3 WHERE id = $1', [
+    row.id,
+    name,
+    comment,
+  ]);
+  await nextVersion(em, row.id, by);
+  await appendAudit(em, organisation, {
+    kind: 'list.changed',
+    actor: by,
+    body: {
+      id: row.id,
+      version: row.version + 1,
+      before: { name: row.name, comment: row.comment },
+      after: { name, comment },
+    },
+  });
+}
+
+/** A change of entries makes a version, and stands in the audit trail by its counts and its beginning. */
+export async function recordEntries(
+  em: EntityManager,
+  organisation: string,
+  { id, name, version }: ListRow,
+  by: string,
+  { added, removed }: { added: readonly string[]; removed: readonly string[] },
+): Promise<void> {
+  await nextVersion(em, id, by);
+  await appendAudit(em, organisation, {
+    kind: 'list.entries-changed',
+    actor: by,
+    body: {
+      id,
+      name,
+      version: version + 1,
+      added: added.length,
+      removed: removed.length,
+      firstAdded: added.slice(0, RECORDED),
+      firstRemoved: removed.slice(0, RECORDED),
+    },
+  });
+}
+
 const nextVersion = (em: EntityManager, id: string, by: string): Promise<unknown> =>
   em.query(
     'UPDATE rules.named_list SET version = version + 1, updated_by = $2, updated_at = now() WHERE id = $1',
@@ -261,7 +288,7 @@ const nextVersion = (em: EntityManager, id: string, by: string): Promise<unknown
   );
 
 /** @throws Problem 409 when the list, or all lists together, would hold more than they may */
-async function fits(em: EntityManager, size: number, before: number): Promise<void> {
+export async function fits(em: EntityManager, size: number, before: number): Promise<void> {
   const said = (count: number): string => count.toLocaleString('en');
   if (size > MOST_LIST_ENTRIES)
     throw new Problem(
@@ -278,7 +305,7 @@ async function fits(em: EntityManager, size: number, before: number): Promise<vo
     );
 }
 
-async function insertEntries(
+export async function insertEntries(
   em: EntityManager,
   organisation: string,
   id: string,
