@@ -1,5 +1,5 @@
 import type { Rule } from '@chancery/contracts';
-import { sentenceOf } from '@chancery/rules';
+import { sentenceOf, type SentenceOptions } from '@chancery/rules';
 import { sameRule } from './write/same';
 
 /** A difference between the rules of an organisation and those of a file. */
@@ -28,12 +28,14 @@ export interface ListPlan {
  *
  * @param newId gives the id of a rule that is added
  * @param cameFrom id of the rule that was applied from the file of this one, by its place
+ * @param words what sentences call that of which rules know the id
  */
 export function planList(
   existing: readonly Rule[],
   wanted: readonly Rule[],
   newId: () => string,
   cameFrom: (at: number) => string | undefined = () => undefined,
+  words: SentenceOptions = {},
 ): ListPlan {
   const named = ({ name }: Rule) => name.toLowerCase();
   const names = new Map(existing.map((rule) => [named(rule), rule]));
@@ -48,13 +50,13 @@ export function planList(
   const rules = wanted.map((rule, priority) => {
     const before = same[priority];
     const after = { ...rule, id: before?.id ?? newId(), priority };
-    if (!before) changes.push(change('add', null, after));
+    if (!before) changes.push(change('add', null, after, words));
     else if (!sameRule(before, rule) || before.name !== rule.name)
-      changes.push(change('change', before, after));
+      changes.push(change('change', before, after, words));
     else return { ...before, priority };
     return after;
   });
-  for (const rule of existing) if (!stays.has(rule.id)) changes.push(change('remove', rule, null));
+  for (const rule of existing) if (!stays.has(rule.id)) changes.push(change('remove', rule, null, words));
   return {
     rules,
     changes,
@@ -64,12 +66,17 @@ export function planList(
   };
 }
 
-function change(what: ListChange['what'], before: Rule | null, after: Rule | null): ListChange {
+function change(
+  what: ListChange['what'],
+  before: Rule | null,
+  after: Rule | null,
+  words: SentenceOptions,
+): ListChange {
   return {
     what,
     name: (after ?? before)!.name,
-    before: before && sentenceOf(before).text,
-    after: after && sentenceOf(after).text,
+    before: before && sentenceOf(before, words).text,
+    after: after && sentenceOf(after, words).text,
     members: before && after ? differing(before, after) : [],
   };
 }

@@ -200,6 +200,7 @@ describe('named lists in a folder', () => {
     const of = using(partners('birch.test', 'cedar.test'));
     const planned = await files.plan(organisation, of);
     expect(words(planned)).toEqual(['add uses']);
+    expect(planned.changes[0]?.after).toContain('one of the list Partners');
     expect(said(planned)).toEqual([
       { what: 'add', name: 'Partners', members: [], added: 2, removed: 0 },
     ]);

@@ -126,11 +126,13 @@ export class RuleFileStore {
     const from = new Map(
       files.folder ? saved.flatMap(({ id, managed }) => (managed ? [[managed.file, id]] : [])) : [],
     );
+    const nameOf = new Map([...there, ...filed].map(({ id, name }) => [id, name]));
     const plan = planList(
       existing,
       rules.map(({ rule }) => rule),
       uuid7,
       (at) => from.get(of[at] ?? ''),
+      { listName: (id) => nameOf.get(id) },
     );
     const lists = await this.compareLists(organisation, filed);
     const marks = new Map(saved.map(({ id, managed }) => [id, managed?.file]));
