@@ -85,7 +85,7 @@ describe('rules as code', () => {
     expect(order.slice(1)).toEqual(['contracts.json', 'offers.json']);
     expect(await cli('plan', folder, '--detailed-exitcode')).toMatchObject({
       code: 0,
-      stdout: '{"changes":[],"reordered":false}\n',
+      stdout: '{"changes":[],"lists":[],"reordered":false}\n',
     });
   });
 
@@ -237,6 +237,69 @@ describe('rules as code', () => {
     expect((await cli('export', '--out', folder)).code).toBe(0);
     expect(existsSync(join(folder, 'payroll.json'))).toBe(false);
     expect(existsSync(join(folder, 'README.md'))).toBe(true);
+  });
+
+  it('has named lists in files of their own: planned, applied and exported with the rules', async () => {
+    const { id } = (
+      await system.api('POST', '/lists', { name: 'Partners', kind: 'domains', comment: '' })
+    ).body as { id: string };
+    const rule = draft('To partners', 'partner');
+    const lists = { predicate: 'RecipientDomainIs', args: { domains: [], lists: [id] } };
+    const listed = { ...rule, conditions: [lists] };
+    expect((await system.api('POST', '/rules', listed)).status).toBe(201);
+    const out = await cli('export', '--out', folder);
+    expect([out.code, out.stderr]).toEqual([0, `4 rules and 1 list are in ${folder}\n`]);
+    expect(readFileSync(join(folder, 'to-partners.json'), 'utf8')).toContain('"Partners"');
+
+    edit('lists/partners.json', '"entries": []', '"entries": ["birch.test", "example.org"]');
+    const plan = await cli('plan', folder, '--detailed-exitcode');
+    expect([plan.code, plan.stderr]).toEqual([2, 'change  list Partners (entries: 2 added)\n']);
+    expect((await cli('apply', folder)).code).toBe(0);
+    expect((await system.api('GET', `/lists/${id}/entries`)).body).toMatchObject({
+      items: ['birch.test', 'example.org'],
+    });
+    const texts = () =>
+      ['order.json', 'to-partners.json', 'lists/partners.json'].map((name) =>
+        readFileSync(join(folder, name), 'utf8'),
+      );
+    const before = texts();
+    expect((await cli('export', '--out', folder)).code).toBe(0);
+    expect(texts()).toEqual(before);
+
+    // Without a system: the lists of the folder are known, and what no file has is said.
+    const sample = join(place, 'partner.eml');
+    writeFileSync(sample, SAMPLE);
+    const alone = await cli('test', sample, '--rules', folder);
+    expect([alone.code, alone.stderr]).toEqual([0, '']);
+    const { explanation } = JSON.parse(alone.stdout) as RuleTestResult;
+    expect(explanation.find(({ name }) => name === 'To partners')).toMatchObject({
+      outcome: 'test',
+      conditions: [{ result: 'true', found: expect.stringContaining('Partners') as string }],
+    });
+    const asking = join(place, 'asking');
+    cpSync(folder, asking, { recursive: true });
+    const path = join(asking, 'to-partners.json');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(
+      path,
+      text.replace(
+        '"conditions": [',
+        '"conditions": [{"predicate": "SentToMemberOf", "args": {"groups": ["board"]}},',
+      ),
+    );
+    const unsure = await cli('test', sample, '--rules', asking);
+    expect([unsure.code, unsure.stderr]).toEqual([
+      0,
+      'Not in the files, so that conditions on them count as unknown: the group board.\n',
+    ]);
+    writeFileSync(path, text.replace('"Partners"', '"Friends"'));
+    const unknown = await cli('test', sample, '--rules', asking);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      65,
+      expect.stringMatching(
+        /to-partners\.json:\d+: \/conditions\/0\/args\/lists\/0: There is no list “Friends”/,
+      ) as string,
+    ]);
   });
 
   it('gives the verdict of the tester’s page for a message in a file', async () => {

@@ -56,7 +56,8 @@ export function planList(
     else return { ...before, priority };
     return after;
   });
-  for (const rule of existing) if (!stays.has(rule.id)) changes.push(change('remove', rule, null, words));
+  for (const rule of existing)
+    if (!stays.has(rule.id)) changes.push(change('remove', rule, null, words));
   return {
     rules,
     changes,
