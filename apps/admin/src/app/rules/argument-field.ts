@@ -5,6 +5,7 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
 import type { ArgumentField as Field, SensitiveTypeNeed } from '@chancery/contracts';
+import { capital } from '../core/capital';
 import { UseLists } from './lists/use-lists';
 import { type AttributeLook, AttributesField } from './attributes-field';
 import { SensitiveTypesField } from './sensitive-types-field';
@@ -206,7 +207,9 @@ export class ArgumentField {
   protected readonly choices = computed(() => {
     const { editor, choices } = this.field();
     if (editor === 'rights-template') return this.templates();
-    return editor === 'brand' ? this.brands() : choices;
+    if (editor === 'brand') return this.brands();
+    // In a sentence they go on; here each stands by itself.
+    return choices.map(({ value, label }) => ({ value, label: capital(label) }));
   });
   /** What holds where nothing is chosen: the first of the choices. */
   protected readonly usual = computed(() => {

@@ -15,6 +15,7 @@ import {
 import { attributeInWords } from '@chancery/rules';
 import { Feedback, fullTime, Icon, plural, State, when } from '@chancery/ui';
 import { filter, merge } from 'rxjs';
+import { capital } from '../../core/capital';
 import { type ApiProblem, problemOf } from '../../core/problem';
 import { PeopleApi } from './people-api';
 
@@ -27,7 +28,6 @@ export interface PersonAsked {
 
 /** What most organisations keep of everybody. */
 const USUAL: readonly KeptAttribute[] = ['DisplayName', 'Department', 'Title'];
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** How many have them as manager; of more than a hundred the API tells a hundred. */
 export const reporting = ({ reports }: PersonView): string =>
