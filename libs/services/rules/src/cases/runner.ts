@@ -92,6 +92,7 @@ export class CaseRunner {
       const decision = evaluate(rules.compiled, {
         envelope: { sender: row.sender, recipients: row.recipients },
         authenticated: true,
+        trustedHop: true,
         clientAddress: '127.0.0.1',
         facts,
         ...(content ? { content } : {}),
