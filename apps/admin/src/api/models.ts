@@ -168,6 +168,7 @@ export type { RuleExplanation } from './models/rule-explanation';
 export type { RuleExportWarnings } from './models/rule-export-warnings';
 export type { RuleFigures } from './models/rule-figures';
 export type { RuleFilesChange } from './models/rule-files-change';
+export type { RuleFilesListChange } from './models/rule-files-list-change';
 export type { RuleFilesPlan } from './models/rule-files-plan';
 export type { RuleFilesUploadInput } from './models/rule-files-upload-input';
 export type { RuleImportPreview } from './models/rule-import-preview';
