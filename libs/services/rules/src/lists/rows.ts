@@ -73,35 +73,28 @@ export async function listed(
   }));
 }
 
-/** The lists that these rules name, with their entries: what a rule set carries. Call inside `inOrganisation`. */
-/** Lists with their entries and comments: those that rules use, and those of these names. */
+/** Lists with their entries and comments: those that rules use, and those of these names. Call inside `inOrganisation`. */
 export async function listsForFiles(
   em: EntityManager,
   rules: readonly Pick<Rule, 'conditions' | 'exceptions'>[],
   names: readonly string[],
 ): Promise<(NamedList & { comment: string })[]> {
   const ids = [...new Set(rules.flatMap(listsOfRule))].filter((id) => UUID.test(id));
+  if (ids.length + names.length === 0) return [];
   return em.query(
     `SELECT l.id, l.name, l.kind, l.comment,
             coalesce((SELECT array_agg(e.value ORDER BY e.position) FROM rules.named_list_entry e WHERE e.list_id = l.id), '{}') AS entries
-       FROM rules.named_list l WHERE l.id = ANY($1::uuid[]) OR lower(l.name) = ANY($2::text[]) ORDER BY lower(l.name)`,
+       FROM rules.named_list l WHERE l.id = ANY($1::uuid[]) OR lower(l.name) = ANY($2::text[]) ORDER BY l.id`,
     [ids, names.map((name) => name.toLowerCase())],
   );
 }
 
-export async function listsOfRules(
+/** The lists that these rules name, with their entries: what a rule set carries. Call inside `inOrganisation`. */
+export const listsOfRules = async (
   em: EntityManager,
   rules: readonly Pick<Rule, 'conditions' | 'exceptions'>[],
-): Promise<NamedList[]> {
-  const ids = [...new Set(rules.flatMap(listsOfRule))].filter((id) => UUID.test(id));
-  if (ids.length === 0) return [];
-  return em.query(
-    `SELECT l.id, l.name, l.kind,
-            coalesce((SELECT array_agg(e.value ORDER BY e.position) FROM rules.named_list_entry e WHERE e.list_id = l.id), '{}') AS entries
-       FROM rules.named_list l WHERE l.id = ANY($1::uuid[]) ORDER BY l.id`,
-    [ids],
-  );
-}
+): Promise<NamedList[]> =>
+  (await listsForFiles(em, rules, [])).map(({ comment: _, ...list }) => list);
 
 /** Names of all lists by id, for sentences. Call inside `inOrganisation`. */
 export async function listNames(em: EntityManager): Promise<ReadonlyMap<string, string>> {
