@@ -251,7 +251,8 @@ describe('rules as code', () => {
     expect([out.code, out.stderr]).toEqual([0, `4 rules and 1 list are in ${folder}\n`]);
     expect(readFileSync(join(folder, 'to-partners.json'), 'utf8')).toContain('"Partners"');
 
-    edit('lists/partners.json', '"entries": []', '"entries": ["birch.test", "example.org"]');
+    const entries = '"entries": [\n    "birch.test",\n    "example.org"\n  ]';
+    edit('lists/partners.json', '"entries": []', entries);
     const plan = await cli('plan', folder, '--detailed-exitcode');
     expect([plan.code, plan.stderr]).toEqual([2, 'change  list Partners (entries: 2 added)\n']);
     expect((await cli('apply', folder)).code).toBe(0);
