@@ -94,7 +94,8 @@ export function rowsOf(
     if (mode && rule.mode !== mode) continue;
     const own = matches && (matches.get(rule.id) ?? NONE);
     if (unmatched && (rule.mode === 'off' || !own || own.inForce + own.inTest > 0)) continue;
-    if (text && !`${rule.name} ${rule.sentence.text}`.toLowerCase().includes(text)) continue;
+    const of = madeOf(rule, names);
+    if (text && !textOf(of, rule).includes(text)) continue;
     const other = (id: string | null | undefined): OtherRule | null => {
       const found = places.get(id ?? '');
       return found ? { id: found.rule.id, name: found.rule.name, place: found.place } : null;
@@ -102,7 +103,7 @@ export function rowsOf(
     const row = {
       rule,
       place,
-      pieces: piecesOf(rule, names),
+      pieces: of.pieces,
       matches: own,
       shadow: other(by.get(rule.id)),
       warnings: (told.get(rule.id) ?? []).map((each) => ({
@@ -114,6 +115,27 @@ export function rowsOf(
     rows.push(same && alike(same, row) ? same : row);
   }
   return rows;
+}
+
+/** What was made of a rule as it was loaded: all of them are gone through at every key, and there may be thousands. */
+interface Made {
+  names: ReadonlyMap<string, string>;
+  pieces: readonly SentencePiece[];
+  text: string | null;
+}
+const made = new WeakMap<ListedRule, Made>();
+
+function madeOf(rule: ListedRule, names: ReadonlyMap<string, string>): Made {
+  const known = made.get(rule);
+  if (known?.names === names) return known;
+  const fresh = { names, pieces: piecesOf(rule, names), text: known?.text ?? null };
+  made.set(rule, fresh);
+  return fresh;
+}
+
+/** What is looked through for a word. */
+function textOf(of: Made, { name, sentence }: ListedRule): string {
+  return (of.text ??= `${name} ${sentence.text}`.toLowerCase());
 }
 
 const piecesOf = (rule: ListedRule, names: ReadonlyMap<string, string>): SentencePiece[] =>
@@ -131,6 +153,8 @@ const alike = (a: RuleRowView, b: RuleRowView): boolean =>
   a.shadow?.id === b.shadow?.id &&
   a.shadow?.place === b.shadow?.place &&
   a.shadow?.name === b.shadow?.name &&
-  JSON.stringify(a.warnings) === JSON.stringify(b.warnings) &&
-  a.pieces.length === b.pieces.length &&
-  a.pieces.every(({ text }, at) => text === b.pieces[at]?.text);
+  (a.warnings.length + b.warnings.length === 0 ||
+    JSON.stringify(a.warnings) === JSON.stringify(b.warnings)) &&
+  (a.pieces === b.pieces ||
+    (a.pieces.length === b.pieces.length &&
+      a.pieces.every(({ text }, at) => text === b.pieces[at]?.text)));

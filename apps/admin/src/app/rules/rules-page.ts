@@ -95,6 +95,15 @@ export class RulesPage {
   protected readonly filtered = computed(() => !!this.find() || !!this.mode() || !!this.matched());
   protected readonly ids = computed(() => (this.rules.value()?.items ?? []).map(({ id }) => id));
   protected readonly figures = inject(MatchFigures);
+  private readonly names = signal<ReadonlyMap<string, string>>(new Map());
+  /** Those and the organisation's own types: the same map until one of them is another, for rows are made with it. */
+  private readonly labels = computed(
+    () =>
+      new Map([
+        ...this.names(),
+        ...this.ownTypes.all().map(({ code, name }) => [code, name] as const),
+      ]),
+  );
   /** Rows that say what they said before are the same ones, so that only what differs is drawn again. */
   protected readonly shown = linkedSignal<RowSource, readonly RuleRowView[]>({
     source: () => ({
@@ -107,10 +116,7 @@ export class RulesPage {
       shadows: this.rules.value()?.shadows ?? [],
       warnings: this.rules.value()?.warnings ?? [],
       matches: this.figures.matches(),
-      names: new Map([
-        ...this.names(),
-        ...this.ownTypes.all().map(({ code, name }) => [code, name] as const),
-      ]),
+      names: this.labels(),
     }),
     computation: (source, before) => rowsOf(source, before?.value),
   });
@@ -141,7 +147,6 @@ export class RulesPage {
     };
   });
   private typing: ReturnType<typeof setTimeout> | undefined;
-  private readonly names = signal<ReadonlyMap<string, string>>(new Map());
 
   constructor() {
     // Without them codes are shown.
