@@ -1,14 +1,17 @@
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Express } from 'express';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { takeLargeBodies } from './http';
 
-let server: ReturnType<ReturnType<typeof express>['listen']>;
+let server: ReturnType<Express['listen']>;
 
 beforeAll(async () => {
-  const http = express();
+  const adapter = new ExpressAdapter();
+  const http = adapter.getInstance() as Express;
   takeLargeBodies(http);
-  http.use(express.json());
+  // As Nest does on its start.
+  adapter.registerParserMiddleware();
   http.put('/{*path}', (request, response) => {
     response.json((request.body as { ids: string[] }).ids.length);
   });
