@@ -137,6 +137,7 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'mail.export_count(uuid,jsonb)': ['audit'],
   'mail.export_messages(uuid,jsonb,text,uuid,integer)': ['audit'],
   'mail.simulation_extent(uuid,timestamp with time zone,timestamp with time zone)': ['rules'],
+  'mail.simulation_message(uuid,uuid)': ['rules'],
   'mail.simulation_messages(uuid,timestamp with time zone,timestamp with time zone,text,uuid,integer)':
     ['rules'],
 };

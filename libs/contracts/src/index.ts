@@ -12,6 +12,7 @@ export * from './licences';
 export * from './messages';
 export * from './named-lists';
 export * from './operations';
+export * from './past-messages';
 export * from './people';
 export * from './portal';
 export * from './reports';

@@ -269,6 +269,8 @@ export type { RuleFilesPlan$Params as RuleFilesPlan$Params } from './fn/rule-fil
 export { ruleFilesPlan as ruleFilesPlan } from './fn/rule-files/rule-files-plan';
 export type { RuleFilesRelease$Params as RuleFilesRelease$Params } from './fn/rule-files/rule-files-release';
 export { ruleFilesRelease as ruleFilesRelease } from './fn/rule-files/rule-files-release';
+export type { PastMessagesOne$Params as PastMessagesOne$Params } from './fn/past-messages/past-messages-one';
+export { pastMessagesOne as pastMessagesOne } from './fn/past-messages/past-messages-one';
 export type { SimulationsList$Params as SimulationsList$Params } from './fn/simulations/simulations-list';
 export { simulationsList as simulationsList } from './fn/simulations/simulations-list';
 export type { SimulationsCreate$Params as SimulationsCreate$Params } from './fn/simulations/simulations-create';

@@ -124,6 +124,7 @@ export type { OrganisationView } from './models/organisation-view';
 export type { ParameterStatus } from './models/parameter-status';
 export type { PasswordChangeInput } from './models/password-change-input';
 export type { PasswordProofInput } from './models/password-proof-input';
+export type { PastMessageTrial } from './models/past-message-trial';
 export type { PeopleImport } from './models/people-import';
 export type { PeopleList } from './models/people-list';
 export type { PersonAttributes } from './models/person-attributes';

@@ -24,6 +24,7 @@ import { NamedListsStore } from './lists/store';
 import { SensitiveTypesStore } from './sensitive-types';
 import { SensitiveTypesController } from './sensitive-types.controller';
 import { SimulationRunner } from './simulation/runner';
+import { PastMessagesController } from './simulation/past-messages.controller';
 import { SimulationsController } from './simulation/simulations.controller';
 import { SimulationStore } from './simulation/store';
 import { SimulationUploads } from './simulation/uploads';
@@ -44,6 +45,7 @@ export class RulesModule {
       // First those whose paths begin with what is no id: `cases`, `deleted`, `export`, `simulations`.
       controllers: [
         SimulationsController,
+        PastMessagesController,
         RuleCasesController,
         RuleHistoryController,
         RuleExchangeController,

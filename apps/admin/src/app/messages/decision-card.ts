@@ -23,7 +23,9 @@ interface Decided {
     <div class="head">
       <h2>{{ message().protected ? 'Why it was protected' : 'Why it was not protected' }}</h2>
       @if (testLink(); as link) {
-        <a mat-button [routerLink]="link">Test it again</a>
+        <a mat-button [routerLink]="link" [queryParams]="{ message: message().id }"
+          >Try in the tester</a
+        >
       }
     </div>
     <ol>

@@ -3,6 +3,7 @@ import { inject, Injectable } from '@angular/core';
 import type {
   GatewayList,
   ListedRule,
+  PastMessageTrial,
   RenderedMail,
   Rule,
   RuleFigures,
@@ -22,6 +23,7 @@ import {
   brandLooksWrapper,
   brandsList,
   gatewaysList,
+  pastMessagesOne,
   reportsRules,
   ruleHistoryDeleted,
   ruleHistoryVersions,
@@ -100,6 +102,11 @@ export class RulesApi {
     form.append('test', JSON.stringify(test));
     form.append('message', message, 'message.eml');
     return firstValueFrom(this.http.post<RuleTestResult>('/api/v1/rules/test', form));
+  }
+
+  /** A message of the trail, put to the rules of today as far as it is kept. */
+  pastMessage(id: string): Promise<PastMessageTrial> {
+    return this.api.invoke(pastMessagesOne, { id });
   }
 
   /** Newest first, a page at a time; also of a rule that was deleted. */

@@ -11,6 +11,7 @@ import { GatewayMessageSearch1764230000000 } from './message-search';
 import { GatewayPolicyOnce1795700000000 } from './policy-once';
 import { GatewaySimulationAccess1796200000000 } from './simulation-access';
 import { GatewayUnsealing1796600000000 } from './unsealing';
+import { GatewaySimulationMessage1796800000000 } from './simulation-message';
 
 /** In the order they run; a migration that exists is never changed. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   GatewayApproval1796210000000,
   GatewayExportTested1796400000000,
   GatewayUnsealing1796600000000,
+  GatewaySimulationMessage1796800000000,
 ];

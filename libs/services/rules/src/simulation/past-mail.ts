@@ -74,6 +74,28 @@ export async function pageOfPast(
     after?.id ?? null,
     PAGE,
   ])) as Row[];
+  return withTested(em, organisation, rows);
+}
+
+/** One message by its id; null where there is none, or rules did not judge it. Call inside `inOrganisation`. */
+export async function pastMessage(
+  em: EntityManager,
+  organisation: string,
+  id: string,
+): Promise<PastMessage | null> {
+  const rows = (await em.query('SELECT * FROM mail.simulation_message($1, $2)', [
+    organisation,
+    id,
+  ])) as Row[];
+  const [message] = await withTested(em, organisation, rows);
+  return message ?? null;
+}
+
+async function withTested(
+  em: EntityManager,
+  organisation: string,
+  rows: readonly Row[],
+): Promise<PastMessage[]> {
   if (rows.length === 0) return [];
   const tested = (await em.query('SELECT * FROM audit.test_matches($1, $2::uuid[])', [
     organisation,

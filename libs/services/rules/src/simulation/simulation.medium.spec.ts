@@ -20,6 +20,7 @@ import { RuleRow } from '../entities';
 import { RULES_MIGRATIONS } from '../index';
 import type { SavedRule } from '../rows';
 import { RulesStore } from '../store';
+import { pastMessage } from './past-mail';
 import { SimulationRunner } from './runner';
 import { SimulationStore } from './store';
 
@@ -325,5 +326,21 @@ describe('a simulation over past mail', () => {
     await simulations.expire(organisation);
     expect(await simulations.list(organisation, 10, null)).toEqual([]);
     expect((await said()).at(-1)).toBe('rule.simulation-expired');
+  });
+
+  it('are asked for one message by its id, of the own organisation only', async () => {
+    const id = await kept({ sender: 'ann@demo.test', to: ['ben@outside.example'], size: 77 });
+    await kept();
+    const one = (of: string) => scope.inOrganisation(of, (em) => pastMessage(em, of, id));
+    expect(await one(organisation)).toMatchObject({
+      id,
+      sender: 'ann@demo.test',
+      size: 77,
+      recipients: [{ address: 'ben@outside.example', group: 0 }],
+    });
+    expect(await one(uuid7())).toBeNull();
+    await expect(
+      scope.inOrganisation(uuid7(), (em) => pastMessage(em, organisation, id)),
+    ).rejects.toThrow('not the organisation of this transaction');
   });
 });
