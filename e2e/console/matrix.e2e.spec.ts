@@ -87,6 +87,10 @@ describe('every route, every role, own and foreign objects', () => {
       ['/trusted-networks', { cidr: net }],
       ['/administrators', { email: `guest@${name}.test`, role: 'auditor' }],
       ['/licence-groups', { name: `${name} desk`, members: [`desk@${name}-two.test`] }],
+      [
+        '/connectors',
+        { name: `${name} line`, host: 'mx.test', port: 25, tls: 'required', verify: false },
+      ],
       ['/people', { address: `desk@${name}-two.test`, attributes: { Department: 'Desk' } }],
       [
         '/sensitive-types',

@@ -21,6 +21,7 @@ export interface Fate {
   tls: boolean;
   /** What of the organisation's own protection is removed: nothing, the message's, or that of attachments too. */
   opened: 'no' | 'message' | 'attachments';
+  connector: string | null;
   /** Mail about the message that is sent whatever becomes of it. */
   notices: string[];
   /** The same by rules that are tried. */
@@ -29,10 +30,11 @@ export interface Fate {
   severities: string[];
 }
 
-/** Applied in doubt: they only make a message safer. */
+/** Applied in doubt: they only make a message safer, or keep it on the way that was chosen for such mail. */
 const IN_DOUBT = new Set([
   'ApplyRightsProtectionTemplate',
   'RouteMessageOutboundRequireTls',
+  'RouteMessageOutboundConnector',
   'ModerateMessageByUser',
   'ModerateMessageByManager',
 ]);
@@ -59,6 +61,7 @@ const UNTOUCHED: Omit<Fate, keyof typeof NOTHING_TOLD> = {
   approvals: [],
   tls: false,
   opened: 'no',
+  connector: null,
 };
 
 /** What becomes of the message for a recipient, and as what each rule that was judged has seen it. */
@@ -107,6 +110,9 @@ export function wayOf(
         const managers = managersOfSender(mail);
         if (managers.length > 0)
           fate.approvals = [...fate.approvals, `${rule.id} ${managers.join()}`];
+      } else if (action === 'RouteMessageOutboundConnector') {
+        // A message leaves by one way: the first rule that chooses has chosen.
+        fate.connector ??= args['connector'] ?? null;
       } else if (action === 'ModerateMessageByUser') {
         // Chains are one rule a level, in the order of the rules.
         fate.approvals = [...fate.approvals, `${rule.id} ${args['address']}`];

@@ -314,6 +314,10 @@ function actions(r: Random): OracleRule['actions'] {
       ]),
       { action: 'AddManagerAsRecipient', args: { as: r.one(['To', 'Cc', 'Bcc']) } },
       { action: 'RouteMessageOutboundRequireTls', args: {} },
+      {
+        action: 'RouteMessageOutboundConnector',
+        args: { connector: r.one(['partner', 'archive']) },
+      },
       r.one([
         {
           action: 'ModerateMessageByUser',

@@ -185,6 +185,7 @@ function fatesIn(decision: Decision, recipients: number): Fate[] {
       ),
       tls: group?.requireTls ?? false,
       opened: !group?.unprotect ? 'no' : group.unprotect.attachments ? 'attachments' : 'message',
+      connector: group?.connector ?? null,
       notices: (group?.notices ?? []).map(inWords),
       testNotices: decision.testMatches
         .filter((each) => each.recipients.includes(index))

@@ -30,6 +30,7 @@ export const AUDIT_GROUPS = {
     'queues',
     'domain',
     'hop',
+    'connector',
     'setting',
     'settings',
     'login',

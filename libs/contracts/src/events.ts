@@ -17,6 +17,7 @@ import type { AdministratorRole } from './session';
 export const TOPICS = {
   organisation: ['compliance', 'brand', 'operator'],
   domains: ['compliance', 'brand', 'operator'],
+  connectors: ['compliance', 'operator'],
   administrators: [],
   rules: ['compliance'],
   lists: ['compliance'],

@@ -1,6 +1,7 @@
 export * from './approvals';
 export * from './audit';
 export * from './brands';
+export * from './connectors';
 export * from './directory';
 export * from './edits';
 export * from './events';

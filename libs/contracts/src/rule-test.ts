@@ -35,6 +35,8 @@ export const RuleTestGroup = z.object({
   requireTls: z.boolean(),
   /** What is opened where it turns out to be mail that the organisation itself protected. */
   opens: z.enum(['nothing', 'message', 'attachments']),
+  /** Id of the connector it goes by; null = as all mail does. */
+  connector: z.nullable(z.string()),
   /** Changes to the header, as sentences. */
   edits: z.array(z.string()),
   rules: z.array(z.object({ id: z.string(), name: z.string(), priority: z.int() })),

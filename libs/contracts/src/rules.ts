@@ -174,6 +174,7 @@ export const ArgumentField = z.object({
     'long-text',
     'rights-template',
     'brand',
+    'connector',
     'groups',
     'status-code',
     'sensitive-types',

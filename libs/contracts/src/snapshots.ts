@@ -22,6 +22,20 @@ export const Hop = z.object({
 });
 export type Hop = z.infer<typeof Hop>;
 
+/** A way out that rules choose by its id. */
+export const PublishedConnector = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Null = each recipient's own mail server is looked up (MX). */
+  host: z.nullable(z.string()),
+  port: z.number(),
+  tls: TlsMode,
+  /** Check the certificate against the host name. */
+  verify: z.boolean(),
+  enabled: z.boolean(),
+});
+export type PublishedConnector = z.infer<typeof PublishedConnector>;
+
 export const DirectorySnapshot = z.object({
   organisation: z.string(),
   name: z.string(),
@@ -42,6 +56,8 @@ export const DirectorySnapshot = z.object({
   ),
   nextHop: z.nullable(Hop),
   internalHop: z.nullable(Hop),
+  /** Absent in what was published before there were any. */
+  connectors: z.optional(z.array(PublishedConnector)),
   openForOwnPeople: z.enum(['auto', 'always', 'never']),
   retentionDays: z.number(),
   trustedNetworks: z.array(z.string()),

@@ -25,7 +25,7 @@ export {
 } from './dkim/dkim';
 export { deliver } from './route/deliver';
 export { checkHop } from './smtp/check-hop';
-export { type Destination, type Route } from './route/destination';
+export { type Destination, type Route, routeByConnector } from './route/destination';
 export { resolveMx, type MxAnswer, type MxResolver } from './route/mx';
 export { normaliseDomain, routeFor, type RoutingDirectory } from './route/route-for';
 export {

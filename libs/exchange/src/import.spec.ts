@@ -163,6 +163,38 @@ describe('a rule of Exchange', () => {
     });
   });
 
+  it('finds connectors by their names here, and says which there is none of', () => {
+    const line = (name: string) =>
+      `New-TransportRule Partner -FromScope InOrganization -RouteMessageOutboundConnector '${name}' -RouteMessageOutboundRequireTls $true`;
+    const names = { connectors: [{ id: 'c1', name: 'Partner line' }] };
+    const [found] = prepareImport(line('partner LINE'), names).report.rules;
+    expect(found?.rule).toMatchObject({
+      mode: 'enforce',
+      actions: [
+        { action: 'RouteMessageOutboundConnector', args: { connector: 'c1' } },
+        { action: 'RouteMessageOutboundRequireTls' },
+      ],
+    });
+    expect(found?.sentence.text).toContain('route through the connector Partner line');
+    const [lost] = prepareImport(line('Elsewhere'), names).report.rules;
+    expect(lost?.rule).toMatchObject({
+      mode: 'test',
+      actions: [{ action: 'RouteMessageOutboundRequireTls' }],
+    });
+    expect(lost?.warnings).toMatchObject([
+      {
+        parameter: 'RouteMessageOutboundConnector',
+        reason:
+          'There is no connector “Elsewhere” here. Make it under Settings, Mail path, then import again.',
+      },
+      { parameter: 'Mode' },
+    ]);
+    const written = exportRules([found!.rule], 'ps1', names).bytes;
+    expect(new TextDecoder().decode(written)).toContain(
+      "-RouteMessageOutboundConnector 'Partner line'",
+    );
+  });
+
   it('finds templates and brands by their names here', () => {
     const names = {
       templates: [{ code: 'finance', name: 'Finance only' }],

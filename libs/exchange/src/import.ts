@@ -156,10 +156,11 @@ class Preparation {
   }
 
   private wording() {
-    const { templates, brands } = this.options;
+    const { templates, brands, connectors } = this.options;
     return {
       templateName: (code: string) => templates?.find((each) => each.code === code)?.name,
       brandName: (id: string) => brands?.find((each) => each.id === id)?.name,
+      connectorName: (id: string) => connectors?.find((each) => each.id === id)?.name,
     };
   }
 }

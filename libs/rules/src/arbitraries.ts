@@ -120,6 +120,10 @@ const further = fc.oneof(
     args: fc.record({ addresses: someone }),
   }),
   fc.constant({ action: 'GenerateNotification', args: { text: 'Seen.' } }),
+  fc.constantFrom('partner', 'archive').map((connector) => ({
+    action: 'RouteMessageOutboundConnector',
+    args: { connector },
+  })),
   fc.constantFrom('Quarantine', 'RouteMessageOutboundRequireTls').map((each) => ({
     action: each,
     args: {},

@@ -21,6 +21,8 @@ export interface CompileContext {
   readonly rightsTemplates?: ReadonlySet<string>;
   /** Ids of the published brands; as above. */
   readonly brands?: ReadonlySet<string>;
+  /** The connectors by id; as above. */
+  readonly connectors?: { has(id: string): boolean };
   /** Ids of the groups that there are; as above. */
   readonly groups?: { has(id: string): boolean };
   /** The named lists by id; as above. Where a rule set is compiled, they are those it carries. */
@@ -143,7 +145,7 @@ function predicateProblems(
 function actionProblems(
   { action, args }: Rule['actions'][number],
   pointer: string,
-  { rightsTemplates, brands }: CompileContext,
+  { rightsTemplates, brands, connectors }: CompileContext,
 ): RuleProblem[] {
   const definition = actionOf(action);
   if (!definition)
@@ -157,6 +159,14 @@ function actionProblems(
         `${pointer}/args/brand`,
         'rule.brand.unknown',
         `There is no published brand “${effect.brand}”.`,
+      ),
+    ];
+  if (effect.kind === 'route' && connectors?.has(effect.connector) === false)
+    return [
+      problem(
+        `${pointer}/args/connector`,
+        'rule.connector.unknown',
+        `There is no connector “${effect.connector}”.`,
       ),
     ];
   if (effect.kind !== 'protect' || rightsTemplates?.has(effect.template) !== false) return [];
@@ -182,6 +192,7 @@ const ONCE = new Set<Effect['kind']>([
   'require-tls',
   'unprotect',
   'unprotect-attachments',
+  'route',
 ]);
 
 /** Whoever gets nothing cannot get it changed, protected or sent elsewhere. */

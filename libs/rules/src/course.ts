@@ -116,7 +116,7 @@ export class Course {
       const level: Truth = rule.demandsCertainty ? value : TRUE;
       const inside = !rule.unprotects || this.inside(recipient);
       const before = this.states[index]!;
-      const key = `${level} ${inside} ${isWrapped(before.edits)} ${before.template ?? ''}`;
+      const key = `${level} ${inside} ${isWrapped(before.edits)} ${before.template ?? ''} ${before.connector ?? ''}`;
       const same = rehearsals.find((each) => each.key === key);
       if (same) same.recipients.push(index);
       else {

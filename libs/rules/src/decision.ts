@@ -130,6 +130,8 @@ export interface Outcome {
   readonly requireTls?: true;
   /** Never together with a template: what a rule protects stays protected. */
   readonly unprotect?: Unprotection;
+  /** Id of the connector it is sent by, and by nothing else; of several rules the first one's. */
+  readonly connector?: string;
   /** Code of the rights template that protects the message; of several rules the first one's. */
   readonly template?: string;
   /** Id of the brand of what is protected; of several rules the first one's. */

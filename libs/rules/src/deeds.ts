@@ -17,6 +17,7 @@ export interface Deeds {
   readonly moderation: readonly Moderation[];
   readonly requireTls: boolean;
   readonly unprotect: Unprotection | null;
+  readonly connector: string | null;
   readonly notices: NonNullable<Outcome['notices']>;
 }
 
@@ -31,6 +32,7 @@ export const NOTHING: Deeds = {
   moderation: [],
   requireTls: false,
   unprotect: null,
+  connector: null,
   notices: [],
 };
 
@@ -50,14 +52,14 @@ export function acts(rule: CompiledRule, value: Truth): boolean {
 
 /**
  * What a rule does at a value, to recipients for whom earlier rules have done `before`. Of several rules
- * that protect, the first one's template stands: a later one must not loosen it.
+ * that protect, the first one's template stands: a later one must not loosen it; so does the first one's connector.
  *
  * @param inside whether the recipients are of the organisation: protection is removed for nobody else
  */
 export function applied(
   rule: CompiledRule,
   value: Truth,
-  before: Pick<Deeds, 'template' | 'edits' | 'unprotect'>,
+  before: Pick<Deeds, 'template' | 'connector' | 'edits' | 'unprotect'>,
   traits: Traits,
   inside = true,
 ): Applied {
@@ -77,7 +79,10 @@ export function applied(
         done = { ...done, template: effect.template };
       }
     } else if (effect.kind === 'require-tls') done = { ...done, requireTls: true };
-    else if (effect.kind === 'moderate')
+    else if (effect.kind === 'route') {
+      if (before.connector !== null) notes.push('An earlier rule chose its connector.');
+      else done = { ...done, connector: effect.connector };
+    } else if (effect.kind === 'moderate')
       done = { ...done, moderation: [{ approvers: effect.approvers, rule: rule.reference }] };
     else if (effect.kind === 'moderate-manager') {
       const approvers = managersOr(traits.managers(), notes);
@@ -200,6 +205,7 @@ export function joined(from: Deeds, done: Deeds): Deeds {
     moderation: done.ending ? [] : [...from.moderation, ...done.moderation],
     requireTls: from.requireTls || done.requireTls,
     unprotect: template === null ? bothUnprotected(from.unprotect, done.unprotect) : null,
+    connector: from.connector ?? done.connector,
     notices,
   };
 }
@@ -225,6 +231,7 @@ export function outcomeOf(from: Deeds): Outcome {
     ...(from.moderation.length > 0 ? { moderation: from.moderation } : {}),
     ...(from.requireTls ? { requireTls: true as const } : {}),
     ...(from.unprotect ? { unprotect: from.unprotect } : {}),
+    ...(from.connector !== null ? { connector: from.connector } : {}),
     ...(from.notices.length > 0 ? { notices: from.notices } : {}),
   };
 }

@@ -137,6 +137,8 @@ export type Effect =
   | { readonly kind: 'unprotect' }
   /** The same for what is attached. */
   | { readonly kind: 'unprotect-attachments' }
+  /** The way out, in the place of the usual one. */
+  | { readonly kind: 'route'; readonly connector: string }
   /** Mail about the message. */
   | ({ readonly kind: 'incident' } & Omit<IncidentReport, 'kind' | 'rule' | 'sensitive'>)
   | { readonly kind: 'notify'; readonly text: string }

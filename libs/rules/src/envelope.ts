@@ -88,7 +88,7 @@ const tells = (rule: CompiledRule): boolean =>
   mayRefuse(rule.effects) ||
   rule.effects.some((effect) => effect.kind === 'incident' || effect.kind === 'notify');
 
-const NOTHING_YET = { template: null, edits: [], unprotect: null } as const;
+const NOTHING_YET = { template: null, connector: null, edits: [], unprotect: null } as const;
 
 const ofEnvelope = (clause: CompiledRule['byCost'][number]): boolean =>
   clause.test.needs.every(isOfEnvelope);

@@ -28,6 +28,7 @@ function decided(decision: Decision, recipients: number): Fate[] {
       ),
       tls: group?.requireTls ?? false,
       opened: group?.unprotect?.attachments ?? null,
+      connector: group?.connector ?? null,
       notices: (group?.notices ?? []).map(
         (each) => `${each.rule.id} ${each.kind === 'notification' ? each.text : each.to}`,
       ),

@@ -19,6 +19,7 @@ export interface Fate {
   tls: boolean;
   /** Whether attachments are opened too; null where nothing is opened. */
   opened: boolean | null;
+  connector: string | null;
   notices: string[];
 }
 
@@ -26,6 +27,7 @@ export interface Fate {
 const DOUBTFUL = [
   'ApplyRightsProtectionTemplate',
   'RouteMessageOutboundRequireTls',
+  'RouteMessageOutboundConnector',
   'ModerateMessageByUser',
 ];
 const COPIES = ['BlindCopyTo', 'CopyTo', 'AddToRecipients'];
@@ -57,6 +59,7 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
     approvals: [],
     tls: false,
     opened: null,
+    connector: null,
     notices: [],
   });
   let done = start();
@@ -86,6 +89,8 @@ function fate(rules: readonly Rule[], input: RuleInput, recipient: string): Fate
       if (action === 'ApplyRightsProtectionTemplate') {
         if (!input.facts.encryptedWhole) done.template ??= String(args['template']);
       } else if (action === 'RouteMessageOutboundRequireTls') done.tls = true;
+      else if (action === 'RouteMessageOutboundConnector')
+        done.connector ??= String(args['connector']);
       else if (action === 'ModerateMessageByUser')
         done.approvals.push(`${rule.id} ${(args['addresses'] as string[]).join()}`);
       else if (!certain) continue;

@@ -29,6 +29,8 @@ export interface SentenceOptions {
   readonly templateName?: (code: string) => string | undefined;
   /** The name of a brand; its id is shown when absent. */
   readonly brandName?: (id: string) => string | undefined;
+  /** The name of a connector; its id is shown when absent. */
+  readonly connectorName?: (id: string) => string | undefined;
   /** The name of one of the organisation's own types of sensitive information; as above. */
   readonly sensitiveTypeName?: (code: string) => string | undefined;
   /** The name of a group; its id is shown when absent. */
@@ -195,6 +197,7 @@ function kindOf(field: FieldOptions | undefined): Exclude<Segment['kind'], 'word
       return 'typed';
     case 'rights-template':
     case 'brand':
+    case 'connector':
     case 'groups':
       return 'name';
     default:
@@ -230,6 +233,8 @@ function written(
       return options.templateName?.(String(given)) ?? String(given);
     case 'brand':
       return options.brandName?.(String(given)) ?? String(given);
+    case 'connector':
+      return options.connectorName?.(String(given)) ?? String(given);
     case 'groups':
       return options.groupName?.(String(given)) ?? String(given);
     default:

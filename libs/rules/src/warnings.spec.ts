@@ -22,6 +22,10 @@ const CONTEXT: WarningContext = {
   groups: new Set(['g1']),
   lists: new Set(['l1']),
   brands: new Set(['b1']),
+  connectors: new Map([
+    ['c1', { name: 'Partner', enabled: true }],
+    ['c2', { name: 'Old line', enabled: false }],
+  ]),
 };
 
 /** “code rule by other”, and the words of a rule of its own. */
@@ -145,6 +149,30 @@ describe('a rule that costs much', () => {
       'costly 0',
     ]);
   });
+});
+
+const through = (connector: string) => ({
+  action: 'RouteMessageOutboundConnector',
+  args: { connector },
+});
+
+it('a connector that is gone or off is told, for its mail waits', () => {
+  const words = (connector: string) =>
+    ruleWarnings(
+      [Rule.parse({ id: '0', name: '0', priority: 0, actions: [through(connector)] })],
+      CONTEXT,
+    ).map(({ code, text }) => `${code}: ${text}`);
+  expect(words('c1')).toEqual([]);
+  expect(words('c2')).toEqual([
+    'reference: Mail of this rule waits: the connector “Old line” is off.',
+  ]);
+  expect(words('c3')).toEqual([
+    'reference: This rule names what is not there any more: a connector, and its mail waits.',
+  ]);
+  expect(warned({ actions: [protect('gone'), through('c2')] })).toEqual([
+    'reference 0',
+    'reference 0',
+  ]);
 });
 
 it('what a rule names and is not there is told', () => {

@@ -14,6 +14,9 @@ export interface WarningContext {
   readonly largest?: number;
   readonly rightsTemplates?: { has(code: string): boolean };
   readonly brands?: { has(id: string): boolean };
+  readonly connectors?: {
+    get(id: string): { readonly name: string; readonly enabled: boolean } | undefined;
+  };
   readonly groups?: { has(id: string): boolean };
   readonly lists?: { has(id: string): boolean };
 }
@@ -30,6 +33,7 @@ export function ruleWarnings(rules: readonly Rule[], context: WarningContext): R
       ...one(rule, 'never-matches', whyNever(rule, context)),
       ...one(rule, 'costly', whyCostly(rule)),
       ...gone(rule, context),
+      ...one(rule, 'reference', whyWaiting(rule, context)),
     ]),
     ...conflicts(ordered),
   ];
@@ -150,12 +154,14 @@ function whyCostly(rule: Rule): string | null {
 }
 
 function gone(rule: Rule, context: WarningContext): RuleWarning[] {
-  const { rightsTemplates, brands, groups, lists } = context;
+  const { rightsTemplates, brands, connectors, groups, lists } = context;
   const missing = new Set<string>();
   for (const effect of effectsOf(rule)) {
     if (effect.kind === 'protect' && rightsTemplates?.has(effect.template) === false)
       missing.add(`the rights template “${effect.template}”`);
     if (effect.kind === 'brand' && brands?.has(effect.brand) === false) missing.add('a brand');
+    if (effect.kind === 'route' && connectors && !connectors.get(effect.connector))
+      missing.add('a connector, and its mail waits');
   }
   for (const { predicate } of predicatesOf(rule)) {
     if (listsNamed(predicate).some((id) => lists?.has(id) === false)) missing.add('a list');
@@ -168,6 +174,16 @@ function gone(rule: Rule, context: WarningContext): RuleWarning[] {
         'reference',
         `This rule names what is not there any more: ${[...missing].join(', ')}.`,
       );
+}
+
+/** A connector that is off takes no mail, and its mail goes no other way. */
+function whyWaiting(rule: Rule, { connectors }: WarningContext): string | null {
+  for (const effect of effectsOf(rule)) {
+    const connector = effect.kind === 'route' ? connectors?.get(effect.connector) : undefined;
+    if (connector?.enabled === false)
+      return `Mail of this rule waits: the connector “${connector.name}” is off.`;
+  }
+  return null;
 }
 
 /**

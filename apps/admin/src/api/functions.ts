@@ -51,6 +51,16 @@ export type { BrandsRestore$Params as BrandsRestore$Params } from './fn/brands/b
 export { brandsRestore as brandsRestore } from './fn/brands/brands-restore';
 export type { BrandsVersions$Params as BrandsVersions$Params } from './fn/brands/brands-versions';
 export { brandsVersions as brandsVersions } from './fn/brands/brands-versions';
+export type { ConnectorsList$Params as ConnectorsList$Params } from './fn/connectors/connectors-list';
+export { connectorsList as connectorsList } from './fn/connectors/connectors-list';
+export type { ConnectorsAdd$Params as ConnectorsAdd$Params } from './fn/connectors/connectors-add';
+export { connectorsAdd as connectorsAdd } from './fn/connectors/connectors-add';
+export type { ConnectorsOne$Params as ConnectorsOne$Params } from './fn/connectors/connectors-one';
+export { connectorsOne as connectorsOne } from './fn/connectors/connectors-one';
+export type { ConnectorsPut$Params as ConnectorsPut$Params } from './fn/connectors/connectors-put';
+export { connectorsPut as connectorsPut } from './fn/connectors/connectors-put';
+export type { ConnectorsRemove$Params as ConnectorsRemove$Params } from './fn/connectors/connectors-remove';
+export { connectorsRemove as connectorsRemove } from './fn/connectors/connectors-remove';
 export type { DomainsList$Params as DomainsList$Params } from './fn/domains/domains-list';
 export { domainsList as domainsList } from './fn/domains/domains-list';
 export type { DomainsAdd$Params as DomainsAdd$Params } from './fn/domains/domains-add';

@@ -10,7 +10,7 @@ const mostHosts = 5;
 
 /**
  * Delivers by a route: to its hop, or to the domain's MX hosts, best first, until one of them talks
- * to us. Never rejects for what a peer, DNS or the net does. A stream that nobody read is destroyed.
+ * to us. Nothing goes by a route that is closed. Never rejects for what a peer, DNS or the net does. A stream that nobody read is destroyed.
  */
 export async function deliver(
   pool: SmtpConnectionPool,
@@ -20,6 +20,8 @@ export async function deliver(
   resolver?: MxResolver,
 ): Promise<SendOutcome> {
   try {
+    if (route.closed !== undefined)
+      return faultForAll(envelope, fault('deferred', 'route', 451, '4.4.4', route.closed));
     if (route.kind !== 'mx') return await pool.send(route, envelope, message);
     const answer = await resolveMx(route.host, resolver);
     if (answer.kind === 'fault') return faultForAll(envelope, answer.fault);

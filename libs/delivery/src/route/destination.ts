@@ -1,4 +1,4 @@
-import type { Hop, TlsMode } from '@chancery/contracts';
+import type { Hop, PublishedConnector, TlsMode } from '@chancery/contracts';
 
 /** A host to deliver to. */
 export interface Destination {
@@ -13,9 +13,13 @@ export interface Destination {
 
 /** Where a recipient's mail goes next. For `mx`, `host` is the domain whose MX records are asked. */
 export interface Route extends Destination {
-  kind: 'next-hop' | 'internal' | 'mx';
+  kind: 'next-hop' | 'internal' | 'connector' | 'mx';
   /** The built-in mailbox: kept there, not delivered. */
   mailbox: boolean;
+  /** The name of the connector that a rule chose. */
+  connector?: string;
+  /** Why nothing goes this way now; it waits, and takes no other. */
+  closed?: string;
 }
 
 export const routeOfHop = (kind: 'next-hop' | 'internal', hop: Hop): Route => ({
@@ -26,3 +30,34 @@ export const routeOfHop = (kind: 'next-hop' | 'internal', hop: Hop): Route => ({
   verify: hop.verify,
   mailbox: hop.mailbox,
 });
+
+/**
+ * The way that a rule chose, for a recipient's domain. It is this one or none: where the connector is off or gone the
+ * way is closed, and what is to take it waits.
+ *
+ * @param connector undefined = there is none with the id that the rule names
+ * @param domain as `normaliseDomain` writes it
+ */
+export function routeByConnector(connector: PublishedConnector | undefined, domain: string): Route {
+  if (!connector) return { ...CLOSED, closed: 'The connector for this mail is not there any more' };
+  const { name, host, port, tls, verify, enabled } = connector;
+  return {
+    kind: host === null ? 'mx' : 'connector',
+    host: host ?? domain,
+    port,
+    tls,
+    verify,
+    mailbox: false,
+    connector: name,
+    ...(enabled ? {} : { closed: 'The connector for this mail is switched off' }),
+  };
+}
+
+const CLOSED: Route = {
+  kind: 'connector',
+  host: '',
+  port: 25,
+  tls: 'required',
+  verify: true,
+  mailbox: false,
+};

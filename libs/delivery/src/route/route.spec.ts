@@ -2,8 +2,9 @@ import type { Hop } from '@chancery/contracts';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { harness } from '../smtp/peer.testing';
+import type { SmtpConnectionPool } from '../smtp/pool';
 import { deliver } from './deliver';
-import type { Route } from './destination';
+import { type Route, routeByConnector } from './destination';
 import { resolveMx, type MxResolver } from './mx';
 import { normaliseDomain, routeFor } from './route-for';
 
@@ -57,6 +58,63 @@ describe('the route', () => {
     expect(normaliseDomain(' MÜLLER.test. ')).toBe('xn--mller-kva.test');
     expect(normaliseDomain('[IPv6:2001:db8::1]')).toBe('[IPv6:2001:db8::1]');
   });
+});
+
+describe('a connector', () => {
+  const connector = {
+    id: 'c1',
+    name: 'Partner',
+    host: 'mx.partner.test',
+    port: 2525,
+    tls: 'required' as const,
+    verify: true,
+    enabled: true,
+  };
+
+  it('is the way to its host, or to the domain’s own servers', () => {
+    expect(routeByConnector(connector, 'alder.test')).toEqual({
+      kind: 'connector',
+      host: 'mx.partner.test',
+      port: 2525,
+      tls: 'required',
+      verify: true,
+      mailbox: false,
+      connector: 'Partner',
+    });
+    expect(routeByConnector({ ...connector, host: null }, 'alder.test')).toMatchObject({
+      kind: 'mx',
+      host: 'alder.test',
+      tls: 'required',
+    });
+  });
+
+  it.each([
+    ['off', { ...connector, enabled: false }, 'switched off'],
+    ['off, by MX', { ...connector, host: null, enabled: false }, 'switched off'],
+    ['gone', undefined, 'not there any more'],
+  ])(
+    'that is %s is a way that is closed: nothing is asked, nothing is sent',
+    async (_, given, why) => {
+      const outcome = await deliver(
+        { send: () => Promise.reject(new Error('sent')) } as unknown as SmtpConnectionPool,
+        routeByConnector(given, 'alder.test'),
+        { from: 'a@demo.test', to: ['r@alder.test', 's@alder.test'] },
+        Buffer.from('Subject: x\r\n\r\nx\r\n'),
+        dns({ resolveMx: fails('EASKED') }),
+      );
+      expect(outcome.recipients).toMatchObject(
+        ['r', 's'].map((name) => ({
+          address: `${name}@alder.test`,
+          accepted: false,
+          kind: 'deferred',
+          stage: 'route',
+          code: 451,
+          enhanced: '4.4.4',
+          text: expect.stringContaining(why) as string,
+        })),
+      );
+    },
+  );
 });
 
 const fails = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));

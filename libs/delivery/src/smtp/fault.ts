@@ -2,6 +2,8 @@ import type { SMTPError } from 'nodemailer/lib/smtp-connection';
 
 /** How far a delivery had come when it went wrong. */
 export type Stage =
+  /** No way out: what was chosen for it is not to be used. */
+  | 'route'
   | 'dns'
   | 'connect'
   | 'greeting'
@@ -87,6 +89,7 @@ export function faultOf(error: SMTPError, during: Stage): DeliveryFault {
 
 /** Enhanced codes for replies that carry none, by the stage at which they came (RFC 3463). */
 const defaults: Record<Stage, string> = {
+  route: '4.4',
   dns: '4.3',
   connect: '4.1',
   greeting: '3.2',

@@ -220,9 +220,10 @@ function convertAll(
   });
 }
 
-const named = ({ templates, brands, groups }: Names) => ({
+const named = ({ templates, brands, connectors, groups }: Names) => ({
   templateName: (code: string) => templates?.find((each) => each.code === code)?.name,
   brandName: (id: string) => brands?.find((each) => each.id === id)?.name,
+  connectorName: (id: string) => connectors?.find((each) => each.id === id)?.name,
   groupName: (id: string) => groups?.find((each) => each.id === id)?.name,
 });
 

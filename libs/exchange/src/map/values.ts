@@ -6,6 +6,7 @@ import { bytesOf } from './sizes';
 export interface Names {
   readonly templates?: readonly { readonly code: string; readonly name: string }[];
   readonly brands?: readonly { readonly id: string; readonly name: string }[];
+  readonly connectors?: readonly { readonly id: string; readonly name: string }[];
   readonly groups?: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -59,6 +60,8 @@ export function argumentOf(field: ArgumentField, value: ExchangeValue, names: Na
       return [template(value, names)];
     case 'brand':
       return [brand(value, names)];
+    case 'connector':
+      return [connector(value, names)];
     case 'groups':
       return [groups(value, names)];
     case 'header-name':
@@ -144,6 +147,22 @@ function brand(value: ExchangeValue, { brands }: Names): Argument {
       : { value: found.id, note: `It is the brand ${found.name} here.` };
   if (brands)
     return { lost: `There is no published brand “${text}” here. Make it, then import again.` };
+  return { value: text };
+}
+
+function connector(value: ExchangeValue, { connectors }: Names): Argument {
+  const text = textOf(value)?.trim() ?? '';
+  const found = connectors?.find(
+    ({ id, name }) => name.toLowerCase() === text.toLowerCase() || id === text,
+  );
+  if (found)
+    return found.id === text
+      ? { value: text }
+      : { value: found.id, note: `It is the connector ${found.name} here.` };
+  if (connectors)
+    return {
+      lost: `There is no connector “${text}” here. Make it under Settings, Mail path, then import again.`,
+    };
   return { value: text };
 }
 

@@ -117,6 +117,7 @@ function deeds({ groups }: Decision, recipients: number) {
       copies: group?.copies,
       redirect: group?.redirect,
       requireTls: group?.requireTls,
+      connector: group?.connector,
       edits: [...new Set(group?.edits.map((edit) => JSON.stringify(edit)))],
       rules: [...new Set(group?.rules.map(({ name }) => name))],
     };

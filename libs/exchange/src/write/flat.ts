@@ -15,6 +15,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'RemoveHeader',
   'RemoveOMEv2',
   'RemoveRMSAttachmentEncryption',
+  'RouteMessageOutboundConnector',
   'RouteMessageOutboundRequireTls',
   'SetHeader',
   'SetSCL',

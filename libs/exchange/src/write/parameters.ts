@@ -121,7 +121,7 @@ function writeEntry(
 function written(
   editor: string,
   value: unknown,
-  { templates, brands, groups }: Names,
+  { templates, brands, connectors, groups }: Names,
 ): ExchangeValue {
   if (editor === 'rights-template') {
     if (value === 'encrypt-only') return 'Encrypt';
@@ -129,6 +129,8 @@ function written(
     return templates?.find(({ code }) => code === value)?.name ?? String(value);
   }
   if (editor === 'brand') return brands?.find(({ id }) => id === value)?.name ?? String(value);
+  if (editor === 'connector')
+    return connectors?.find(({ id }) => id === value)?.name ?? String(value);
   if (editor === 'groups' && Array.isArray(value))
     return value.map((id) => groups?.find((each) => each.id === id)?.name ?? String(id));
   return value as ExchangeValue;

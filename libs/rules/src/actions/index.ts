@@ -19,6 +19,7 @@ export { rejectMessage } from './reject-message';
 export { removeHeader } from './remove-header';
 export { removeOmeV2 } from './remove-ome-v2';
 export { removeRmsAttachmentEncryption } from './remove-rms-attachment-encryption';
+export { routeMessageOutboundConnector } from './route-message-outbound-connector';
 export { routeMessageOutboundRequireTls } from './route-message-outbound-require-tls';
 export { setAuditSeverity } from './set-audit-severity';
 export { setHeader } from './set-header';

@@ -1,4 +1,4 @@
-import type { Hop } from '@chancery/contracts';
+import type { Hop, TlsMode } from '@chancery/contracts';
 import type { Role } from '@chancery/platform';
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
@@ -59,6 +59,22 @@ export class SmtpCredential {
 export class TrustedNetwork {
   @PrimaryColumn('text') cidr: string;
   @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+}
+
+/** A way out that rules choose; `host` null = by MX. */
+@Entity({ name: 'connector', schema: 'directory' })
+export class Connector {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('text') name: string;
+  @Column('text', { nullable: true }) host: string | null;
+  @Column('int') port: number;
+  @Column('text') tls: TlsMode;
+  @Column('boolean') verify: boolean;
+  @Column('boolean') enabled: boolean;
+  @Column('int', { default: 1 }) version: number;
+  @Column('text', { name: 'updated_by' }) updatedBy: string;
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
 }
 
 @Entity({ name: 'administrator', schema: 'directory' })
@@ -125,6 +141,7 @@ export const ENTITIES = [
   Domain,
   SmtpCredential,
   TrustedNetwork,
+  Connector,
   AdministratorAccount,
   ApiToken,
   ConsoleSession,

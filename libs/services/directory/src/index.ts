@@ -1,5 +1,6 @@
 import type { ServiceMigrations } from '@chancery/platform';
 import { DirectoryAccess1795248000000 } from './migrations/access';
+import { DirectoryConnectors1796700000000 } from './migrations/connectors';
 import { DirectoryFirstRun1795600000000 } from './migrations/first-run';
 import { MIGRATIONS } from './migrations/initial';
 import { DirectoryOldSnapshots1797000000000 } from './migrations/old-snapshots';
@@ -21,6 +22,7 @@ export const DIRECTORY_MIGRATIONS: ServiceMigrations = {
     DirectoryAccess1795248000000,
     DirectoryFirstRun1795600000000,
     DirectoryPeople1796500000000,
+    DirectoryConnectors1796700000000,
     DirectoryOldSnapshots1797000000000,
   ],
 };

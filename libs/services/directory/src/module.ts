@@ -25,6 +25,8 @@ import { EventsController } from './events/events.controller';
 import { LiveEvents } from './events/live-events';
 import { KEYS, type KeysOf } from './keys';
 import { MetricsController, OperationsController } from './operations.controller';
+import { OrganisationConnectors } from './organisation/connectors';
+import { ConnectorsController } from './organisation/connectors.controller';
 import { DomainsController } from './organisation/domains.controller';
 import { FirstRunController } from './organisation/first-run.controller';
 import { MailPathController } from './organisation/mail-path.controller';
@@ -44,6 +46,7 @@ export class DirectoryModule {
       module: DirectoryModule,
       controllers: [
         OrganisationController,
+        ConnectorsController,
         DomainsController,
         FirstRunController,
         MailPathController,
@@ -78,6 +81,12 @@ export class DirectoryModule {
           inject: [DirectoryStore, Announcements],
           useFactory: (store: DirectoryStore, announcements: Announcements) =>
             new DirectoryChanges(store, announcements),
+        },
+        {
+          provide: OrganisationConnectors,
+          inject: [DirectoryStore, DirectoryChanges],
+          useFactory: (store: DirectoryStore, changes: DirectoryChanges) =>
+            new OrganisationConnectors(store, changes),
         },
         {
           provide: OrganisationPeople,

@@ -20,6 +20,7 @@ import {
   SmtpCredential,
   TrustedNetwork,
 } from './entities';
+import { publishedConnectors } from './organisation/connectors';
 
 const TOKEN_DAYS = 90;
 
@@ -112,6 +113,7 @@ export class DirectoryStore {
       })),
       nextHop: above?.nextHop ?? organisation.nextHop ?? above?.fallbackHop ?? null,
       internalHop: above?.internalHop ?? organisation.internalHop,
+      connectors: await publishedConnectors(em, id),
       openForOwnPeople: organisation.openForOwnPeople,
       retentionDays: organisation.retentionDays,
       trustedNetworks: [

@@ -32,10 +32,12 @@ export interface SweepParts {
 
 /**
  * Every five seconds: recipients that are due and leased by nobody go to the queue again, so that a lost
- * queue refills itself. Every minute: orphans of cut sessions, and what need not be kept.
+ * queue refills itself; those that wait for a connector as soon as the connectors are others. Every minute: orphans of cut sessions, and what need not be kept.
  */
 export class Sweep {
   private round = 0;
+  /** By organisation, as they were at the last look. */
+  private readonly connectors = new Map<string, string>();
   private readonly examined = new Map<string, Examined>();
 
   constructor(private readonly parts: SweepParts) {}
@@ -43,7 +45,12 @@ export class Sweep {
   async run(): Promise<void> {
     const { store, policies, jobs } = this.parts;
     const round = `${store.instance}-${this.round++}`;
-    for (const { id: organisation } of policies.all()) {
+    for (const { id: organisation, directory } of policies.all()) {
+      const connectors = JSON.stringify(directory.connectors ?? []);
+      if (this.connectors.get(organisation) !== connectors) {
+        await store.hasten(organisation);
+        this.connectors.set(organisation, connectors);
+      }
       const due = await store.due(organisation, DUE_AT_ONCE);
       for (let at = 0; at < due.length; at += PER_JOB)
         await jobs.add('deliver', { organisation, messages: due.slice(at, at + PER_JOB), round });

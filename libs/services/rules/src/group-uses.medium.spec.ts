@@ -23,6 +23,7 @@ beforeAll(async () => {
   await auditTrail(database);
   const publishTemplates = await publisher(database, 'templates', ['rules']);
   const publishGroups = await publisher(database, 'licensing', ['rules']);
+  await publisher(database, 'directory', ['rules']);
   await publishTemplates(organisation, builtInTemplates(organisation));
   await publishGroups(organisation, {
     organisation,

@@ -28,6 +28,7 @@ beforeAll(async () => {
   trail = await auditTrail(database);
   publishTemplates = await publisher(database, 'templates', ['rules']);
   await publisher(database, 'licensing', ['rules']);
+  await publisher(database, 'directory', ['rules']);
   store = new RulesStore(await database.scope('rules', [RuleRow]));
 });
 afterAll(() => database?.drop());

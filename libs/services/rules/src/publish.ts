@@ -1,4 +1,4 @@
-import type { Rule, RuleSet } from '@chancery/contracts';
+import type { PublishedConnector, Rule, RuleSet } from '@chancery/contracts';
 import { inSlices, Problem, publishSnapshot } from '@chancery/platform';
 import { type CompiledRules, compileSteps, type Groups, RuleSetError } from '@chancery/rules';
 import type { EntityManager } from 'typeorm';
@@ -7,10 +7,11 @@ import { listsOfRules } from './lists/rows';
 import { rowsOf } from './rows';
 import { ownTypes } from './sensitive-types';
 
-/** What rules may refer to: codes of rights templates, ids of brands, groups with their members. */
+/** What rules may refer to: codes of rights templates, ids of brands, connectors, groups with their members. */
 export interface KnownNames {
   readonly rightsTemplates: Set<string>;
   readonly brands: Set<string>;
+  readonly connectors: ReadonlyMap<string, PublishedConnector>;
   readonly groups: Groups;
 }
 

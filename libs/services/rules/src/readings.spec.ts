@@ -32,6 +32,7 @@ const surroundings: RuleSurroundings = {
   domains: new Set(['alder.test']),
   rightsTemplates: new Set(['encrypt-only']),
   brands: new Set(),
+  connectors: new Map([['c1', { name: 'Partner', enabled: true }]]),
   groups: new Set(['board']),
   lists: new Map([['l1', 'Partners']]),
 };
@@ -60,6 +61,11 @@ describe('findings', () => {
     ['another accepted domain', rules, { domains: new Set(['birch.test']) }],
     ['a rights template that is gone', rules, { rightsTemplates: new Set() }],
     ['a new brand', rules, { brands: new Set(['b1']) }],
+    [
+      'a connector that is off',
+      rules,
+      { connectors: new Map([['c1', { name: 'Partner', enabled: false }]]) },
+    ],
     ['a group that is gone', rules, { groups: new Set() }],
     ['a list that is gone', rules, { lists: new Map() }],
   ])('are found anew for %s, and are those of a process that knew nothing', (_, others, known) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ListedRule, RuleList } from '@chancery/contracts';
+import type { ListedRule, PublishedConnector, RuleList } from '@chancery/contracts';
 import { ruleWarnings, sentenceOf, shadowedRules } from '@chancery/rules';
 import { listNamed } from './lists/rows';
 import type { SavedRule } from './rows';
@@ -9,6 +9,7 @@ export interface RuleSurroundings {
   readonly domains: ReadonlySet<string>;
   readonly rightsTemplates: ReadonlySet<string>;
   readonly brands: ReadonlySet<string>;
+  readonly connectors: ReadonlyMap<string, Pick<PublishedConnector, 'name' | 'enabled'>>;
   readonly groups: ReadonlySet<string>;
   /** Names of the named lists by id. */
   readonly lists: ReadonlyMap<string, string>;
@@ -114,8 +115,11 @@ function read(rule: SavedRule, listName: (id: string) => string): Sentence {
 
 /** A version of a rule never says anything else, so versions in their order stand for all that rules say. */
 function digest(rules: readonly SavedRule[], surroundings: RuleSurroundings): string {
-  const { domains, rightsTemplates, brands, groups, lists } = surroundings;
-  const known = [domains, rightsTemplates, brands, groups, lists].map((each) => [...each.keys()]);
+  const { domains, rightsTemplates, brands, connectors, groups, lists } = surroundings;
+  const known = [
+    ...[domains, rightsTemplates, brands, groups, lists].map((each) => [...each.keys()]),
+    [...connectors].map(([id, { name, enabled }]) => [id, name, enabled]),
+  ];
   return createHash('sha256')
     .update(rules.map(({ id, version, priority }) => `${id} ${version} ${priority}`).join('\n'))
     .update(JSON.stringify(known))

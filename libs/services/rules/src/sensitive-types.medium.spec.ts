@@ -39,6 +39,7 @@ beforeAll(async () => {
   trail = await auditTrail(database);
   publishTemplates = await publisher(database, 'templates', ['rules']);
   await publisher(database, 'licensing', ['rules']);
+  await publisher(database, 'directory', ['rules']);
   const scope = await database.scope('rules', [RuleRow]);
   rules = new RulesStore(scope);
   types = new SensitiveTypesStore(scope, rules);

@@ -32,6 +32,7 @@ beforeAll(async () => {
   trail = await auditTrail(database);
   publishTemplates = await publisher(database, 'templates', ['rules']);
   await publisher(database, 'licensing', ['rules']);
+  await publisher(database, 'directory', ['rules']);
   store = new RulesStore(await database.scope('rules', [RuleRow]));
   const gateway = await database.source('gateway');
   published = async () => {

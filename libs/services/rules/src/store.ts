@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import type { PublishCheck } from './checks';
 import { RuleRow } from './entities';
 import { type Applied, appliedOf, keepsOrder } from './files/applied';
+import { connectorsOf } from './connectors';
 import { acceptedDomains } from './domains';
 import { groupIds, groupsOf } from './groups';
 import { layWholeList, type WholeList } from './exchange/whole-list';
@@ -302,10 +303,14 @@ export class RulesStore {
     return this.change(organisation, (em) => layWholeList(em, organisation, list));
   }
 
-  /** What rules may refer to: codes of the published rights templates, ids of the published brands, groups with their members. */
+  /**
+   * What rules may refer to: codes of the published rights templates, ids of the published brands, connectors, groups
+   * with their members.
+   */
   async names(em: EntityManager, organisation: string): Promise<KnownNames> {
     return {
       ...(await templatesAndBrands(em, organisation)),
+      connectors: await connectorsOf(em, organisation),
       groups: new Map(
         (await groupsOf(em, organisation)).map(({ id, members }) => [
           id,
@@ -319,6 +324,7 @@ export class RulesStore {
   surroundings(organisation: string): Promise<RuleSurroundings> {
     return this.scope.inOrganisation(organisation, async (em) => ({
       ...(await templatesAndBrands(em, organisation)),
+      connectors: await connectorsOf(em, organisation),
       groups: await groupIds(em, organisation),
       domains: await acceptedDomains(em, organisation),
       lists: await listNames(em),

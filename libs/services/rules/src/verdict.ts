@@ -83,6 +83,7 @@ function groupOf(group: Decision['groups'][number], to: readonly string[]): Rule
     approvers: (group.moderation ?? []).map(({ approvers }) => [...approvers]),
     requireTls: group.requireTls ?? false,
     opens: opensOf(group),
+    connector: group.connector ?? null,
     edits: group.edits.map(editInWords),
     rules: group.rules.map(({ id, name, priority }) => ({ id, name, priority })),
   };

@@ -7,7 +7,7 @@ export interface ArgumentField {
 'value': string;
 'label': string;
 }>;
-  editor: 'words' | 'patterns' | 'addresses' | 'domains' | 'ip-ranges' | 'choice' | 'choices' | 'size' | 'flag' | 'header-name' | 'text' | 'long-text' | 'rights-template' | 'brand' | 'groups' | 'status-code' | 'sensitive-types' | 'attribute-words' | 'attribute-patterns';
+  editor: 'words' | 'patterns' | 'addresses' | 'domains' | 'ip-ranges' | 'choice' | 'choices' | 'size' | 'flag' | 'header-name' | 'text' | 'long-text' | 'rights-template' | 'brand' | 'connector' | 'groups' | 'status-code' | 'sensitive-types' | 'attribute-words' | 'attribute-patterns';
   help: string;
   label: string;
   listKind?: NamedListKind;

@@ -4,6 +4,7 @@
 export interface RuleTestGroup {
   approvers: Array<Array<string>>;
   brand: (string | null);
+  connector: (string | null);
   edits: Array<string>;
   opens: 'nothing' | 'message' | 'attachments';
   others: Array<string>;

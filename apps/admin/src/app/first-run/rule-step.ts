@@ -9,7 +9,7 @@ import { loader } from '../core/load';
 import { type ApiProblem, problemOf } from '../core/problem';
 import { isGroup } from '../rules/clause';
 import { MODES, modeOf } from '../rules/mode';
-import { draftOf, formOf, piecesOf, problemsOf, savedDraft } from '../rules/rule-form';
+import { draftOf, formOf, namesOf, piecesOf, problemsOf, savedDraft } from '../rules/rule-form';
 import { type Choice, RulesApi } from '../rules/rules-api';
 import { STARTERS } from '../rules/starters';
 import { ValuesField } from '../rules/values-field';
@@ -54,7 +54,9 @@ export class RuleStep {
       ),
     };
   });
-  protected readonly pieces = computed(() => piecesOf(this.form(), this.templates(), []));
+  protected readonly pieces = computed(() =>
+    piecesOf(this.form(), namesOf({ templates: this.templates() })),
+  );
   protected readonly wrong = computed(() => problemsOf(this.form())[0]?.detail ?? '');
   protected readonly check = (text: string): string | null =>
     whyNoValue('condition', this.blank().predicate, this.blank().name, text);
@@ -71,7 +73,7 @@ export class RuleStep {
 
   /** The sentence of a rule, with templates by the names people know. */
   protected said(rule: ListedRule): readonly SentencePiece[] {
-    return piecesOf(formOf(savedDraft(rule)), this.templates(), []);
+    return piecesOf(formOf(savedDraft(rule)), namesOf({ templates: this.templates() }));
   }
 
   protected fill(values: readonly string[]): void {

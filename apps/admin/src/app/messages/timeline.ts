@@ -61,6 +61,7 @@ const delivery = (event: TraceEvent): string =>
     event.recipient ?? '',
     event.body['as'] === 'wrap' ? 'the wrapper mail' : '',
     text(event.body['to']),
+    text(event.body['connector']) ? `by the connector ${text(event.body['connector'])}` : '',
     attempt(event),
   );
 const toWhom = (event: TraceEvent): string => event.recipient ?? '';

@@ -53,13 +53,16 @@ let made = 0;
           <span class="label" [id]="id">{{ field().label }}</span>
           <mat-form-field>
             <mat-select
+              placeholder="Choose"
               [aria-labelledby]="id"
               [multiple]="field().editor === 'choices'"
               [ngModel]="value() ?? usual()"
               (ngModelChange)="value.set($event)"
             >
               @for (choice of choices(); track choice.value) {
-                <mat-option [value]="choice.value">{{ choice.label }}</mat-option>
+                <mat-option [value]="choice.value"
+                  >{{ choice.label }}{{ choice.note ? ' (' + choice.note + ')' : '' }}</mat-option
+                >
               }
             </mat-select>
           </mat-form-field>
@@ -193,6 +196,7 @@ export class ArgumentField {
   readonly check = input<(text: string) => string | null>(() => null);
   readonly templates = input<readonly Choice[]>([]);
   readonly brands = input<readonly Choice[]>([]);
+  readonly connectors = input<readonly Choice[]>([]);
   readonly groups = input<readonly Choice[]>([]);
   protected readonly id = `argument-${made++}`;
   protected readonly units = UNITS;
@@ -201,12 +205,14 @@ export class ArgumentField {
     if (LISTS.includes(editor)) return 'list';
     if (editor === 'flag' || editor === 'groups') return editor;
     if (editor === 'attribute-words' || editor === 'attribute-patterns') return 'attributes';
-    if (editor === 'rights-template' || editor === 'brand' || choices.length > 0) return 'choice';
+    if (['rights-template', 'brand', 'connector'].includes(editor) || choices.length > 0)
+      return 'choice';
     return editor;
   });
-  protected readonly choices = computed(() => {
+  protected readonly choices = computed((): readonly Choice[] => {
     const { editor, choices } = this.field();
     if (editor === 'rights-template') return this.templates();
+    if (editor === 'connector') return this.connectors();
     if (editor === 'brand') return this.brands();
     // In a sentence they go on; here each stands by itself.
     return choices.map(({ value, label }) => ({ value, label: capital(label) }));

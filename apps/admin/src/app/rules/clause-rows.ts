@@ -36,6 +36,7 @@ const NO_LISTS: readonly string[] = [];
             [problems]="insideOf(at)"
             [templates]="templates()"
             [brands]="brands()"
+            [connectors]="connectors()"
             [groups]="groups()"
             (clausesChange)="setGroup(at, $event)"
           />
@@ -69,6 +70,7 @@ const NO_LISTS: readonly string[] = [];
                 [lists]="listsOf(clause.args)"
                 [templates]="templates()"
                 [brands]="brands()"
+                [connectors]="connectors()"
                 [groups]="groups()"
                 (valueChange)="set(at, field.name, $event)"
                 (listsChange)="set(at, 'lists', $event.length > 0 ? $event : undefined)"
@@ -187,6 +189,7 @@ export class ClauseRows {
   readonly problems = input<readonly RuleProblem[]>([]);
   readonly templates = input<readonly Choice[]>([]);
   readonly brands = input<readonly Choice[]>([]);
+  readonly connectors = input<readonly Choice[]>([]);
   readonly groups = input<readonly Choice[]>([]);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
 
@@ -243,7 +246,9 @@ export class ClauseRows {
             ? this.usual(this.templates())
             : field.editor === 'brand'
               ? this.brands()[0]?.value
-              : (field.choices[0]?.value ?? blankOf(field.editor)),
+              : field.editor === 'connector'
+                ? onlyOne(this.connectors())
+                : (field.choices[0]?.value ?? blankOf(field.editor)),
         ]),
     );
     this.clauses.set([...this.clauses(), { code, args }]);
@@ -302,3 +307,7 @@ export class ClauseRows {
     });
   }
 }
+
+/** Of several ways out none is taken for somebody: they say which. */
+const onlyOne = (choices: readonly Choice[]): string | undefined =>
+  choices.length === 1 ? choices[0]?.value : undefined;

@@ -80,22 +80,33 @@ export function problemsOf(form: RuleForm): RuleProblem[] {
   return problems;
 }
 
-/**
- * Rights templates, brands, groups, lists and types of sensitive information by the names people know; where there is
- * none, codes are shown.
- */
-export function namesOf(
-  templates: readonly Choice[],
-  brands: readonly Choice[],
-  sensitiveTypeName: (code: string) => string | undefined = () => undefined,
-  groups: readonly Choice[] = [],
-  listName: (id: string) => string | undefined = () => undefined,
-): SentenceOptions {
-  const label = (choices: readonly Choice[]) => (value: string) =>
-    choices.find((choice) => choice.value === value)?.label;
+/** What people call what rules name; what is absent is shown by its code or id. */
+export interface KnownNames {
+  readonly templates?: readonly Choice[];
+  readonly brands?: readonly Choice[];
+  readonly connectors?: readonly Choice[];
+  readonly groups?: readonly Choice[];
+  readonly sensitiveTypeName?: (code: string) => string | undefined;
+  readonly listName?: (id: string) => string | undefined;
+}
+
+/** Those names as sentences ask for them. */
+export function namesOf({
+  templates,
+  brands,
+  connectors,
+  groups,
+  sensitiveTypeName = () => undefined,
+  listName = () => undefined,
+}: KnownNames): SentenceOptions {
+  const label =
+    (choices: readonly Choice[] = []) =>
+    (value: string) =>
+      choices.find((choice) => choice.value === value)?.label;
   return {
     templateName: label(templates),
     brandName: label(brands),
+    connectorName: label(connectors),
     groupName: label(groups),
     sensitiveTypeName,
     listName,
@@ -103,16 +114,5 @@ export function namesOf(
 }
 
 /** The sentence of the rule as it stands, long lists counted. */
-export function piecesOf(
-  form: RuleForm,
-  templates: readonly Choice[],
-  brands: readonly Choice[],
-  sensitiveTypeName?: (code: string) => string | undefined,
-  groups: readonly Choice[] = [],
-  listName?: (id: string) => string | undefined,
-): readonly SentencePiece[] {
-  return sentenceOf(ruleOf(form), {
-    ...namesOf(templates, brands, sensitiveTypeName, groups, listName),
-    mostValues: 4,
-  }).segments;
-}
+export const piecesOf = (form: RuleForm, names: SentenceOptions): readonly SentencePiece[] =>
+  sentenceOf(ruleOf(form), { ...names, mostValues: 4 }).segments;

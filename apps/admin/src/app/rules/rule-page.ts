@@ -99,6 +99,7 @@ export class RulePage implements HasUnsaved {
   protected readonly problems = this.editing.problems;
   protected readonly templates = signal<readonly Choice[]>([]);
   protected readonly brands = signal<readonly Choice[]>([]);
+  protected readonly connectors = signal<readonly Choice[]>([]);
   protected readonly groups = signal<readonly Choice[]>([]);
   private readonly summary = viewChild(FaultSummary);
   /** The rule, where a file manages it: it is not edited here. */
@@ -108,26 +109,18 @@ export class RulePage implements HasUnsaved {
   });
   protected readonly chip = computed(() => modeOf(this.form()?.mode ?? 'test'));
   protected readonly names = computed(() =>
-    namesOf(
-      this.templates(),
-      this.brands(),
-      this.ownTypes.nameOf,
-      this.groups(),
-      this.lists.nameOf,
-    ),
+    namesOf({
+      templates: this.templates(),
+      brands: this.brands(),
+      connectors: this.connectors(),
+      groups: this.groups(),
+      sensitiveTypeName: this.ownTypes.nameOf,
+      listName: this.lists.nameOf,
+    }),
   );
   protected readonly pieces = computed(() => {
     const form = this.form();
-    return form
-      ? piecesOf(
-          form,
-          this.templates(),
-          this.brands(),
-          this.ownTypes.nameOf,
-          this.groups(),
-          this.lists.nameOf,
-        )
-      : [];
+    return form ? piecesOf(form, this.names()) : [];
   });
   /** What is typed, to compare with what was saved. */
   protected readonly draft = computed(() => {
@@ -174,6 +167,13 @@ export class RulePage implements HasUnsaved {
       (choices) => this.brands.set(choices),
       () => undefined,
     );
+    const readConnectors = () =>
+      void this.api.connectors().then(
+        (choices) => this.connectors.set(choices),
+        () => undefined,
+      );
+    readConnectors();
+    inject(LiveEvents).on('connectors', readConnectors);
     const readLists = () => void this.lists.list().catch(() => undefined);
     readLists();
     inject(LiveEvents).on('lists', readLists);

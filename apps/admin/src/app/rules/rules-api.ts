@@ -22,6 +22,7 @@ import {
   assignmentsGroups,
   brandLooksWrapper,
   brandsList,
+  connectorsList,
   gatewaysList,
   pastMessagesOne,
   reportsRules,
@@ -47,6 +48,8 @@ export type RuleDraft = Omit<Rule, 'id' | 'priority'>;
 export interface Choice {
   value: string;
   label: string;
+  /** What is to be known when choosing it. */
+  note?: string;
 }
 
 /** Mail flow rules (contracts `rules.ts`, `rule-test.ts`). Every method rejects with an ApiProblem. */
@@ -169,6 +172,16 @@ export class RulesApi {
   async groups(): Promise<Choice[]> {
     const { items } = await this.api.invoke(assignmentsGroups);
     return items.map(({ id, name }) => ({ value: id, label: name }));
+  }
+
+  /** Connectors (Settings, Mail path); one that is off takes no mail now. */
+  async connectors(): Promise<Choice[]> {
+    const { items } = await this.api.invoke(connectorsList);
+    return items.map(({ id, name, enabled }) => ({
+      value: id,
+      label: name,
+      ...(enabled ? {} : { note: 'off' }),
+    }));
   }
 
   async brands(): Promise<Choice[]> {

@@ -142,6 +142,7 @@ export class RulesPage {
     return {
       templateName: label,
       brandName: label,
+      connectorName: label,
       groupName: label,
       sensitiveTypeName: this.ownTypes.nameOf,
     };
@@ -150,7 +151,12 @@ export class RulesPage {
 
   constructor() {
     // Without them codes are shown.
-    for (const choices of [this.api.templates(), this.api.brands(), this.api.groups()])
+    for (const choices of [
+      this.api.templates(),
+      this.api.brands(),
+      this.api.connectors(),
+      this.api.groups(),
+    ])
       void choices.then(
         (list) =>
           this.names.set(
@@ -161,6 +167,8 @@ export class RulesPage {
     this.ownTypes.list().catch(() => undefined);
     void this.rules.load();
     inject(LiveEvents).on('rules', () => void this.rules.load());
+    // One that is switched off or on is a warning more or less.
+    inject(LiveEvents).on('connectors', () => void this.rules.load());
     inject(DestroyRef).onDestroy(() => clearTimeout(this.typing));
   }
 

@@ -60,6 +60,9 @@ const ENDED: Partial<Record<RuleTestGroup['outcome'], { word: string; gets: stri
         @if (it.opens !== 'nothing') {
           <p class="small">{{ openedIn(it) }}</p>
         }
+        @if (it.connector; as connector) {
+          <p class="small">Through the connector {{ nameOf()(connector) }}</p>
+        }
         <ch-tab-list
           label="What they get"
           [tabs]="views()"
@@ -132,8 +135,8 @@ export class TestResult {
   readonly result = input.required<RuleTestResult>();
   /** Who sends, as typed. */
   readonly from = input.required<string>();
-  /** The name of a rights template. */
-  readonly templateName = input.required<(code: string) => string>();
+  /** The name of a rights template or connector. */
+  readonly nameOf = input.required<(code: string) => string>();
   private readonly api = inject(RulesApi);
   protected readonly at = linkedSignal({ source: this.result, computation: () => 0 });
   protected readonly view = signal('result-gets');
@@ -187,7 +190,7 @@ export class TestResult {
     const ended = ENDED[group.outcome];
     if (ended) return ended.word;
     return group.outcome === 'protected'
-      ? `Protected with ${this.templateName()(group.template ?? '')}`
+      ? `Protected with ${this.nameOf()(group.template ?? '')}`
       : 'Leaves unprotected';
   }
 

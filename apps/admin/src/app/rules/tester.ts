@@ -102,9 +102,9 @@ export class Tester {
   protected readonly sent = signal('');
   /** What the result is of. */
   private tried: Blob | null = null;
-  /** Rights templates by the names people know. */
+  /** Rights templates and connectors by the names people know. */
   private readonly names = signal<ReadonlyMap<string, string>>(new Map());
-  protected readonly templateName = (code: string): string => this.names().get(code) ?? code;
+  protected readonly nameOf = (code: string): string => this.names().get(code) ?? code;
   protected readonly address = (text: string): string | null =>
     whyNoValue('condition', 'SentTo', 'addresses', text);
 
@@ -115,10 +115,15 @@ export class Tester {
       if (given) untracked(() => this.take(given, source));
     });
     // Without them codes are shown.
-    void this.api.templates().then(
-      (list) => this.names.set(new Map(list.map(({ value, label }) => [value, label]))),
-      () => undefined,
-    );
+    for (const choices of [this.api.templates(), this.api.connectors()])
+      void choices.then(
+        (list) =>
+          this.names.update(
+            (known) =>
+              new Map([...known, ...list.map(({ value, label }) => [value, label] as const)]),
+          ),
+        () => undefined,
+      );
   }
 
   protected async run(): Promise<void> {

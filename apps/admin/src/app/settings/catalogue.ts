@@ -36,6 +36,12 @@ export const PLACES: readonly Entry[] = [
     section: 'domains',
   },
   {
+    label: 'Connectors',
+    help: 'Named ways out that rules choose for some of the mail.',
+    section: 'mail-path',
+    words: 'outbound connector route smart host partner mx tls',
+  },
+  {
     label: 'People',
     help: 'Attributes, managers and other addresses that rules ask for.',
     section: 'people',

@@ -1,13 +1,12 @@
-import { Component, effect, inject, input, output, signal } from '@angular/core';
+import { Component, effect, input, output } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { MatButtonModule } from '@angular/material/button';
 import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
-import type { HopCheckResult, HopEntry } from '@chancery/contracts';
-import { Chip, plural } from '@chancery/ui';
-import { type ApiProblem, problemOf } from '../core/problem';
-import { SettingsApi } from './settings-api';
+import type { HopEntry } from '@chancery/contracts';
+import type { ApiProblem } from '../core/problem';
+import { HopCheckPart } from './hop-check';
 
 const NEW: HopEntry = { host: '', port: 25, tls: 'opportunistic', verify: false };
 
@@ -15,8 +14,8 @@ const NEW: HopEntry = { host: '', port: 25, tls: 'opportunistic', verify: false 
 @Component({
   selector: 'ch-hop-form',
   imports: [
-    Chip,
     FormsModule,
+    HopCheckPart,
     MatButtonModule,
     MatCheckboxModule,
     MatFormFieldModule,
@@ -31,13 +30,6 @@ const NEW: HopEntry = { host: '', port: 25, tls: 'opportunistic', verify: false 
     }
     mat-form-field {
       inline-size: 100%;
-    }
-    .result {
-      display: grid;
-      gap: 8px;
-      padding: 16px;
-      border-radius: 8px;
-      background: var(--mat-sys-surface-container);
     }
     @media (width < 600px) {
       .fields {
@@ -54,12 +46,6 @@ export class HopForm {
   /** What takes its place where none is set, as the button that removes it says. */
   readonly without = input.required<string>();
   readonly saved = output<HopEntry | null>();
-  private readonly api = inject(SettingsApi);
-  protected readonly result = signal<HopCheckResult | null>(null);
-  protected readonly fault = signal('');
-  protected readonly checking = signal(false);
-  protected readonly days = (until: string): string =>
-    plural(Math.max(0, Math.floor((Date.parse(until) - Date.now()) / 86_400_000)), 'day');
   protected draft: HopEntry = { ...NEW };
   /** As it was when the fields were last filled with it. */
   private filled: HopEntry = NEW;
@@ -76,25 +62,15 @@ export class HopForm {
     });
   }
 
-  protected async check(): Promise<void> {
-    this.fault.set('');
-    this.result.set(null);
-    this.checking.set(true);
-    try {
-      this.result.set(await this.api.checkHop(this.entry()));
-    } catch (error) {
-      this.fault.set(problemOf(error).detail);
-    }
-    this.checking.set(false);
-  }
-
   protected save(): void {
     this.saved.emit(this.entry());
   }
 
-  private entry(): HopEntry {
-    return { ...this.draft, host: this.draft.host.trim(), port: Number(this.draft.port) };
-  }
+  protected readonly entry = (): HopEntry => ({
+    ...this.draft,
+    host: this.draft.host.trim(),
+    port: Number(this.draft.port),
+  });
 }
 
 const same = (a: HopEntry, b: HopEntry): boolean =>

@@ -7,15 +7,17 @@ import { Chip, Feedback, Page, State } from '@chancery/ui';
 import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { type ApiProblem, problemOf } from '../core/problem';
+import { ConnectorsPart } from './connectors-part';
 import { HopsPart } from './hops-part';
 import { SettingsApi } from './settings-api';
 import { TestMessagePart } from './test-message-part';
 
-/** How mail comes in, where it is handed on to, and a message that tries it. */
+/** How mail comes in, where it is handed on to, ways that rules choose, and a message that tries it. */
 @Component({
   selector: 'ch-mail-path-page',
   imports: [
     Chip,
+    ConnectorsPart,
     FormsModule,
     HopsPart,
     MatButtonModule,
@@ -29,6 +31,7 @@ import { TestMessagePart } from './test-message-part';
   styles: `
     section,
     ch-hops-part,
+    ch-connectors-part,
     ch-test-message-part {
       max-inline-size: 860px;
     }

@@ -31,7 +31,7 @@ export const SECTIONS: readonly Section[] = [
   {
     path: 'mail-path',
     label: 'Mail path',
-    line: 'Next hop, internal hop, trusted networks, a test message',
+    line: 'Next hop, internal hop, connectors, trusted networks, a test message',
     roles: ['operator'],
     load: () => import('./mail-path-page').then((m) => m.MailPathPage),
   },

@@ -3,6 +3,8 @@ import type {
   AdministratorPatch,
   Administrators,
   AdministratorView,
+  ConnectorEntry,
+  ConnectorView,
   DkimKey,
   DnsLines,
   DomainPatch,
@@ -29,6 +31,11 @@ import {
   administratorsRemove,
   administratorsRemoveTotp,
   administratorsWithdraw,
+  connectorsAdd,
+  connectorsList,
+  connectorsOne,
+  connectorsPut,
+  connectorsRemove,
   domainsAdd,
   domainsDns,
   domainsList,
@@ -123,6 +130,26 @@ export class SettingsApi {
 
   checkHop(body: HopEntry): Promise<HopCheckResult> {
     return this.api.invoke(mailPathCheck, { body });
+  }
+
+  async connectors(): Promise<readonly ConnectorView[]> {
+    return (await this.api.invoke(connectorsList)).items;
+  }
+
+  connector(id: string): Promise<ConnectorView> {
+    return this.api.invoke(connectorsOne, { id });
+  }
+
+  /** @param known the connector as the person saw it; null adds one. @throws ApiProblem 409, 412 */
+  keepConnector(known: ConnectorView | null, body: ConnectorEntry): Promise<ConnectorView> {
+    return known
+      ? this.api.invoke(connectorsPut, { id: known.id, body, 'If-Match': `"${known.version}"` })
+      : this.api.invoke(connectorsAdd, { body });
+  }
+
+  /** @throws ApiProblem 409 while a rule names it, 412 */
+  removeConnector({ id, version }: ConnectorView): Promise<void> {
+    return this.api.invoke(connectorsRemove, { id, 'If-Match': `"${version}"` });
   }
 
   logins(): Promise<SmtpCredentials> {

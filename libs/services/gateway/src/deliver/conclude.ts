@@ -24,6 +24,7 @@ export async function conclude(
     const wants = (what: string) =>
       recipient.notify === null ? what !== 'SUCCESS' : recipient.notify.split(',').includes(what);
     const line = `${result.code} ${result.enhanced} ${result.text}`.trim();
+    const closed = !result.accepted && result.stage === 'route';
     const remote = route.mailbox ? 'built-in mailbox' : `${route.host}:${route.port}`;
     const about = (
       action: ReportedRecipient['action'],
@@ -35,7 +36,7 @@ export async function conclude(
       action,
       status,
       diagnostic: line,
-      remoteMta: result.accepted || result.stage !== 'source' ? route.host : null,
+      remoteMta: result.accepted || (result.stage !== 'source' && !closed) ? route.host : null,
       willRetryUntil: until,
     });
     const audit = (step: 'delivered' | 'deferred' | 'bounced', more: object = {}): AuditEntry => ({
@@ -46,7 +47,8 @@ export async function conclude(
       actor: 'gateway',
       body: {
         as: recipient.treatment,
-        to: remote,
+        ...(closed ? {} : { to: remote }),
+        ...(route.connector === undefined ? {} : { connector: route.connector }),
         ...(route.mailbox && step === 'delivered'
           ? { note: 'kept in the built-in mailbox, not delivered' }
           : {}),

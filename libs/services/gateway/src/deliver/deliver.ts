@@ -1,4 +1,4 @@
-import { type Route, routeFor } from '@chancery/delivery';
+import { normaliseDomain, type Route, routeByConnector, routeFor } from '@chancery/delivery';
 import { retryAfter } from '@chancery/journey';
 import type { IssuingKeys } from '@chancery/keys';
 import type { OrganisationPolicy } from '../policy/policies';
@@ -157,7 +157,10 @@ async function made(
   }
 }
 
-/** A rule may ask for TLS where the hop does not; the built-in mailbox is in this process. */
+/**
+ * The connector that a rule chose, or the usual way. A rule may ask for TLS where the hop or the connector does not; the
+ * built-in mailbox is in this process.
+ */
 function routeOf(
   message: LeasedMessage,
   policy: OrganisationPolicy,
@@ -165,8 +168,15 @@ function routeOf(
 ): Route {
   const { domain, group } = recipient;
   const { groups } = message;
-  const { acceptedDomains } = policy;
-  const route = routeFor(domain, { ...policy.directory, acceptedDomains });
+  const { acceptedDomains, directory } = policy;
+  const chosen = groups[group]?.connector;
+  const route =
+    chosen === undefined
+      ? routeFor(domain, { ...directory, acceptedDomains })
+      : routeByConnector(
+          directory.connectors?.find(({ id }) => id === chosen),
+          normaliseDomain(domain),
+        );
   if (groups[group]?.requireTls && !route.mailbox) return { ...route, tls: 'required' };
   // A reply that a rule opens; other mail is guarded where something in it is opened.
   return isOpenedReply(message, recipient) ? guarded(route) : route;

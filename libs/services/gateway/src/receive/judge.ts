@@ -96,6 +96,7 @@ export function judge(
       ...moderationOf(group),
       ...(group.requireTls ? { requireTls: true as const } : {}),
       ...unprotectionOf(group),
+      ...(group.connector === undefined ? {} : { connector: group.connector }),
     };
   });
   return {

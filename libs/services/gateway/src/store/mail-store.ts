@@ -187,6 +187,18 @@ export class MailStore implements Stage, Connector {
     });
   }
 
+  /** What waits for a connector is due now: another way may be open. @returns recipients */
+  async hasten(organisation: string): Promise<number> {
+    return this.inOrganisation(organisation, async (client) => {
+      const { rowCount } = await client.query(
+        `UPDATE mail.recipient SET next_attempt_at = now()
+          WHERE organisation_id = $1 AND state = 'deferred' AND next_attempt_at > now() AND last_reply LIKE '451 4.4.4 %' AND ${FREE}`,
+        [organisation],
+      );
+      return rowCount ?? 0;
+    });
+  }
+
   /**
    * Leases what is due of these messages to this process, counting the attempt before the work. A lease
    * found without an outcome counts as a crash; after three the recipient is held for an operator.

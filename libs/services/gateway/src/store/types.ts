@@ -41,6 +41,8 @@ export interface GroupRecord {
   requireTls?: true;
   /** The organisation's own people get the original of what it protected itself. */
   unprotect?: { attachments: boolean; rule: { id: string; name: string; priority: number } };
+  /** Id of the connector it goes by, and by nothing else. */
+  connector?: string;
   /** Unix second at which licences under the template end; 0 = never. The wrapper says it. */
   expires: number;
 }

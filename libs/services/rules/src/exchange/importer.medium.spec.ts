@@ -29,6 +29,7 @@ beforeAll(async () => {
   trail = await auditTrail(database);
   publishTemplates = await publisher(database, 'templates', ['rules']);
   await publisher(database, 'licensing', ['rules']);
+  await publisher(database, 'directory', ['rules']);
   const scope = await database.scope('rules', [RuleRow]);
   store = new RulesStore(scope);
   importer = new RuleImporter(store, scope);

@@ -15,6 +15,7 @@ import {
 } from '@chancery/exchange';
 import { inSlices, type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
 import { withListsWrittenOut } from '@chancery/rules';
+import { connectorsOf } from '../connectors';
 import { groupsOf } from '../groups';
 import { listsOfRules } from '../lists/rows';
 import { ruleOf } from '../rows';
@@ -144,7 +145,7 @@ export class RuleImporter {
     });
   }
 
-  /** The rights templates, brands and groups that are published, by name. */
+  /** The rights templates, brands, connectors and groups that are published, by name. */
   names(organisation: string): Promise<Names> {
     return this.scope.inOrganisation(organisation, async (em) => {
       const [row] = (await em.query(
@@ -157,6 +158,10 @@ export class RuleImporter {
       return {
         templates: (row?.templates ?? []).map(({ code, name }) => ({ code, name })),
         brands: (row?.brands ?? []).map(({ id, name }) => ({ id, name })),
+        connectors: [...(await connectorsOf(em, organisation)).values()].map(({ id, name }) => ({
+          id,
+          name,
+        })),
         groups: (await groupsOf(em, organisation)).map(({ id, name }) => ({ id, name })),
       };
     });

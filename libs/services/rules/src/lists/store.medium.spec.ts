@@ -32,6 +32,7 @@ beforeAll(async () => {
   trail = await auditTrail(database);
   publishTemplates = await publisher(database, 'templates', ['rules']);
   await publisher(database, 'licensing', ['rules']);
+  await publisher(database, 'directory', ['rules']);
   const scope = await database.scope('rules', [RuleRow]);
   rules = new RulesStore(scope);
   lists = new NamedListsStore(scope, rules);

@@ -1,5 +1,6 @@
 import { RulesBrandUses1764300000000 } from './brand-uses';
 import { RulesCases1796800000000 } from './cases';
+import { RulesConnectorUses1796700000000 } from './connector-uses';
 import { RulesFirstRun1795600000000 } from './first-run';
 import { RulesGroupUses1796000000000 } from './group-uses';
 import { RulesGroupUsesAnyOf1796281000000 } from './group-uses-any-of';
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   RulesManagedByFile1796350000000,
   RulesSimulationUploads1796360000000,
   RulesRemovesProtection1796600000000,
+  RulesConnectorUses1796700000000,
   RulesCases1796800000000,
   RulesOldSnapshots1797000000000,
 ];
