@@ -215,6 +215,15 @@ describe('what an earlier rule changed', () => {
     expect(sees([protect(), setHeader('flag')], flag, damaged, doubt)).toEqual([false]);
   });
 
+  it('is not copied for the next of ten thousand rules that each change something', () => {
+    const many = Array.from({ length: 10_000 }, (_, i): RuleDraft => ({
+      id: `r${i}`,
+      actions: [act('SetHeader', { name: `X-${i}`, value: 'on' })],
+    }));
+    const last = { id: 'last', conditions: [header('X-9999', 'on')] };
+    expect(matched(decide([...many, last]))[0]).toHaveLength(10_001);
+  });
+
   it('is found among ten thousand rules by what was changed alone', () => {
     const many = Array.from({ length: 10_000 }, (_, i): RuleDraft => ({
       id: `r${i}`,

@@ -25,6 +25,7 @@ export class Gates {
   private readonly placeOf = new Map<KeySet, number>();
   private readonly gatesOf = new Map<KeySet, ReadonlySet<Gate>>();
   private readonly gates = new Map<string, Gate>();
+  private readonly gatesReading = new Map<Aspect, Gate[]>();
   private readonly seen: Uint32Array;
   private readonly seenSets: Uint32Array;
   private round = 0;
@@ -45,6 +46,8 @@ export class Gates {
       else this.post(rule, test.keys);
     }
     this.seenSets = new Uint32Array(this.rulesOf.length);
+    for (const gate of this.gates.values())
+      for (const aspect of gate.reads) at(this.gatesReading, aspect, (): Gate[] => []).push(gate);
   }
 
   /**
@@ -89,10 +92,16 @@ export class Gates {
       }
     };
     addRules(always);
-    for (const gate of this.gates.values())
-      if (changed === null || gate.reads.some((aspect) => changed.has(aspect)))
-        if (gate.look(judge, add, changed)) addRules(gate.inDoubt);
+    const gates = changed ? this.thatRead(changed) : this.gates.values();
+    for (const gate of gates) if (gate.look(judge, add, changed)) addRules(gate.inDoubt);
     return found.sort((a, b) => a - b);
+  }
+
+  private thatRead(aspects: ReadonlySet<Aspect>): ReadonlySet<Gate> {
+    const gates = new Set<Gate>();
+    for (const aspect of aspects)
+      for (const gate of this.gatesReading.get(aspect) ?? []) gates.add(gate);
+    return gates;
   }
 
   private post(rule: CompiledRule, keySets: readonly KeySet[]): void {

@@ -28,7 +28,7 @@ export class Judge {
    */
   constructor(
     readonly view: MessageView,
-    private readonly after?: { readonly came: Judge; readonly touched: ReadonlySet<Aspect> },
+    private readonly after?: { readonly came: Judge; touches(aspect: Aspect): boolean },
   ) {}
 
   /** Who judges the message as it came. */
@@ -39,7 +39,7 @@ export class Judge {
   /** Who judges this test: the message as it came will do where nothing of what it looks at was changed. */
   of(test: Test): Judge {
     const { after } = this;
-    if (!after || test.reads.some((aspect) => after.touched.has(aspect))) return this;
+    if (!after || test.reads.some((aspect) => after.touches(aspect))) return this;
     return after.came;
   }
 

@@ -1,6 +1,7 @@
-import { ChangedView, type ChangeBy } from './changed-view';
+import { ChangedView } from './changed-view';
 import { touchedBy } from './changes';
 import { Judge } from './judge';
+import { Lineage, type ChangeBy } from './lineage';
 import type { MessageView, Recipient, TextIndexes } from './message-view';
 import type { Aspect } from './probe';
 
@@ -9,22 +10,27 @@ import type { Aspect } from './probe';
  * in common; the first one is the message as it came.
  */
 export class Version {
-  readonly judge: Judge;
-  private readonly next = new Map<string, Version>();
+  private next: Map<string, Version> | undefined;
+  private own: Judge | undefined;
 
   private constructor(
     private readonly came: Judge,
-    private readonly view: ChangedView | null,
+    private readonly lineage: Lineage,
+    /** How many changes of it count. */
+    private readonly length: number,
     private readonly indexes: TextIndexes,
     /** What is another thing than in the version before. */
     readonly fresh: ReadonlySet<Aspect>,
-  ) {
-    this.judge = view ? new Judge(view, { came, touched: view.touched }) : came;
-  }
+  ) {}
 
   /** The message as it came. */
   static first(view: MessageView, indexes: TextIndexes): Version {
-    return new Version(new Judge(view), null, indexes, new Set());
+    return new Version(new Judge(view), Lineage.none(), 0, indexes, new Set());
+  }
+
+  get judge(): Judge {
+    if (this.length === 0) return this.came;
+    return (this.own ??= this.makeJudge());
   }
 
   /** The version after a rule's change; the same one where nothing that a condition could see is changed. */
@@ -33,12 +39,19 @@ export class Version {
     const fresh = touchedBy(change);
     if (fresh.size === 0) return this;
     const key = JSON.stringify([change.rule.id, change.edits, change.copies]);
-    let version = this.next.get(key);
-    if (!version) {
-      const view = new ChangedView(this.came.view, this.view, change, this.indexes);
-      this.next.set(key, (version = new Version(this.came, view, this.indexes, fresh)));
-    }
+    const known = this.next?.get(key);
+    if (known) return known;
+    const { rule, edits, copies } = change;
+    const lineage = this.lineage.with(this.length, { rule, edits, copies });
+    const version = new Version(this.came, lineage, this.length + 1, this.indexes, fresh);
+    (this.next ??= new Map()).set(key, version);
     return version;
+  }
+
+  private makeJudge(): Judge {
+    const { came } = this;
+    const view = new ChangedView(came.view, this.lineage, this.length, this.indexes);
+    return new Judge(view, { came, touches: (aspect) => view.touches(aspect) });
   }
 }
 
