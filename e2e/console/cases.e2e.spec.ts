@@ -44,7 +44,7 @@ describe('cases', () => {
     const { page, at: on } = journey;
     await on.field('Subject').fill('[encrypt] Results');
     await on.button('Run').click();
-    await page.getByText(/Protected with Encrypt-Only\.$/).waitFor();
+    await page.getByText(/Protected with Encrypt-Only, from rule \d+\.$/).waitFor();
     await on.button('Save as a case').click();
     await dialog().getByRole('heading', { name: 'Save as a case' }).waitFor();
     // A name is needed, and is not taken from the message.

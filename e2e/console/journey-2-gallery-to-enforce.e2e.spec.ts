@@ -51,7 +51,7 @@ describe('journey 2: a rule from the gallery to enforce', () => {
     await page.getByText('Paste a message to try.').waitFor();
     await at.field('The whole message, header and all').fill(mail('Case 48').toString());
     await at.button('Run').click();
-    await page.getByText(/matched\. Protected with Encrypt-Only\.$/).waitFor();
+    await page.getByText(/matched\. Protected with Encrypt-Only, from rule \d+\.$/).waitFor();
     const tree = page.locator('ch-verdict-tree');
     await tree.getByText(NAME).waitFor();
     await tree.locator('mark', { hasText: 'confidential' }).waitFor();

@@ -60,7 +60,7 @@ describe('journey 5: bad input', () => {
     await page.getByText(/matched\. Leaves unprotected\.$/).waitFor();
     await at.field('Subject').fill('baaaa');
     await at.button('Run').click();
-    await page.getByText(/matched\. Protected with Encrypt-Only\.$/).waitFor();
+    await page.getByText(/matched\. Protected with Encrypt-Only, from rule \d+\.$/).waitFor();
     await journey.clean();
   });
 

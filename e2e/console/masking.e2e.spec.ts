@@ -111,6 +111,8 @@ describe('sensitive values wherever something of a message is shown', () => {
                 'Subject',
                 'Severity',
                 'RuleDetections',
+                'DataClassifications',
+                'IdMatch',
               ],
             },
           },

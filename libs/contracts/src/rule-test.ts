@@ -17,13 +17,34 @@ export const RuleTest = z.object({
   which: z.enum(['live', 'with-draft', 'draft-alone']),
   /** With the id and priority of the rule it replaces, or those of a new one. */
   draft: z.optional(Rule),
+  /** The address that connects. Default: 127.0.0.1. */
+  client: z.optional(
+    z.union([z.ipv4(), z.ipv6()], { error: 'An IP address, such as 192.0.2.17 or 2001:db8::17.' }),
+  ),
+  /** Whoever connects is signed in, or comes from a network that is trusted. Default: so it is. */
+  authenticated: z.optional(z.boolean()),
 });
 export type RuleTest = z.infer<typeof RuleTest>;
+
+/** A rule as an answer names it. */
+const NamedRule = z.object({ id: z.string(), name: z.string(), priority: z.int() });
+
+/** A mail that a rule has sent about the message. */
+export const RuleTestNotice = z.object({
+  kind: z.enum(['incident', 'notification']),
+  to: z.array(z.string()),
+  rule: NamedRule,
+  /** By a rule in test mode. */
+  tested: z.boolean(),
+});
+export type RuleTestNotice = z.infer<typeof RuleTestNotice>;
 
 /** What happens to some recipients, all the same. */
 export const RuleTestGroup = z.object({
   recipients: z.array(z.string()),
   outcome: z.enum(['protected', 'unprotected', 'rejected', 'deleted', 'held', 'redirected']),
+  /** The rule by which it is so; null where it is so by none. */
+  decidedBy: z.nullable(NamedRule),
   /** Code of the rights template, where protected. */
   template: z.nullable(z.string()),
   brand: z.nullable(z.string()),
@@ -37,9 +58,11 @@ export const RuleTestGroup = z.object({
   opens: z.enum(['nothing', 'message', 'attachments']),
   /** Id of the connector it goes by; null = as all mail does. */
   connector: z.nullable(z.string()),
+  /** Mail about the message: incident reports, and notifications of these recipients. */
+  notices: z.array(RuleTestNotice),
   /** Changes to the header, as sentences. */
   edits: z.array(z.string()),
-  rules: z.array(z.object({ id: z.string(), name: z.string(), priority: z.int() })),
+  rules: z.array(NamedRule),
 });
 export type RuleTestGroup = z.infer<typeof RuleTestGroup>;
 

@@ -225,8 +225,14 @@ const OnePredicateExplained = z.object({
   result: z.enum(['true', 'false', 'unknown']),
   /** The operand as the rule saw it, shortened. */
   saw: z.string(),
-  /** The text, address or value that decided, as it stands in the message; null when none did. */
+  /** The text, address or value that decided, as it stands in the message, on one line; null when none did. */
   found: z.nullable(z.string()),
+  /** Where in `saw` that stands: begin and end. Absent where it is no part of it. */
+  foundAt: z.optional(z.tuple([z.int(), z.int()])),
+  /** Of what `saw` is a part, in a word or two: “body”, “header X-Ticket”. Absent where it says so itself. */
+  where: z.optional(z.string()),
+  /** By this one it was decided that the rule acts, or that it does not. Absent where it took all of them. */
+  decided: z.optional(z.literal(true)),
   /** Indexes of the recipients for whom it holds; only on predicates that split the message. */
   recipients: z.optional(z.array(z.number())),
 });
@@ -259,5 +265,9 @@ export const RuleExplanation = z.object({
   actions: z.array(z.string()),
   /** Why an action of a matching rule was not applied. */
   notes: z.array(z.string()),
+  /** Indexes of the recipients for whom no later rule is judged, because of this one. Absent where there are none. */
+  stopped: z.optional(z.array(z.number())),
+  /** What judging it took, in milliseconds; the first rule to look at a text reads it for all. Absent where nobody measured. */
+  ms: z.optional(z.number()),
 });
 export type RuleExplanation = z.infer<typeof RuleExplanation>;

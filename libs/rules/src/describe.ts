@@ -67,16 +67,35 @@ function describeTexts(
       if (!place) continue;
       const { start, end, list } = place;
       const text = masked(view, values[i]!.text, start, end);
-      const found = text.slice(start, end).trim();
-      return { saw: excerpt(text, start, end) + doubt(values[i]!), found, list };
+      return { ...cutOut(text, start, end, doubt(values[i]!)), where: inWords(operand), list };
     }
   }
   const shown = operands.flatMap((operand) =>
     view
       .texts(operand)
-      .values.map(({ text, ...value }) => excerpt(masked(view, text, 0, 0), 0, 0) + doubt(value)),
+      .values.map(({ text, ...value }) => beginning(masked(view, text, 0, 0)) + doubt(value)),
   );
-  return { saw: shown.length > 0 ? shown.join(' | ') : absence(view, operands), found: null };
+  const [operand] = operands;
+  return {
+    saw: shown.length > 0 ? shown.join(' | ') : absence(view, operands),
+    found: null,
+    ...(operand && operands.length === 1 ? { where: inWords(operand) } : {}),
+  };
+}
+
+const WORDS: Readonly<Partial<Record<TextOperand, string>>> = {
+  'attachment-names': 'file name',
+  'attachment-extensions': 'extension',
+  'attachment-text': 'attachment',
+  charsets: 'character set',
+  'sender-header': 'from',
+  'sender-envelope': 'envelope sender',
+};
+
+/** An operand as a person calls it. */
+function inWords(operand: TextOperand): string {
+  const [kind, name] = operand.split(/:(.*)/s);
+  return name === undefined ? (WORDS[operand] ?? operand) : `${kind} ${name}`;
 }
 
 function absence(view: MessageView, operands: readonly TextOperand[]): string {
@@ -103,16 +122,34 @@ function doubt(value: Pick<TextValue, 'damaged' | 'cut'>): string {
 const masked = ({ sensitive }: MessageView, text: string, start: number, end: number): string =>
   sensitive.mask(text, start - AROUND, end + 4 * SHOWN);
 
-function excerpt(text: string, start: number, end: number): string {
-  if (text.length <= SHOWN) return text.replace(/\s+/g, ' ').trim();
-  const from = Math.max(0, start - AROUND);
-  const to = Math.min(text.length, Math.max(end + AROUND, from + SHOWN));
-  const middle = text
-    .slice(from, Math.min(to, from + 4 * SHOWN))
-    .replace(/\s+/g, ' ')
-    .trim();
-  return `${from > 0 ? '… ' : ''}${middle}${to < text.length ? ' …' : ''}`;
+/** How a text begins. */
+const beginning = (text: string): string =>
+  onOneLine(text.slice(0, SHOWN)).trim() + (text.length > SHOWN ? ' …' : '');
+
+/** A find with what stands round it; of a short text all of that. */
+function cutOut(
+  text: string,
+  start: number,
+  end: number,
+  after: string,
+): Pick<Sighting, 'saw' | 'found' | 'foundAt'> {
+  const whole = text.length <= SHOWN;
+  const from = whole ? 0 : Math.max(0, start - AROUND);
+  const to = whole ? text.length : Math.min(text.length, end + AROUND);
+  const shown = text.slice(start, Math.min(end, start + 4 * SHOWN));
+  const cut = shown.length < end - start ? '…' : '';
+  const before = onOneLine(text.slice(from, start) + /^\s*/.exec(shown)![0]).trimStart();
+  const found = onOneLine(shown).trim() + cut;
+  const behind = onOneLine(/\s*$/.exec(shown)![0] + text.slice(end, to)).trimEnd();
+  const lead = (from > 0 ? '… ' : '') + before;
+  return {
+    saw: `${lead}${found}${behind}${to < text.length ? ' …' : ''}${after}`,
+    found,
+    foundAt: [lead.length, lead.length + found.length],
+  };
 }
+
+const onOneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
 /** Addresses, the first of them as the find. */
 export function describeAddresses(
@@ -148,7 +185,7 @@ export function describeAttributes(
   const seen = operands.flatMap((operand) =>
     view.texts(operand).values.flatMap(({ text, reading }, value) => {
       if (recipient && reading !== recipient.index) return [];
-      const shown = `${operand.slice(operand.indexOf(':') + 1)} ${excerpt(masked(view, text, 0, 0), 0, 0)}`;
+      const shown = `${operand.slice(operand.indexOf(':') + 1)} ${beginning(masked(view, text, 0, 0))}`;
       return [{ shown, found: holds(view, operand, value) !== undefined }];
     }),
   );

@@ -15,6 +15,8 @@ import { Version } from './versions';
 export interface EvaluateOptions {
   /** Judge every rule to the end and say why it did or did not match. */
   readonly explain?: boolean;
+  /** Milliseconds, by which it is measured for an explanation what each rule takes; without it nothing is. */
+  readonly clock?: () => number;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface EvaluateOptions {
 export function evaluate(
   compiled: CompiledRules,
   input: RuleInput,
-  { explain = false }: EvaluateOptions = {},
+  { explain = false, clock }: EvaluateOptions = {},
 ): Decision {
   const view = new MessageView(
     {
@@ -53,7 +55,7 @@ export function evaluate(
     },
     compiled.indexes,
   );
-  const run = new Run(view, input, compiled, explain);
+  const run = new Run(view, input, compiled, explain, clock);
   if (explain) for (const rule of compiled.rules) run.step(rule);
   else run.candidates();
   return run.decision();
@@ -82,6 +84,7 @@ class Run {
     input: RuleInput,
     private readonly compiled: CompiledRules,
     private readonly explaining: boolean,
+    private readonly clock: EvaluateOptions['clock'],
   ) {
     this.encryptedWhole = input.facts.encryptedWhole;
     this.course = new Course(
@@ -126,6 +129,7 @@ class Run {
     if (this.finished) return this.passed(rule, 'not-reached');
     const recipients = this.course.remaining;
     const { sights } = this.course;
+    const began = this.clock?.();
     const verdict = judgeFor(rule, sights);
     const matched = acts(rule, verdict.most)
       ? recipients.filter(({ index }) => acts(rule, verdict.values[index]!))
@@ -133,7 +137,14 @@ class Run {
     if (recipients.some(({ index }) => verdict.values[index] === UNKNOWN) && waits(rule, this.view))
       this.deferredBy ??= rule.reference;
     const notes = matched.length > 0 ? this.act(rule, verdict.values) : [];
-    if (this.explaining) this.explanation.push(explainJudged(rule, sights, matched, notes));
+    if (!this.explaining) return;
+    const ms = began === undefined ? undefined : this.clock!() - began;
+    const stopped = recipients.filter((each) => !this.course.remaining.includes(each));
+    this.explanation.push({
+      ...explainJudged(rule, sights, matched, notes),
+      ...(stopped.length > 0 ? { stopped: stopped.map(({ index }) => index) } : {}),
+      ...(ms === undefined ? {} : { ms: Math.round(ms * 1_000) / 1_000 }),
+    });
   }
 
   private act(rule: CompiledRule, values: Parameters<Course['apply']>[1]): readonly string[] {

@@ -2,7 +2,7 @@ import { Rule, RuleExplanation } from '@chancery/contracts';
 import { describe, expect, it } from 'vitest';
 import { compile } from './compile';
 import type { ExampleMessage } from './definition';
-import { explain } from './evaluate';
+import { evaluate, explain } from './evaluate';
 import { exampleInput } from './example-message';
 
 const protect = [{ action: 'ApplyRightsProtectionTemplate', args: { template: 'encrypt-only' } }];
@@ -50,6 +50,80 @@ describe('an explanation', () => {
     });
     expect(rule?.conditions[0]?.saw).toContain('The MERGER is near.');
     expect(rule?.conditions[0]?.saw.length).toBeLessThan(250);
+  });
+
+  it('says of what it shows a part, and where in that the find stands', () => {
+    const [rule] = explained(
+      [
+        {
+          conditions: [
+            words('merger'),
+            { predicate: 'SubjectMatchesPatterns', args: { patterns: ['\\bthe\\s+plan\\b'] } },
+            { predicate: 'AttachmentNameMatchesPatterns', args: { patterns: ['x'] } },
+            { predicate: 'HeaderContains', args: { header: 'X-Label', words: ['restricted'] } },
+            words('nowhere'),
+          ],
+        },
+      ],
+      {
+        subject: 'See the \t plan',
+        body: `${'Some text. '.repeat(40)}The \r\n MERGER is near.${' More text.'.repeat(40)}`,
+        headers: [['X-Label', 'restricted']],
+      },
+    );
+    expect(rule?.conditions.map(({ saw, found, where }) => [where, saw, found])).toEqual([
+      ['body', '… Some text. Some text. The MERGER is near. More text. More text …', 'MERGER'],
+      ['subject', 'See the plan', 'the plan'],
+      ['file name', 'nothing', null],
+      ['header x-label', 'restricted', 'restricted'],
+      [undefined, expect.stringContaining('See the plan | Some text.'), null],
+    ]);
+    for (const { saw, found, foundAt } of rule?.conditions ?? [])
+      expect(foundAt ? saw.slice(...foundAt) : null).toBe(found);
+  });
+
+  it('marks by what it was decided', () => {
+    const deciders = explained([
+      { conditions: [words('hello'), words('x'), words('y')] },
+      { conditions: [words('hello')], exceptions: [words('x'), outside] },
+      { conditions: [words('hello'), outside] },
+      { conditions: [{ any: [words('x'), words('hello'), outside] }] },
+    ]).map(({ conditions, exceptions }) =>
+      [...conditions, ...exceptions].flatMap((each, i) => [
+        ...(each.decided ? [`${i}`] : []),
+        ...(each.any ?? []).flatMap(({ decided }, j) => (decided ? [`${i}.${j}`] : [])),
+      ]),
+    );
+    expect(deciders).toEqual([['1'], ['2'], [], ['0.1']]);
+  });
+
+  it('says where judging ended and for whom, and what each rule took', () => {
+    const rules = [
+      { conditions: [words('nowhere')] },
+      { conditions: [outside], stopProcessing: true },
+      {},
+      { actions: [{ action: 'RejectMessage', args: {} }] },
+      {},
+    ];
+    const compiled = compile({
+      revision: 1,
+      rules: rules.map((each, i) =>
+        Rule.parse({ id: `${i}`, name: `Rule ${i}`, priority: i, actions: protect, ...each }),
+      ),
+    });
+    let now = 0;
+    const { explanation } = evaluate(
+      compiled,
+      exampleInput({ recipients: ['ben@alder.test', 'ren@birch.test'] }),
+      { explain: true, clock: () => (now += 2) },
+    );
+    expect(explanation?.map(({ outcome, stopped, ms }) => [outcome, stopped, ms])).toEqual([
+      ['not-matched', undefined, 2],
+      ['matched', [1], 2],
+      ['matched', undefined, 2],
+      ['matched', [0], 2],
+      ['not-reached', undefined, undefined],
+    ]);
   });
 
   it('goes through every predicate, also when an earlier one has decided', () => {

@@ -36,15 +36,53 @@ export function explainJudged(
     exception: clause.exception,
     explanation: explainClause(clause, sights),
   }));
+  const outcome = matched.length > 0 ? matchedOutcome(rule) : missedOutcome(rule, sights);
+  const conditions = explained.filter((each) => !each.exception).map((each) => each.explanation);
+  const exceptions = explained.filter((each) => each.exception).map((each) => each.explanation);
   return {
     ...head(rule),
-    outcome: matched.length > 0 ? matchedOutcome(rule) : missedOutcome(rule, sights),
+    outcome,
     recipients: matched.map(({ index }) => index),
-    conditions: explained.filter((each) => !each.exception).map((each) => each.explanation),
-    exceptions: explained.filter((each) => each.exception).map((each) => each.explanation),
+    ...withDecider(outcome, conditions, exceptions),
     notes: [...notes],
   };
 }
+
+/**
+ * Marks what decided: the first condition that does not hold, the exception that does, or the condition in doubt for
+ * which a rule protects all the same. Where all conditions hold no single one decided, but in a group the first that
+ * holds did.
+ */
+function withDecider(
+  outcome: RuleExplanation['outcome'],
+  conditions: readonly PredicateExplanation[],
+  exceptions: readonly PredicateExplanation[],
+): Pick<RuleExplanation, 'conditions' | 'exceptions'> {
+  const first = (all: readonly PredicateExplanation[], ...results: Result[]) =>
+    results.map((result) => all.find((each) => each.result === result)).find(Boolean);
+  const decider =
+    outcome === 'not-matched'
+      ? first(conditions, 'false')
+      : outcome === 'excepted'
+        ? first(exceptions, 'true', 'unknown')
+        : first(conditions, 'unknown');
+  const marked = (each: PredicateExplanation): PredicateExplanation => {
+    const counts = each === decider || outcome === 'matched' || outcome === 'test';
+    const member = each.any?.find(
+      ({ result }) => counts && result !== 'false' && result === each.result,
+    );
+    return {
+      ...each,
+      ...(each === decider ? { decided: true } : {}),
+      ...(each.any
+        ? { any: each.any.map((one) => (one === member ? { ...one, decided: true } : one)) }
+        : {}),
+    };
+  };
+  return { conditions: conditions.map(marked), exceptions: exceptions.map(marked) };
+}
+
+type Result = PredicateExplanation['result'];
 
 function head(rule: CompiledRule) {
   return {
@@ -85,6 +123,7 @@ function explainPredicate(clause: PredicateClause, sights: readonly Sight[]): Pr
   const judges = judgesOf(test, sights);
   const seen = judges.map((each) => sightingOf(test, each));
   const found = seen.flatMap((each) => each.found);
+  const [only] = seen.length === 1 ? seen : [];
   return {
     code: condition.predicate,
     sentence: inWords(clause, sights),
@@ -94,6 +133,7 @@ function explainPredicate(clause: PredicateClause, sights: readonly Sight[]): Pr
       test.perRecipient ? ', ' : ' | ',
     ),
     found: found.length > 0 ? shortList([...new Set(found)]) : null,
+    ...only?.place,
   };
 }
 
@@ -116,19 +156,28 @@ function judgesOf(test: Test, sights: readonly Sight[]): readonly Judged[] {
   }));
 }
 
+interface Seen {
+  readonly saw: readonly string[];
+  readonly found: readonly string[];
+  /** Where that is, of one text. */
+  readonly place?: Pick<PredicateExplanation, 'foundAt' | 'where'>;
+}
+
 /** What was seen, and what in it decided. */
-function sightingOf(
-  test: PredicateTest,
-  { judge, recipients }: Judged,
-): { readonly saw: readonly string[]; readonly found: readonly string[] } {
+function sightingOf(test: PredicateTest, { judge, recipients }: Judged): Seen {
   if (!test.perRecipient) {
     const seen = test.describe(judge.view);
     const sighting = masked(judge.view, seen);
     // One of several senders may be inside while the condition wants all of them: nothing decided then.
     const found = judge.whole(test) === FALSE ? null : foundIn(sighting);
+    const { where, foundAt } = sighting;
     return {
       saw: [sighting.saw + changes(test, judge, seen)],
       found: found === null ? [] : [found],
+      place: {
+        ...(where === undefined ? {} : { where }),
+        ...(foundAt && found !== null ? { foundAt: [...foundAt] } : {}),
+      },
     };
   }
   const truths = judge.split(test);

@@ -91,7 +91,7 @@ describe('rules with named lists', () => {
     );
     expect(words.explanation[0]?.conditions[0]).toMatchObject({
       sentence: 'the subject contains one of the list Project names',
-      found: 'blue  harbour (in the list Project names)',
+      found: 'blue harbour (in the list Project names)',
     });
   });
 

@@ -69,6 +69,10 @@ export type AddressesOf =
 export interface Sighting {
   readonly saw: string;
   readonly found: string | null;
+  /** Where in `saw` that stands: begin and end. */
+  readonly foundAt?: readonly [number, number];
+  /** Of what it is a part. */
+  readonly where?: string;
   /** Name of the list by which it was found. */
   readonly list?: string | undefined;
 }

@@ -190,6 +190,7 @@ export type { RuleOrderInput } from './models/rule-order-input';
 export type { RuleRestorationInput } from './models/rule-restoration-input';
 export type { RuleTestGroup } from './models/rule-test-group';
 export type { RuleTestInput } from './models/rule-test-input';
+export type { RuleTestNotice } from './models/rule-test-notice';
 export type { RuleTestResult } from './models/rule-test-result';
 export type { RuleVersion } from './models/rule-version';
 export type { RuleVersionKind } from './models/rule-version-kind';

@@ -18,6 +18,7 @@ interface TestOptions {
   to?: string[];
   domain: string[];
   client?: string;
+  signedIn: boolean;
   organisation?: string;
 }
 
@@ -35,6 +36,7 @@ export function rules(program: Command): void {
     .option('--to <address...>', 'envelope recipients (default: the addresses in To and Cc)')
     .option('--domain <name...>', "accepted domains with --rules (default: the sender's)", [])
     .option('--client <address>', 'the address that connects (default: 127.0.0.1)')
+    .option('--no-signed-in', 'whoever connects is neither signed in nor in a trusted network')
     .option('--json', 'the verdict as JSON (it always is)')
     .option('--organisation <name>')
     .action(async (file: string, options: TestOptions) => {
@@ -67,7 +69,11 @@ function envelopeOf(file: string, { facts }: TriedMessage, options: TestOptions)
     from: options.from ?? addresses(top.from)[0],
     to: options.to ?? [...new Set(addresses([...top.to, ...top.cc]))],
     which: 'live',
+    ...(options.client === undefined ? {} : { client: options.client }),
+    ...(options.signedIn ? {} : { authenticated: false }),
   });
+  if (!test.success && test.error.issues.some(({ path }) => path[0] === 'client'))
+    throw new CommandError(EXIT.usage, `--client: ${options.client} is no IP address.`);
   if (!test.success)
     throw new CommandError(
       EXIT.usage,
@@ -79,13 +85,13 @@ function envelopeOf(file: string, { facts }: TriedMessage, options: TestOptions)
 async function inForce(
   test: RuleTest,
   message: TriedMessage,
-  { organisation: named, client }: TestOptions,
+  { organisation: named }: TestOptions,
 ): Promise<RuleTestResult> {
   let result: RuleTestResult | null = null;
   await withRules(named, async ({ store, scope, organisation }) => {
     const tester = new RuleTester(store, scope);
     try {
-      result = await tester.judge(organisation, test, message, client);
+      result = await tester.judge(organisation, test, message);
     } finally {
       await tester.close();
     }
@@ -107,7 +113,7 @@ async function fromFiles(
   path: string,
   test: RuleTest,
   message: TriedMessage,
-  { domain, client }: TestOptions,
+  { domain }: TestOptions,
 ): Promise<RuleTestResult> {
   const { files, folder } = await readRules(path);
   let made = 0;
@@ -129,7 +135,6 @@ async function fromFiles(
       {
         compiled,
         acceptedDomains: new Set(domains.map((name) => name.toLowerCase())),
-        ...(client === undefined ? {} : { client }),
       },
       inspectors,
     );

@@ -35,12 +35,11 @@ export class RuleTester {
     return this.judge(organisation, asked, file);
   }
 
-  /** @param client the address that connects. @throws Problem 422 not compilable. */
+  /** @throws Problem 422 not compilable. */
   async judge(
     organisation: string,
     test: RuleTest,
     message: TriedMessage,
-    client?: string,
   ): Promise<RuleTestResult> {
     const rules = await this.scope.inOrganisation(organisation, (em) =>
       rulesToTry(
@@ -51,7 +50,7 @@ export class RuleTester {
         test.which === 'draft-alone',
       ),
     );
-    return verdictOf(test, message, { ...rules, ...(client ? { client } : {}) }, this.inspectors);
+    return verdictOf(test, message, rules, this.inspectors);
   }
 
   /** Ends the threads that look into attachments. */

@@ -8,12 +8,18 @@ export interface PredicateExplanation {
 'result': 'true' | 'false' | 'unknown';
 'saw': string;
 'found': (string | null);
+'foundAt'?: [number, number];
+'where'?: string;
+'decided'?: true;
 'recipients'?: Array<number>;
 }>;
   code: string;
+  decided?: true;
   found: (string | null);
+  foundAt?: [number, number];
   recipients?: Array<number>;
   result: 'true' | 'false' | 'unknown';
   saw: string;
   sentence: string;
+  where?: string;
 }

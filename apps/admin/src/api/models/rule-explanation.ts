@@ -9,9 +9,11 @@ export interface RuleExplanation {
   exceptions: Array<PredicateExplanation>;
   id: string;
   mode: RuleMode;
+  ms?: number;
   name: string;
   notes: Array<string>;
   outcome: 'matched' | 'not-matched' | 'excepted' | 'not-reached' | 'off' | 'outside-dates' | 'test';
   priority: number;
   recipients: Array<number>;
+  stopped?: Array<number>;
 }

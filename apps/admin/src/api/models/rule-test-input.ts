@@ -3,6 +3,8 @@
 
 import { RuleInput } from '../models/rule-input';
 export interface RuleTestInput {
+  authenticated?: boolean;
+  client?: (string | string);
   draft?: RuleInput;
   from: string;
   to: Array<string>;

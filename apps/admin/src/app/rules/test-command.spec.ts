@@ -8,4 +8,8 @@ it('asks the command line the same, with nothing that a shell would read as its 
   expect(testCommand("Ben's $(figures).eml", '', ['--x@birch.test'])).toBe(
     `npm run --silent chancery -- rules test 'Ben'\\''s $(figures).eml' --rules rules.json --from '' --to '--x@birch.test'`,
   );
+  const elsewhere = { client: '2001:db8::17', authenticated: false };
+  expect(testCommand('a.eml', 'ana@alder.test', ['ben@birch.test'], elsewhere)).toMatch(
+    / --to ben@birch\.test --client 2001:db8::17 --no-signed-in$/,
+  );
 });

@@ -1,10 +1,18 @@
+import type { RuleTest } from '@chancery/contracts';
+
 /**
  * What asks the same of the command line.
  *
  * @param file the message as a file
  * @param from the envelope sender; empty for the null sender
+ * @param connection how the message comes in, as far as it is not as it mostly is
  */
-export function testCommand(file: string, from: string, to: readonly string[]): string {
+export function testCommand(
+  file: string,
+  from: string,
+  to: readonly string[],
+  { client, authenticated = true }: Pick<RuleTest, 'client' | 'authenticated'> = {},
+): string {
   return [
     'npm run --silent chancery -- rules test',
     quoted(file),
@@ -12,6 +20,8 @@ export function testCommand(file: string, from: string, to: readonly string[]): 
     quoted(from),
     '--to',
     ...to.map(quoted),
+    ...(client === undefined ? [] : ['--client', quoted(client)]),
+    ...(authenticated ? [] : ['--no-signed-in']),
   ].join(' ');
 }
 

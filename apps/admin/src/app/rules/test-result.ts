@@ -1,18 +1,19 @@
 import { Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import type { RenderedMail, RuleTestGroup, RuleTestResult } from '@chancery/contracts';
-import { Chip, type ChipKind, plural, VerdictTree } from '@chancery/ui';
+import { Chip, plural, VerdictTree } from '@chancery/ui';
 import { PreviewFrame } from '../core/preview-frame';
 import { problemOf } from '../core/problem';
+import {
+  chipOf,
+  finalWords,
+  getsInWords,
+  type Names,
+  noticeLine,
+  outcomeWord,
+  waits,
+} from './final-words';
 import { RulesApi } from './rules-api';
 import { type Tab, TabList } from './tab-list';
-
-/** What becomes of those who do not get the message, or not now. */
-const ENDED: Partial<Record<RuleTestGroup['outcome'], { word: string; gets: string }>> = {
-  rejected: { word: 'Rejected', gets: 'Nothing. The sender’s server is answered as above.' },
-  deleted: { word: 'Deleted', gets: 'Nothing, and nobody is told.' },
-  held: { word: 'Held for review', gets: 'Nothing until somebody releases the message.' },
-  redirected: { word: 'Redirected', gets: 'Nothing. Others get the message instead.' },
-};
 
 /** What the rules make of a message: for each group of recipients what they get, and rule by rule why. */
 @Component({
@@ -37,8 +38,16 @@ const ENDED: Partial<Record<RuleTestGroup['outcome'], { word: string; gets: stri
         [attr.aria-labelledby]="people().length > 1 ? 'tab-group-' + at() : null"
       >
         <p>
-          <ch-chip [kind]="chipOf(it)">{{ wordOf(it) }}</ch-chip>
+          <ch-chip [kind]="chipOf(it)">{{
+            waits(it) ? 'Waits for approval' : outcomeWord(it, names)
+          }}</ch-chip>
         </p>
+        @if (it.decidedBy; as rule) {
+          <p class="small">
+            {{ waits(it) ? outcomeWord(it, names) + ' then, from' : 'From' }} rule
+            {{ rule.priority + 1 }}: {{ rule.name }}
+          </p>
+        }
         <p class="small">{{ it.recipients.join(', ') }}</p>
         @if (it.reject; as reject) {
           <p class="mono">550 {{ reject.code }} {{ reject.text }}</p>
@@ -63,6 +72,9 @@ const ENDED: Partial<Record<RuleTestGroup['outcome'], { word: string; gets: stri
         @if (it.connector; as connector) {
           <p class="small">Through the connector {{ nameOf()(connector) }}</p>
         }
+        @for (notice of it.notices; track $index) {
+          <p class="small">{{ noticeLine(notice) }}</p>
+        }
         <ch-tab-list
           label="What they get"
           [tabs]="views()"
@@ -81,17 +93,18 @@ const ENDED: Partial<Record<RuleTestGroup['outcome'], { word: string; gets: stri
             } @empty {
               <p class="soft small">None.</p>
             }
-          } @else if (gets(); as words) {
-            <p class="small">{{ words }}</p>
           } @else {
-            @if (wrapper(); as mail) {
+            @if (gets(); as words) {
+              <p class="small">{{ words }}</p>
+            }
+            @if (group()?.outcome === 'protected' && wrapper(); as mail) {
               <p class="small"><span class="soft">Subject</span> {{ mail.subject }}</p>
               <ch-preview-frame title="What recipients get" [page]="mail.html" />
               <p class="soft small">
                 Rendered by the same code that sends it. The message itself is sealed in the
                 attachment.
               </p>
-            } @else if (trouble()) {
+            } @else if (group()?.outcome === 'protected' && trouble()) {
               <p class="wrong small" role="alert">{{ trouble() }}</p>
             }
           }
@@ -160,25 +173,32 @@ export class TestResult {
   protected readonly verdict = computed(() => {
     const { explanation, groups } = this.result();
     const matched = explanation.filter(({ outcome }) => outcome === 'matched').length;
-    const outcomes = [...new Set(groups.map((group) => this.wordOf(group)))];
+    const outcomes = [...new Set(groups.map((group) => finalWords(group, this.names)))];
     return `${matched} of ${plural(explanation.length, 'rule')} matched. ${outcomes.join('; ')}.${groups.length > 1 ? ' The message is split by recipient.' : ''}`;
   });
-  /** In words, unless it is a wrapper. */
   protected readonly gets = computed(() => {
     const group = this.group();
-    if (!group || group.outcome === 'protected') return '';
-    const ended = ENDED[group.outcome];
-    if (ended) return ended.gets;
-    if (group.opens !== 'nothing')
-      return 'The original in the clear where this is mail that your organisation protected, or an answer to it. Anything else as it was written.';
-    return group.edits.length > 0
-      ? 'The message as it was written, with what changes in its header.'
-      : 'The message as it was written.';
+    return group ? getsInWords(group) : '';
   });
+  protected readonly names: Names = {
+    template: (code) => this.nameOf()(code),
+    brand: (id) => this.brands().get(id) ?? id,
+  };
+  /** Brands by the names people know. */
+  private readonly brands = signal<ReadonlyMap<string, string>>(new Map());
+  protected readonly chipOf = chipOf;
+  protected readonly outcomeWord = outcomeWord;
+  protected readonly waits = waits;
+  protected readonly noticeLine = noticeLine;
   /** Answers to earlier questions are late ones. */
   private asked = 0;
 
   constructor() {
+    // Without them ids are shown.
+    void this.api.brands().then(
+      (list) => this.brands.set(new Map(list.map(({ value, label }) => [value, label]))),
+      () => undefined,
+    );
     effect(() => {
       const group = this.group();
       const { subject } = this.result();
@@ -186,24 +206,11 @@ export class TestResult {
     });
   }
 
-  protected wordOf(group: RuleTestGroup): string {
-    const ended = ENDED[group.outcome];
-    if (ended) return ended.word;
-    return group.outcome === 'protected'
-      ? `Protected with ${this.nameOf()(group.template ?? '')}`
-      : 'Leaves unprotected';
-  }
-
   /** Whether a mail is one of those is found out on its way, by a key: not here. */
   protected openedIn({ opens }: RuleTestGroup): string {
     return opens === 'attachments'
       ? 'Protection removed, from protected mail that is attached too'
       : 'Protection removed';
-  }
-
-  protected chipOf({ outcome }: RuleTestGroup): ChipKind {
-    if (outcome === 'protected' || outcome === 'unprotected') return outcome;
-    return outcome === 'rejected' ? 'failed' : outcome === 'held' ? 'waiting' : 'off';
   }
 
   private async draw(brand: string | null, subject: string): Promise<void> {

@@ -14,7 +14,7 @@ import { MatCheckboxModule } from '@angular/material/checkbox';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import { MatDialog } from '@angular/material/dialog';
-import type { Rule, RuleCase, RuleTestResult } from '@chancery/contracts';
+import type { Rule, RuleCase, RuleTest, RuleTestResult } from '@chancery/contracts';
 import { Feedback, Icon } from '@chancery/ui';
 import { firstValueFrom } from 'rxjs';
 import { download } from '../core/download';
@@ -22,6 +22,7 @@ import { type ApiProblem, problemOf } from '../core/problem';
 import { CaseDialog, type CaseQuestion } from './cases/case-dialog';
 import { CasesApi } from './cases/cases-api';
 import { decidedFor } from './cases/expectation';
+import { ConnectionFields } from './connection-fields';
 import { MessageSource } from './message-source';
 import { RulesApi } from './rules-api';
 import { testCommand } from './test-command';
@@ -43,6 +44,7 @@ export interface GivenMessage {
 @Component({
   selector: 'ch-tester',
   imports: [
+    ConnectionFields,
     FormsModule,
     Icon,
     MatButtonModule,
@@ -93,6 +95,8 @@ export class Tester {
   private readonly source = viewChild.required(MessageSource);
   protected readonly from = signal('alice@demo.test');
   protected readonly to = signal<readonly string[]>(['robin@example.org']);
+  protected readonly client = signal('');
+  protected readonly authenticated = signal(true);
   protected alone = false;
   protected readonly busy = signal(false);
   protected readonly problem = signal<ApiProblem | null>(null);
@@ -102,6 +106,8 @@ export class Tester {
   protected readonly sent = signal('');
   /** What the result is of. */
   private tried: Blob | null = null;
+  /** It came in as mail mostly does; cases are judged so. */
+  protected readonly usual = signal(true);
   /** Rights templates and connectors by the names people know. */
   private readonly names = signal<ReadonlyMap<string, string>>(new Map());
   protected readonly nameOf = (code: string): string => this.names().get(code) ?? code;
@@ -134,12 +140,14 @@ export class Tester {
     this.busy.set(true);
     this.problem.set(null);
     const from = this.from().trim();
+    const connection = this.connection();
     try {
       const message = await this.source().message();
       const result = await this.api.test(
         {
           from,
           to: [...this.to()],
+          ...connection,
           which: draft === undefined ? 'live' : this.alone ? 'draft-alone' : 'with-draft',
           // What a rule would do is seen before it is in force.
           ...(draft ? { draft: { ...draft, mode: 'enforce', enabled: true } } : {}),
@@ -147,6 +155,7 @@ export class Tester {
         message,
       );
       this.tried = message;
+      this.usual.set(Object.keys(connection).length === 0);
       this.sent.set(from);
       this.result.set(result);
     } catch (error) {
@@ -192,9 +201,23 @@ export class Tester {
     this.problem.set(null);
   }
 
+  /** What is not as it mostly is. */
+  private connection(): Pick<RuleTest, 'client' | 'authenticated'> {
+    const client = this.client().trim();
+    return {
+      ...(client ? { client } : {}),
+      ...(this.authenticated() ? {} : { authenticated: false }),
+    };
+  }
+
   /** The same question for a shell; the message and the rules are to be beside it as files. */
   protected async copyCommand(): Promise<void> {
-    const command = testCommand(this.source().fileName(), this.from().trim(), this.to());
+    const command = testCommand(
+      this.source().fileName(),
+      this.from().trim(),
+      this.to(),
+      this.connection(),
+    );
     try {
       await navigator.clipboard.writeText(command);
       this.feedback.tell('The command is in the clipboard.');
