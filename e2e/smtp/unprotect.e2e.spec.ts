@@ -133,6 +133,8 @@ describe('rules that remove protection', () => {
     await send(BOB, 'carol@demo.test', wrapper);
     const { raw } = await inside.waitFor('carol@demo.test', 2);
     await expect(send(BOB, 'carol@demo.test', raw)).rejects.toThrow(/loop/i);
+    // For somebody outside there is nothing to open.
+    await expect(send(BOB, 'dave@example.net', wrapper)).rejects.toThrow(/loop/i);
   });
 
   it('open a large original too', async () => {

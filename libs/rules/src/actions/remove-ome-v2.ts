@@ -9,7 +9,7 @@ import { action } from '../definition';
 export const removeOmeV2 = action({
   code: 'RemoveOMEv2',
   label: 'Remove protection',
-  sentence: 'remove the protection that this organisation gave it, for its own people',
+  sentence: 'remove the organisation’s own protection for people inside',
   args: z.object({}),
   fields: {},
   exchange: ['RemoveOMEv2'],

@@ -9,7 +9,7 @@ import { action } from '../definition';
 export const removeRmsAttachmentEncryption = action({
   code: 'RemoveRMSAttachmentEncryption',
   label: 'Remove protection from attachments',
-  sentence: 'remove it from protected mail that is attached too',
+  sentence: 'open protected mail that is attached',
   args: z.object({}),
   fields: {},
   exchange: ['RemoveRMSAttachmentEncryption'],

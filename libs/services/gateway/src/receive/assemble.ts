@@ -17,7 +17,7 @@ import type { OrganisationPolicy } from '../policy/policies';
 import { isOpen } from '../store/batch-statement';
 import { firstLevels, waitingLine } from '../approval/levels';
 import type { GroupRecord, NewLicence, NewMessage, NewRecipient, Policy } from '../store/types';
-import { hasInternalWay, removal } from '../unprotect/inside';
+import { hasInternalWay, isLoopback, removal } from '../unprotect/inside';
 import type { Intake } from './intake';
 import { type Verdict } from './judge';
 import type { Envelope, ReplyTag } from './types';
@@ -64,9 +64,7 @@ export function opensForOwnPeople(policy: OrganisationPolicy): boolean {
   const { openForOwnPeople, internalHop, nextHop } = policy.directory;
   if (openForOwnPeople !== 'auto') return openForOwnPeople === 'always';
   const hop = internalHop ?? nextHop;
-  return (
-    !!hop && (/^(127\.|localhost$|::1$)/.test(hop.host) || (hop.tls === 'required' && hop.verify))
-  );
+  return !!hop && (isLoopback(hop.host) || (hop.tls === 'required' && hop.verify));
 }
 
 /**

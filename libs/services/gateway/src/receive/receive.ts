@@ -74,9 +74,8 @@ export async function receive(
     throw error;
   });
   try {
-    // A wrapper that an outside server sends back as it got it is ours, and has been here: once it may come in.
-    const back = envelope.policy.rules.unprotects && mayHoldWrapper(partIndexOf(intake.facts));
-    if (isLooping(intake.facts.headers, parts.keys, back ? 1 : 0)) throw REPLIES.loop();
+    const before = mayComeBack(envelope, intake) ? 1 : 0;
+    if (isLooping(intake.facts.headers, parts.keys, before)) throw REPLIES.loop();
 
     const foldKey = foldKeyOf(envelope, intake);
     const first = parts.resends.find(foldKey);
@@ -153,6 +152,17 @@ const foldKeyOf = (envelope: Envelope, intake: Intake): Buffer | null =>
     envelope.recipients.map(({ address }) => address),
     intake.digest,
   );
+
+/**
+ * A wrapper that an outside server sends to one of the own people as it got it is ours, and has been here: where a
+ * rule removes protection it may come in, once.
+ */
+const mayComeBack = ({ policy, recipients }: Envelope, { facts }: Intake): boolean =>
+  policy.rules.unprotects &&
+  recipients.some(({ address }) =>
+    policy.acceptedDomains.has(address.slice(address.lastIndexOf('@') + 1).toLowerCase()),
+  ) &&
+  mayHoldWrapper(partIndexOf(facts));
 
 /**
  * Only the internal listener, whose client proved to be a service of this installation, may say what a mail answers; or

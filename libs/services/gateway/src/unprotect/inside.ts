@@ -32,11 +32,13 @@ export const isOpenedReply = (
 ): boolean =>
   listener === 'internal' && treatment === 'relay' && groups[group]?.unprotect !== undefined;
 
+/** Is a hop on this machine? A name that only begins like its address is not. */
+export const isLoopback = (host: string): boolean =>
+  /^(?:127(?:\.\d{1,3}){3}|localhost|::1)$/.test(host);
+
 /** What was protected goes over TLS, unless it stays on this machine. */
 export const guarded = (route: Route): Route =>
-  route.mailbox || /^(127\.|localhost$|::1$)/.test(route.host)
-    ? route
-    : { ...route, tls: 'required' };
+  route.mailbox || isLoopback(route.host) ? route : { ...route, tls: 'required' };
 
 /** Says in the trace what became of the protection, for those who have the message. */
 export function noteOpening(
