@@ -17,12 +17,30 @@ const UNDERSTOOD = new Set([400, 409, 410, 412, 413, 415, 422, 423, 428, 429]);
  */
 const SAYS_NOTHING = new Set(['GET /messages/{id}/licences', 'POST /messages/{id}/subject']);
 
+/** A rule that is not published. */
+function draftOf(name: string) {
+  return {
+    name,
+    comment: '',
+    enabled: true,
+    mode: 'test',
+    conditions: [],
+    exceptions: [],
+    actions: [],
+    errorAction: 'ignore',
+    senderAddressLocation: 'header',
+    recipientAddressType: 'resolved',
+  };
+}
+
 /** Bodies that would do something, for routes that judge the body before they look for what it is about. */
 const BODIES: Record<string, unknown> = {
   'PATCH /administrators/{id}': { name: 'Taken over' },
   'PATCH /domains/{name}': { fromServiceAddress: true },
   'POST /rules/{id}/mode': { mode: 'off' },
   'POST /rules/{id}/restoration': { version: 1 },
+  'POST /rules/proposals/{id}/rejection': { reason: 'Matrix' },
+  'PUT /rules/proposals/{id}': { rule: null, base: null, draft: draftOf('Taken over') },
   'POST /messages/{id}/revocation': { reason: 'Matrix' },
   'POST /messages/{id}/restoration': { reason: 'Matrix' },
 };
@@ -103,6 +121,7 @@ describe('every route, every role, own and foreign objects', () => {
       ],
       ['/lists', { name: `${name} partners`, kind: 'addresses' }],
       ['/rules/simulations', { days: 7 }],
+      ['/rules/proposals', { rule: null, base: null, draft: draftOf(`${name} draft`) }],
       ['/test-messages', { to: `reader@outside.example` }],
       // The oldest stands last in the list, and everybody who may see exports may see messages.
       ['/exports', { what: 'messages', filters: { domain: 'outside.example' } }],

@@ -31,6 +31,8 @@ export const TABLES: Record<
   'rules.named_list_entry': { service: 'rules', may: ALL },
   'rules.applied': { service: 'rules', may: ALL },
   'rules.regression_case': { service: 'rules', may: ALL },
+  'rules.proposal': { service: 'rules', may: ALL },
+  'rules.second_person': { service: 'rules', may: ['SELECT', 'INSERT', 'UPDATE'] },
   'rules.snapshot': { service: 'rules', may: ['SELECT', 'INSERT'] },
   'templates.brand': { service: 'templates', may: ALL },
   // Versions are what messages were sent with: written once.
@@ -110,6 +112,9 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'rules.connector_uses(uuid)': ['directory'],
   'rules.has_own_rule(uuid)': ['directory'],
   'rules.removes_protection(uuid,uuid)': ['rights'],
+  // Triggers: nobody calls them.
+  'rules.keep_proposal()': [],
+  'rules.need_second_person()': [],
   'licensing.published()': ['licensing', 'gateway', 'rules'],
   'licensing.forget_snapshots(uuid,integer)': ['directory'],
   'audit.append(uuid,uuid[],text[],uuid[],text[],text[],text[])': [

@@ -29,7 +29,7 @@ export interface RuleSystem {
   announce(): Promise<void>;
 }
 
-/** @throws CommandError 65 when the rules are refused, 75 when somebody changed them meanwhile, 77 when files manage them. */
+/** @throws CommandError 65 when the rules are refused, 75 when somebody changed them meanwhile, 77 when files manage them or a second person is needed. */
 export async function withRules(
   named: string | undefined,
   work: (rules: RuleSystem) => Promise<void>,
@@ -55,7 +55,7 @@ export async function withRules(
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       throw new CommandError(
-        exitOf(error.getStatus()),
+        exitOf(error),
         error.code === 'rules.cases-failed' ? casesInWords(error) : error.detail,
       );
     }
@@ -97,7 +97,10 @@ function casesInWords({ detail, extra }: Problem): string {
   ].join('\n');
 }
 
-function exitOf(status: number): number {
+function exitOf(problem: Problem): number {
+  const status = problem.getStatus();
   if (status === 412) return EXIT.temporary;
-  return status === 423 ? EXIT.noPermission : EXIT.badInput;
+  return status === 423 || problem.code === 'rules.second-person'
+    ? EXIT.noPermission
+    : EXIT.badInput;
 }

@@ -28,6 +28,7 @@ export const TOPICS = {
   reports: ['auditor', 'compliance'],
   audit: ['auditor'],
   simulations: ['compliance'],
+  'rule-proposals': ['compliance'],
   exports: ['auditor', 'compliance'],
   licences: ['operator', 'compliance'],
   people: ['operator', 'compliance'],

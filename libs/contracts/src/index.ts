@@ -20,6 +20,7 @@ export * from './reports';
 export * from './rule-cases';
 export * from './rule-files';
 export * from './rule-history';
+export * from './rule-proposals';
 export * from './rule-test';
 export * from './rules';
 export * from './sensitive';

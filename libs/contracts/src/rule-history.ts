@@ -36,6 +36,8 @@ export const RuleVersion = z.object({
   note: z.nullable(z.string()),
   by: z.string(),
   at: z.string(),
+  /** The second person, where one was needed; null = it was published by who is named above alone. */
+  approvedBy: z.nullable(z.string()),
   rule: Rule,
   sentence: ListedRule.shape.sentence,
 });

@@ -106,6 +106,8 @@ export const RuleEntry = z.object({
   id: z.optional(z.string()),
   priority: z.optional(z.int().check(z.gte(0))),
   note: RuleNote,
+  /** The draft that it was kept as; saved, it is none any more. */
+  fromDraft: z.optional(z.uuid()),
 });
 export type RuleEntry = z.infer<typeof RuleEntry>;
 

@@ -37,23 +37,26 @@ import {
   Put,
   Req,
   Res,
+  UseFilters,
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { AcceptsFailingCases, publishing } from './checks';
 import { announceRules } from './announce';
+import { ChangeWaitsFilter } from './changes/change-waits';
 import { appliedWith } from './files/applied';
 import { listNamed } from './lists/rows';
 import { RuleReadings } from './readings';
 import { type RuleDraft, ruleOf, type SavedRule } from './rows';
-import { RulesStore } from './store';
+import { RulesStore, type SaveFacts } from './store';
 import { RuleTester } from './tester';
 
 /** Rules as they are; what they were is HistoryController's. See contracts `rules.ts` and `rule-history.ts`. */
 @Controller('api/v1/rules')
 @UseGuards(AdministratorGuard)
 @UseInterceptors(AcceptsFailingCases)
+@UseFilters(ChangeWaitsFilter)
 @Allow(['compliance'])
 export class RulesController {
   private readonly readings: RuleReadings;
@@ -132,8 +135,8 @@ export class RulesController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<ListedRule> {
     const { organisation, email } = caller;
-    const { draft, priority, note } = saveOf(body);
-    const rule = await this.store.create(organisation, draft, priority, email, note);
+    const { draft, priority, facts } = saveOf(body);
+    const rule = await this.store.create(organisation, draft, priority, email, facts);
     await announceRules(this.announcements, caller);
     return this.tagged(caller, rule, response);
   }
@@ -182,8 +185,8 @@ export class RulesController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<ListedRule> {
     const { organisation, email } = caller;
-    const { draft, note } = saveOf(body);
-    const rule = await this.store.replace(organisation, id, draft, versionOf(match), email, note);
+    const { draft, facts } = saveOf(body);
+    const rule = await this.store.replace(organisation, id, draft, versionOf(match), email, facts);
     await announceRules(this.announcements, caller);
     return this.tagged(caller, rule, response);
   }
@@ -285,10 +288,10 @@ export class RulesController {
 function saveOf(body: unknown): {
   draft: RuleDraft;
   priority: number | null;
-  note: string | undefined;
+  facts: SaveFacts;
 } {
-  const { id: _, priority, note, ...draft } = parseBody(RuleEntry, body);
-  return { draft, priority: priority ?? null, note };
+  const { id: _, priority, note, fromDraft, ...draft } = parseBody(RuleEntry, body);
+  return { draft, priority: priority ?? null, facts: { note, fromDraft } };
 }
 
 /** A rule as the console shows it. @param names of the named lists by id */

@@ -50,14 +50,12 @@ const history = async (id: string) =>
 
 describe('the history of a rule', () => {
   it('keeps every save with who and why, newest first', async () => {
-    const { id } = await store.create(
-      organisation,
-      ruleDraft('one'),
-      null,
-      ANN,
-      'Asked for by audit.',
-    );
-    await store.replace(organisation, id, ruleDraft('two', { mode: 'test' }), 1, BEN, '  ');
+    const { id } = await store.create(organisation, ruleDraft('one'), null, ANN, {
+      note: 'Asked for by audit.',
+    });
+    await store.replace(organisation, id, ruleDraft('two', { mode: 'test' }), 1, BEN, {
+      note: '  ',
+    });
     expect(await store.versions(organisation, id, null, 50)).toMatchObject([
       {
         version: 2,

@@ -23,10 +23,11 @@ interface Row {
   body: Omit<Rule, 'id' | 'priority'>;
   saved_by: string;
   saved_at: Date;
+  approved_by: string | null;
 }
 
 const COLUMNS =
-  'rule_id, version, change, restored, note, priority, body, saved_by, saved_at' as const;
+  'rule_id, version, change, restored, note, priority, body, saved_by, saved_at, approved_by' as const;
 const UUID = /^[0-9a-f-]{36}$/i;
 
 const asVersion = (row: Row, names: ReadonlyMap<string, string>): RuleVersion => {
@@ -39,6 +40,7 @@ const asVersion = (row: Row, names: ReadonlyMap<string, string>): RuleVersion =>
     note: row.note,
     by: row.saved_by,
     at: row.saved_at.toISOString(),
+    approvedBy: row.approved_by,
     rule,
     sentence: { text, segments: [...segments] },
   };

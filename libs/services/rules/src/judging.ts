@@ -12,7 +12,7 @@ import { listsOfRules } from './lists/rows';
 import { acceptedDomains } from './domains';
 import { publishedPeople } from './people';
 import { asSaved, revisionOf, rowsOf } from './rows';
-import { ownTypes } from './sensitive-types';
+import { ownTypes } from './sensitive-type-changes';
 import type { RulesStore } from './store';
 
 /** Rules made ready to be tried, with what of the organisation they are judged by. */

@@ -12,6 +12,8 @@ import { CaseRunner } from './cases/runner';
 import type { SealingKeys } from './cases/sealed';
 import { CaseStore } from './cases/store';
 import { publishChecks } from './checks';
+import { ProposalsController } from './changes/controller';
+import { Drafts } from './changes/drafts';
 import { RulesController } from './controller';
 import { RuleRow } from './entities';
 import { RuleExchangeController } from './exchange/exchange.controller';
@@ -42,7 +44,7 @@ export class RulesModule {
     const database = serviceDatabase('rules', [RuleRow]);
     return {
       module: RulesModule,
-      // First those whose paths begin with what is no id: `cases`, `deleted`, `export`, `simulations`.
+      // First those whose paths begin with what is no id: `cases`, `deleted`, `export`, `proposals`, `simulations`.
       controllers: [
         SimulationsController,
         PastMessagesController,
@@ -50,6 +52,7 @@ export class RulesModule {
         RuleHistoryController,
         RuleExchangeController,
         RuleFilesController,
+        ProposalsController,
         RulesController,
         SensitiveTypesController,
         NamedListsController,
@@ -84,6 +87,12 @@ export class RulesModule {
             runner: CaseRunner,
             keys: SealingKeys,
           ) => new CaseStore(scope, rules, runner, keys),
+        },
+        {
+          provide: Drafts,
+          inject: [OrganisationScope, RulesStore],
+          useFactory: (scope: OrganisationScope, { changes }: RulesStore) =>
+            new Drafts(scope, changes),
         },
         {
           provide: RuleImporter,

@@ -23,18 +23,21 @@ import {
   Post,
   Put,
   Res,
+  UseFilters,
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
 import type { Response } from 'express';
 import { AcceptsFailingCases, publishing } from './checks';
 import { announceRules } from './announce';
+import { ChangeWaitsFilter } from './changes/change-waits';
 import { SensitiveTypesStore } from './sensitive-types';
 
 /** An organisation's own types of sensitive information: contracts `sensitive.ts`. */
 @Controller('api/v1/sensitive-types')
 @UseGuards(AdministratorGuard)
 @UseInterceptors(AcceptsFailingCases)
+@UseFilters(ChangeWaitsFilter)
 @Allow(['compliance'])
 export class SensitiveTypesController {
   constructor(

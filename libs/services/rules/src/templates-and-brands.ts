@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { KnownNames } from './publish';
+import type { KnownNames } from './names';
 
 /** Codes of the rights templates and ids of the brands that are published. Call inside `inOrganisation`. */
 export async function templatesAndBrands(

@@ -16,6 +16,7 @@ export interface RuleEntryInput {
   errorAction?: 'ignore' | 'defer';
   exceptions?: Array<PredicateInput>;
   expiryDate?: (string | null);
+  fromDraft?: string;
   id?: string;
   mode?: RuleMode;
   name: string;

@@ -4,6 +4,7 @@
 import { Rule } from '../models/rule';
 import { RuleVersionKind } from '../models/rule-version-kind';
 export interface RuleVersion {
+  approvedBy: (string | null);
   at: string;
   by: string;
   change: RuleVersionKind;

@@ -3,33 +3,53 @@ import {
   type HttpEvent,
   type HttpHandlerFn,
   type HttpRequest,
+  HttpResponse,
 } from '@angular/common/http';
-import { inject } from '@angular/core';
-import { catchError, type Observable, throwError } from 'rxjs';
-import { ApiProblem, type FieldFault } from './problem';
+import { inject, Injector } from '@angular/core';
+import { catchError, map, type Observable, throwError } from 'rxjs';
+import { ApiProblem, ChangeWaits, type FieldFault } from './problem';
 import { SessionStore } from './session-store';
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS'];
+/** Where a change leads that is not done but waits. */
+const PROPOSAL = /^\/api\/v1\/rules\/proposals\/([\w-]+)$/;
 
-/** Signs unsafe requests with the session's CSRF token, and turns every failure into an {@link ApiProblem}. */
+/**
+ * Signs unsafe requests with the session's CSRF token, and turns every failure into an {@link ApiProblem}: also
+ * that a change was not done, because a second person is needed.
+ */
 export function asProblem(
   request: HttpRequest<unknown>,
   next: HttpHandlerFn,
 ): Observable<HttpEvent<unknown>> {
   const session = inject(SessionStore);
+  const injector = inject(Injector);
   const csrf = session.csrf();
   const signed =
     SAFE.includes(request.method) || csrf === null
       ? request
       : request.clone({ setHeaders: { 'X-Chancery-Csrf': csrf } });
   return next(signed).pipe(
-    catchError((error: HttpErrorResponse) => {
+    map((event) => {
+      const waits = event instanceof HttpResponse ? waiting(event) : null;
+      if (!waits) return event;
+      // Loaded when it is needed first: it brings what pages tell people with.
+      void import('./waiting-changes').then((it) => injector.get(it.WaitingChanges).tell(waits.id));
+      throw waits;
+    }),
+    catchError((error: HttpErrorResponse | ChangeWaits) => {
+      if (error instanceof ChangeWaits) return throwError(() => error);
       const problem = read(error);
       // Signed out elsewhere, idle too long, or the role changed: the sign-in page says which.
       if (problem.status === 401 && session.signedIn()) session.ended();
       return throwError(() => problem);
     }),
   );
+}
+
+function waiting({ status, headers }: HttpResponse<unknown>): ChangeWaits | null {
+  const id = status === 202 ? PROPOSAL.exec(headers.get('Location') ?? '')?.[1] : undefined;
+  return id === undefined ? null : new ChangeWaits(id);
 }
 
 function read(error: HttpErrorResponse): ApiProblem {

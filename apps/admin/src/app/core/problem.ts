@@ -29,6 +29,20 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Not done: the change is kept until a second person approved it. What a request for a change may reject with. */
+export class ChangeWaits extends ApiProblem {
+  constructor(
+    /** Of the proposal. */
+    readonly id: string,
+  ) {
+    super(
+      202,
+      'rules.change-waits',
+      'The change waits for a second person. Nothing is published yet.',
+    );
+  }
+}
+
 /** @param thrown by a request. @returns it as a problem; anything else is a fault of this page */
 export const problemOf = (thrown: unknown): ApiProblem =>
   thrown instanceof ApiProblem

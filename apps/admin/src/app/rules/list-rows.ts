@@ -1,4 +1,10 @@
-import type { ListedRule, RuleFigures, RuleList, RuleMode } from '@chancery/contracts';
+import type {
+  ListedRule,
+  ProposedChange,
+  RuleFigures,
+  RuleList,
+  RuleMode,
+} from '@chancery/contracts';
 import type { SentencePiece } from '@chancery/ui';
 
 /** What a rule matched in the days that are shown. */
@@ -29,6 +35,8 @@ export interface RuleRowView {
   shadow: OtherRule | null;
   /** What else is most likely not meant; the other rule it is about comes after the words. */
   warnings: readonly { text: string; by: OtherRule | null }[];
+  /** Drafts of it, and changes of it that wait. */
+  open: readonly ProposedChange[];
 }
 
 export interface RuleFilter {
@@ -36,10 +44,13 @@ export interface RuleFilter {
   mode?: RuleMode | undefined;
   /** Only those in force or in test that matched nothing in the days that are shown. */
   unmatched?: boolean;
+  /** Only those of which there is a draft or a change that waits. */
+  open?: boolean;
 }
 
 /** Code of a sensitive type of the organisation's own, in a list of them. */
 const OWN_TYPE = /custom-[0-9a-f-]{36}/g;
+const NOTHING: readonly ProposedChange[] = [];
 const NONE: Matches = { matched: [], tested: [], inForce: 0, inTest: 0 };
 const sum = (days: readonly number[]): number => days.reduce((whole, day) => whole + day, 0);
 
@@ -73,6 +84,8 @@ export interface RowSource {
   matches: ReadonlyMap<string, Matches> | null;
   /** Of templates, brands and the organisation's own sensitive types, by code or id. */
   names: ReadonlyMap<string, string>;
+  /** Drafts and changes that wait, by the rule that they are about. */
+  open?: ReadonlyMap<string, readonly ProposedChange[]>;
 }
 
 /**
@@ -80,10 +93,11 @@ export interface RowSource {
  * @returns the rows of the rules that the filter leaves, each with its place among all.
  */
 export function rowsOf(
-  { ordered, filter, shadows, warnings, matches, names }: RowSource,
+  { ordered, filter, shadows, warnings, matches, names, open }: RowSource,
   before: readonly RuleRowView[] = [],
 ): RuleRowView[] {
   const { find = '', mode, unmatched = false } = filter;
+  const kept = (id: string) => open?.get(id) ?? NOTHING;
   const text = find.trim().toLowerCase();
   const by = new Map(shadows.map((shadow) => [shadow.rule, shadow.by]));
   const told = Map.groupBy(warnings, ({ rule }) => rule);
@@ -94,6 +108,7 @@ export function rowsOf(
     if (mode && rule.mode !== mode) continue;
     const own = matches && (matches.get(rule.id) ?? NONE);
     if (unmatched && (rule.mode === 'off' || !own || own.inForce + own.inTest > 0)) continue;
+    if (filter.open && kept(rule.id).length === 0) continue;
     const of = madeOf(rule, names);
     if (text && !textOf(of, rule).includes(text)) continue;
     const other = (id: string | null | undefined): OtherRule | null => {
@@ -110,6 +125,7 @@ export function rowsOf(
         text: each.text,
         by: other(each.by),
       })),
+      open: kept(rule.id),
     };
     const same = known.get(rule.id);
     rows.push(same && alike(same, row) ? same : row);
@@ -147,6 +163,7 @@ const piecesOf = (rule: ListedRule, names: ReadonlyMap<string, string>): Sentenc
 
 const alike = (a: RuleRowView, b: RuleRowView): boolean =>
   a.place === b.place &&
+  a.open.map(({ tag }) => tag).join() === b.open.map(({ tag }) => tag).join() &&
   a.matches === b.matches &&
   a.rule.version === b.rule.version &&
   a.rule.managed?.at === b.rule.managed?.at &&

@@ -24,6 +24,16 @@ export const routes: Routes = [
     loadComponent: () => import('./deleted-page').then((m) => m.DeletedPage),
   },
   {
+    path: 'changes',
+    title: 'Drafts and approvals',
+    loadComponent: () => import('./changes/changes-page').then((m) => m.ChangesPage),
+  },
+  {
+    path: 'changes/:id',
+    title: 'Change',
+    loadComponent: () => import('./changes/change-page').then((m) => m.ChangePage),
+  },
+  {
     path: 'import',
     title: 'Import rules',
     loadComponent: () => import('./exchange/import-page').then((m) => m.ImportPage),

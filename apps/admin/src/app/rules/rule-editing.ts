@@ -1,16 +1,18 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import type { ListedRule, RuleProblem, RuleVersion } from '@chancery/contracts';
+import type { ListedRule, ProposedChange, RuleProblem, RuleVersion } from '@chancery/contracts';
 import { Feedback } from '@chancery/ui';
-import { type ApiProblem, problemOf } from '../core/problem';
-import { draftOf, formOf, problemsOf, type RuleForm, savedDraft } from './rule-form';
+import { type ApiProblem, ChangeWaits, problemOf } from '../core/problem';
+import { ChangesApi } from './changes/changes-api';
+import {
+  draftOf,
+  entryOf,
+  EVERY_MESSAGE,
+  formOf,
+  problemsOf,
+  type RuleForm,
+  savedDraft,
+} from './rule-form';
 import { type RuleDraft, RulesApi } from './rules-api';
-
-/** Said of a rule without a condition, until somebody says that it is meant so. */
-const EVERY_MESSAGE: RuleProblem = {
-  pointer: '/conditions/every',
-  code: 'rule.every-message',
-  detail: 'Add a condition, or confirm that the rule applies to every message.',
-};
 
 /**
  * A rule while it is edited: what is saved, what is typed, and what came between. Provided by the editor's page,
@@ -19,11 +21,20 @@ const EVERY_MESSAGE: RuleProblem = {
 @Injectable()
 export class RuleEditing {
   private readonly api = inject(RulesApi);
+  private readonly changesApi = inject(ChangesApi);
   private readonly feedback = inject(Feedback);
   readonly saved = signal<ListedRule | null>(null);
   readonly form = signal<RuleForm | null>(null);
   /** As the form was when it was loaded or saved. */
   private readonly before = signal('');
+  /** The draft that this is kept as. */
+  readonly kept = signal<ProposedChange | null>(null);
+  /** The form as a draft or a proposal has it. */
+  private readonly keptForm = signal('');
+  /** A second person is needed: a save proposes. */
+  readonly needed = signal(false);
+  /** Id of the proposal that came of saving. */
+  readonly waits = signal<string | null>(null);
   readonly problem = signal<ApiProblem | null>(null);
   readonly busy = signal(false);
   /** Faults are shown once somebody tried to save. */
@@ -59,6 +70,10 @@ export class RuleEditing {
     const form = this.form();
     return form !== null && JSON.stringify(form) !== this.before();
   });
+  /** Whether something would be lost: neither saved nor kept as a draft. */
+  readonly unkept = computed(
+    () => this.changed() && JSON.stringify(this.form()) !== this.keptForm(),
+  );
 
   /** @param saved the rule this is a change of; null for a new one. */
   begin(draft: RuleDraft, saved: ListedRule | null): void {
@@ -73,6 +88,9 @@ export class RuleEditing {
     this.gone.set(null);
     this.problem.set(null);
     this.note.set('');
+    this.kept.set(null);
+    this.keptForm.set('');
+    this.waits.set(null);
   }
 
   /** @param as a copy of the rule rather than the rule itself. */
@@ -90,6 +108,61 @@ export class RuleEditing {
     }
   }
 
+  /** Opens what a draft or a proposal says, of the rule as it is now. @param rule null for a new one */
+  async open(id: string, rule: string | null): Promise<void> {
+    try {
+      const change = await this.changesApi.one(id);
+      const live = rule === null ? null : await this.api.one(rule);
+      if (!change.draft) return;
+      const { rule: draft, base } = change.draft;
+      this.begin(live ? savedDraft(live) : draft, live);
+      // What is kept is not saved: a new rule has nothing before it.
+      if (!live) this.before.set('');
+      const form = formOf(draft);
+      this.form.set(form);
+      this.everyMessage.set(draft.conditions.length === 0);
+      this.note.set(change.note ?? '');
+      this.keptForm.set(JSON.stringify(form));
+      if (change.state === 'draft') this.kept.set(change);
+      if (live && base !== null && base !== live.version) this.theirs.set(live);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (rule !== null && problem.status === 404) this.gone.set(await this.lastOf(rule));
+      this.problem.set(problem);
+    }
+  }
+
+  /** Keeps what is here for everybody, without publishing it. @returns the draft, or null when it was not taken. */
+  async keep(): Promise<ProposedChange | null> {
+    const form = this.form();
+    const known = this.saved();
+    if (!form || this.busy()) return null;
+    if (form.name.trim() === '') {
+      this.tried.set(true);
+      return null;
+    }
+    this.busy.set(true);
+    this.problem.set(null);
+    let draft: ProposedChange | null = null;
+    try {
+      draft = await this.changesApi.save(entryOf(form, known, this.note()), this.kept());
+      this.kept.set(draft);
+      this.keptForm.set(JSON.stringify(form));
+      this.feedback.tell('The draft is kept. Nothing is published.');
+    } catch (error) {
+      this.problem.set(problemOf(error));
+    }
+    this.busy.set(false);
+    return draft;
+  }
+
+  /** What is here goes on from what somebody else saved meanwhile. */
+  goOn(): void {
+    const theirs = this.theirs();
+    if (theirs) this.saved.set(theirs);
+    this.theirs.set(null);
+  }
+
   /** @returns the rule as it is now, or null when it was not taken: what stands in the way is in the signals. */
   async save(): Promise<ListedRule | null> {
     const form = this.form();
@@ -97,7 +170,7 @@ export class RuleEditing {
     this.tried.set(true);
     if (this.problems().length + this.unsaid().length > 0) return null;
     const known = this.saved();
-    if (form.mode === 'enforce' && known?.mode !== 'enforce') {
+    if (form.mode === 'enforce' && known?.mode !== 'enforce' && !this.needed()) {
       const text =
         form.conditions.length === 0
           ? 'The rule has no condition: it handles every message from the next one on.'
@@ -106,9 +179,10 @@ export class RuleEditing {
     }
     return this.change(known, async () => {
       const draft = draftOf(form);
+      const facts = { note: this.note(), fromDraft: this.kept()?.id };
       const rule = known
-        ? await this.api.replace(known.id, draft, known.version, this.note())
-        : await this.api.create(draft, this.note());
+        ? await this.api.replace(known.id, draft, known.version, facts)
+        : await this.api.create(draft, facts);
       this.feedback.tell(
         `“${rule.name}” is saved${rule.mode === 'enforce' ? ' and in force' : ''}.`,
       );
@@ -124,9 +198,7 @@ export class RuleEditing {
 
   /** Or what is here is saved as the version after theirs. */
   keepMine(): Promise<ListedRule | null> {
-    const theirs = this.theirs();
-    if (theirs) this.saved.set(theirs);
-    this.theirs.set(null);
+    this.goOn();
     return this.save();
   }
 
@@ -199,7 +271,12 @@ export class RuleEditing {
       rule = await work();
       this.begin(savedDraft(rule), rule);
     } catch (error) {
-      await this.refused(problemOf(error), known);
+      const form = this.form();
+      if (error instanceof ChangeWaits && form) {
+        // What was typed is kept as the proposal.
+        this.before.set(JSON.stringify(form));
+        this.waits.set(error.id);
+      } else await this.refused(problemOf(error), known);
     }
     this.busy.set(false);
     return rule;

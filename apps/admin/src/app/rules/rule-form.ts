@@ -1,4 +1,4 @@
-import type { ListedRule, Predicate, Rule, RuleProblem } from '@chancery/contracts';
+import type { ListedRule, Predicate, Rule, RuleDraftEntry, RuleProblem } from '@chancery/contracts';
 import { isAnyOf, ruleProblems, type SentenceOptions, sentenceOf } from '@chancery/rules';
 import type { SentencePiece } from '@chancery/ui';
 import { type Clause, type ClauseRow, isGroup } from './clause';
@@ -63,6 +63,25 @@ export const ruleOf = (form: RuleForm, id = 'draft', priority = 0): Rule => ({
   ...draftOf(form),
   id,
   priority,
+});
+
+/** Said of a rule without a condition, until somebody says that it is meant so. */
+export const EVERY_MESSAGE: RuleProblem = {
+  pointer: '/conditions/every',
+  code: 'rule.every-message',
+  detail: 'Add a condition, or confirm that the rule applies to every message.',
+};
+
+/** The form as a draft. @param known the rule as it was when the draft was begun; null for a new one */
+export const entryOf = (
+  form: RuleForm,
+  known: ListedRule | null,
+  note: string,
+): RuleDraftEntry => ({
+  rule: known?.id ?? null,
+  base: known?.version ?? null,
+  draft: draftOf(form),
+  ...(note.trim() ? { note: note.trim() } : {}),
 });
 
 /** What keeps the rule from being saved, from the same check as the service's. Pointers begin at the rule. */

@@ -32,8 +32,8 @@ const DONE: Record<RuleVersion['change'], string> = {
             </p>
             <p class="soft small">
               {{ done[each.change]
-              }}{{ each.restored === null ? '' : ' from version ' + each.restored }} by
-              {{ each.by }},
+              }}{{ each.restored === null ? '' : ' from version ' + each.restored }} by {{ each.by
+              }}{{ each.approvedBy ? ', approved by ' + each.approvedBy : '' }},
               <time [attr.datetime]="each.at" [attr.title]="fullTime(each.at)">{{
                 when(each.at)
               }}</time>

@@ -19,6 +19,8 @@ import { ruleCatalogue } from '@chancery/rules';
 import { Chip, fullTime, Icon, Page, plural, SentenceLine, State, when } from '@chancery/ui';
 import { LiveEvents } from '../core/live-events';
 import type { HasUnsaved } from '../core/unsaved';
+import { ChangesApi } from './changes/changes-api';
+import { OpenChanges } from './changes/open-changes';
 import { clausesIn } from './clause';
 import { ClauseRows } from './clause-rows';
 import { FaultSummary } from './fault-summary';
@@ -66,7 +68,7 @@ import { WhenAndHow } from './when-and-how';
   ],
   templateUrl: './rule-page.html',
   styleUrl: './rule-page.scss',
-  providers: [RuleEditing],
+  providers: [OpenChanges, RuleEditing],
   host: {
     '(document:keydown.control.s)': 'keyed($event)',
     '(document:keydown.meta.s)': 'keyed($event)',
@@ -79,6 +81,8 @@ export class RulePage implements HasUnsaved {
   readonly from = input<string>();
   /** Id of a rule a new one is a copy of. */
   readonly copy = input<string>();
+  /** Id of the draft or proposal it is opened with. */
+  readonly draft = input<string>();
   /** What the panel at the right shows. */
   readonly tab = input<string>();
   private readonly api = inject(RulesApi);
@@ -86,6 +90,7 @@ export class RulePage implements HasUnsaved {
   private readonly lists = inject(OwnLists);
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
+  private readonly open = inject(OpenChanges);
   protected readonly editing = inject(RuleEditing);
   protected readonly catalogue = ruleCatalogue();
   protected readonly when = when;
@@ -123,7 +128,7 @@ export class RulePage implements HasUnsaved {
     return form ? piecesOf(form, this.names()) : [];
   });
   /** What is typed, to compare with what was saved. */
-  protected readonly draft = computed(() => {
+  protected readonly typed = computed(() => {
     const form = this.form();
     return form && draftOf(form);
   });
@@ -134,12 +139,24 @@ export class RulePage implements HasUnsaved {
     const saved = this.saved();
     return ruleOf(form, saved?.id ?? 'draft', saved?.priority ?? Number.MAX_SAFE_INTEGER);
   });
+  /** What others keep or propose of this rule. */
+  protected readonly others = computed(() =>
+    (this.open.byRule().get(this.id()) ?? []).filter(
+      ({ id }) => id !== this.draft() && id !== this.editing.kept()?.id,
+    ),
+  );
   /** Templates are offered until something is typed, or one is taken. */
   protected readonly offers = computed(
-    () => this.id() === 'new' && !this.from() && !this.copy() && !this.editing.changed(),
+    () =>
+      this.id() === 'new' &&
+      !this.from() &&
+      !this.copy() &&
+      !this.draft() &&
+      !this.editing.changed(),
   );
   protected readonly verb = computed(() => {
     const mode = this.form()?.mode;
+    if (this.editing.needed()) return 'Propose';
     return mode === 'enforce' ? 'Save and enforce' : mode === 'test' ? 'Save in Test' : 'Save, off';
   });
 
@@ -180,19 +197,29 @@ export class RulePage implements HasUnsaved {
     effect(() => {
       this.id();
       this.from();
+      this.draft();
       untracked(() => void this.load());
     });
     inject(LiveEvents).on('rules', () => void this.editing.heard());
+    inject(ChangesApi)
+      .secondPerson()
+      .then(({ needed }) => this.editing.needed.set(needed))
+      // What is saved waits all the same.
+      .catch(() => undefined);
   }
 
   unsaved(): string {
-    return this.editing.changed()
-      ? `What you changed in “${this.form()?.name || 'this rule'}”`
-      : '';
+    return this.editing.unkept() ? `What you changed in “${this.form()?.name || 'this rule'}”` : '';
   }
 
   protected async load(): Promise<void> {
     const copy = this.copy();
+    const kept = this.draft();
+    if (kept) {
+      if (kept !== this.editing.kept()?.id)
+        await this.editing.open(kept, this.id() === 'new' ? null : this.id());
+      return;
+    }
     if (this.id() === 'new' && !copy) {
       const starter = STARTERS.find(({ code }) => code === this.from());
       this.editing.begin(starter?.draft ?? BLANK, null);
@@ -224,6 +251,19 @@ export class RulePage implements HasUnsaved {
     void this.save(this.editing.save());
   }
 
+  /** Kept for everybody, at an address of its own. */
+  protected async keep(): Promise<void> {
+    const draft = await this.editing.keep();
+    if (!draft) setTimeout(() => this.summary()?.focus());
+    else if (draft.id !== this.draft())
+      await this.router.navigate([], {
+        relativeTo: this.route,
+        queryParams: { draft: draft.id, from: null, copy: null },
+        queryParamsHandling: 'merge',
+        replaceUrl: true,
+      });
+  }
+
   protected show(tab: string): void {
     void this.router.navigate([], {
       relativeTo: this.route,
@@ -236,8 +276,10 @@ export class RulePage implements HasUnsaved {
   /** After a save: on to the rule's own address, or to what stands in its way. */
   protected async save(saving: Promise<ListedRule | null>): Promise<void> {
     const rule = await saving;
-    if (!rule) setTimeout(() => this.summary()?.focus());
-    else if (rule.id !== this.id())
+    const waits = this.editing.waits();
+    if (waits) await this.router.navigate(['/rules/changes', waits], { replaceUrl: true });
+    else if (!rule) setTimeout(() => this.summary()?.focus());
+    else if (rule.id !== this.id() || this.draft())
       await this.router.navigate(['/rules', rule.id], { replaceUrl: true });
   }
 }

@@ -4,6 +4,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { type MatMenu, MatMenuModule } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
 import { Chip, count, Icon, plural, SentenceLine, when } from '@chancery/ui';
+import { STATES } from './changes/words';
 import type { RuleRowView } from './list-rows';
 import { modeOf } from './mode';
 import { Spark } from './spark';
@@ -40,5 +41,6 @@ export class RuleRow {
   protected readonly mode = computed(() => modeOf(this.row().rule.mode));
   protected readonly count = count;
   protected readonly plural = plural;
+  protected readonly states = STATES;
   protected readonly when = when;
 }

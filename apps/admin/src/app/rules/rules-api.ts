@@ -44,6 +44,14 @@ import { problemOf } from '../core/problem';
 /** A rule as it is sent: the service gives id and place. */
 export type RuleDraft = Omit<Rule, 'id' | 'priority'>;
 
+/** What is said of a save besides the rule. */
+export interface SaveFacts {
+  /** Why, for the history. */
+  note?: string;
+  /** The draft that it was kept as. */
+  fromDraft?: string | undefined;
+}
+
 /** A name a rule may refer to. */
 export interface Choice {
   value: string;
@@ -66,16 +74,20 @@ export class RulesApi {
     return this.api.invoke(rulesOne, { id });
   }
 
-  /** @param note why, for the history. */
-  create(draft: RuleDraft, note = ''): Promise<ListedRule> {
-    return this.api.invoke(rulesCreate, { body: { ...draft, ...why(note) } });
+  create(draft: RuleDraft, facts: SaveFacts = {}): Promise<ListedRule> {
+    return this.api.invoke(rulesCreate, { body: { ...draft, ...said(facts) } });
   }
 
   /** @param version that the change was made from; another one saved meanwhile gives 412. */
-  replace(id: string, draft: RuleDraft, version: number, note = ''): Promise<ListedRule> {
+  replace(
+    id: string,
+    draft: RuleDraft,
+    version: number,
+    facts: SaveFacts = {},
+  ): Promise<ListedRule> {
     return this.api.invoke(rulesReplace, {
       id,
-      body: { ...draft, ...why(note) },
+      body: { ...draft, ...said(facts) },
       ...seen(version),
     });
   }
@@ -192,4 +204,7 @@ export class RulesApi {
 
 const seen = (version: number) => ({ 'If-Match': `"${version}"` });
 const page = (cursor: string | null) => ({ limit: 20, ...(cursor === null ? {} : { cursor }) });
-const why = (note: string) => (note.trim() ? { note: note.trim() } : {});
+const said = ({ note = '', fromDraft }: SaveFacts) => ({
+  ...(note.trim() ? { note: note.trim() } : {}),
+  ...(fromDraft === undefined ? {} : { fromDraft }),
+});

@@ -24,6 +24,7 @@ import { LiveEvents } from '../core/live-events';
 import { loader } from '../core/load';
 import { problemOf } from '../core/problem';
 import { typing } from '../core/typing';
+import { OpenChanges } from './changes/open-changes';
 import { fileOf, LiveBadge } from './live-badge';
 import { inOrder, type RowSource, rowsOf, type RuleRowView } from './list-rows';
 import { RulesDrift } from './managed/drift';
@@ -64,7 +65,7 @@ const TYPED_MS = 150;
   ],
   templateUrl: './rules-page.html',
   styleUrl: './rules-page.scss',
-  providers: [MatchFigures],
+  providers: [MatchFigures, OpenChanges],
   host: { '(document:keydown.n)': 'begin($event)' },
 })
 export class RulesPage {
@@ -72,6 +73,7 @@ export class RulesPage {
   readonly find = input<string>();
   readonly mode = input<string>();
   readonly matched = input<string>();
+  readonly changes = input<string>();
   private readonly api = inject(RulesApi);
   private readonly ownTypes = inject(OwnTypes);
   private readonly router = inject(Router);
@@ -92,9 +94,12 @@ export class RulesPage {
   protected readonly rules = loader(() => this.api.list());
   /** Name of the files, where the rules in force are theirs. */
   protected readonly fromFile = computed(() => fileOf(this.rules.value()));
-  protected readonly filtered = computed(() => !!this.find() || !!this.mode() || !!this.matched());
+  protected readonly filtered = computed(
+    () => !!this.find() || !!this.mode() || !!this.matched() || !!this.changes(),
+  );
   protected readonly ids = computed(() => (this.rules.value()?.items ?? []).map(({ id }) => id));
   protected readonly figures = inject(MatchFigures);
+  protected readonly open = inject(OpenChanges);
   private readonly names = signal<ReadonlyMap<string, string>>(new Map());
   /** Those and the organisation's own types: the same map until one of them is another, for rows are made with it. */
   private readonly labels = computed(
@@ -112,7 +117,9 @@ export class RulesPage {
         find: this.find(),
         mode: MODES.find(({ mode }) => mode === this.mode())?.mode,
         unmatched: this.matched() === 'no',
+        open: this.changes() === 'open',
       },
+      open: this.open.byRule(),
       shadows: this.rules.value()?.shadows ?? [],
       warnings: this.rules.value()?.warnings ?? [],
       matches: this.figures.matches(),
@@ -122,7 +129,7 @@ export class RulesPage {
   });
   /** A long list is drawn as far as somebody has scrolled; another filter begins anew. */
   private readonly most = linkedSignal({
-    source: () => `${this.find()} ${this.mode()} ${this.matched()}`,
+    source: () => `${this.find()} ${this.mode()} ${this.matched()} ${this.changes()}`,
     computation: () => ROWS,
   });
   protected readonly seen = computed(() => this.shown().slice(0, this.most()));
@@ -182,6 +189,7 @@ export class RulesPage {
     find?: string | null;
     mode?: string | null;
     matched?: string | null;
+    changes?: string | null;
   }): void {
     void this.router.navigate([], {
       relativeTo: this.route,

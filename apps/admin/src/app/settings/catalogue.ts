@@ -48,6 +48,12 @@ export const PLACES: readonly Entry[] = [
     words: 'department attribute manager directory import csv',
   },
   {
+    label: 'Changes to rules need a second person',
+    help: 'Nothing about rules is published before somebody else approved it.',
+    section: 'rules',
+    words: 'approval approver four eyes two person draft publish',
+  },
+  {
     label: 'Trusted networks',
     help: 'Mail from these is taken without signing in.',
     section: 'mail-path',

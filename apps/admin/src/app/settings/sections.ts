@@ -57,6 +57,13 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('./people/people-page').then((m) => m.PeoplePage),
   },
   {
+    path: 'rules',
+    label: 'Changes to rules',
+    line: 'Whether a second person approves them',
+    roles: [],
+    load: () => import('./second-person-page').then((m) => m.SecondPersonPage),
+  },
+  {
     path: 'administrators',
     label: 'Administrators',
     line: 'Who comes in here, with which role; invitations',

@@ -26,6 +26,7 @@ import {
   Query,
   Req,
   StreamableFile,
+  UseFilters,
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
@@ -33,6 +34,7 @@ import type { Request } from 'express';
 import * as z from 'zod/mini';
 import { AcceptsFailingCases, publishing } from '../checks';
 import { announceRules } from '../announce';
+import { ChangeWaitsFilter } from '../changes/change-waits';
 import { RuleImporter } from './importer';
 import { readUpload } from './upload';
 
@@ -42,6 +44,7 @@ const UPLOAD_ERRORS = ['import.not-multipart', 'import.malformed', 'import.too-l
 @Controller('api/v1/rules')
 @UseGuards(AdministratorGuard)
 @UseInterceptors(AcceptsFailingCases)
+@UseFilters(ChangeWaitsFilter)
 @Allow(['compliance'])
 export class RuleExchangeController {
   constructor(

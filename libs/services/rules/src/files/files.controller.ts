@@ -28,12 +28,14 @@ import {
   Post,
   Req,
   Res,
+  UseFilters,
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { AcceptsFailingCases, publishing } from '../checks';
 import { announceRules } from '../announce';
+import { ChangeWaitsFilter } from '../changes/change-waits';
 import { listed } from '../controller';
 import { readUpload } from '../exchange/upload';
 import { RulesStore } from '../store';
@@ -50,6 +52,7 @@ const UPLOAD_ERRORS = [
 @Controller('api/v1/rules')
 @UseGuards(AdministratorGuard)
 @UseInterceptors(AcceptsFailingCases)
+@UseFilters(ChangeWaitsFilter)
 @Allow(['compliance'])
 export class RuleFilesController {
   constructor(

@@ -36,12 +36,14 @@ import {
   Req,
   Res,
   StreamableFile,
+  UseFilters,
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { announceRules } from '../announce';
 import { AcceptsFailingCases, publishing } from '../checks';
+import { ChangeWaitsFilter } from '../changes/change-waits';
 import { cursorOf, positionOf } from './cursor';
 import { textOfBody } from './lines';
 import { NamedListsStore } from './store';
@@ -60,6 +62,7 @@ const LINE_ERRORS = [
 @Controller('api/v1/lists')
 @UseGuards(AdministratorGuard)
 @UseInterceptors(AcceptsFailingCases)
+@UseFilters(ChangeWaitsFilter)
 @Allow(['compliance'])
 export class NamedListsController {
   constructor(

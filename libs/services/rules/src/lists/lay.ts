@@ -4,7 +4,14 @@ import type { EntityManager } from 'typeorm';
 import { countLists, entriesOf } from './entries';
 import { entryOf } from './lines';
 import { knownList } from './rows';
-import { changeFacts, fits, insertEntries, insertList, recordEntries, roomForLists } from './store';
+import {
+  changeFacts,
+  fits,
+  insertEntries,
+  insertList,
+  recordEntries,
+  roomForLists,
+} from './changes';
 
 /** A list as files have it, and what is another thing about it. */
 export interface ListToLay {

@@ -1,25 +1,15 @@
-import {
-  type ListedNamedList,
-  MOST_ENTRIES_OF_ALL_LISTS,
-  MOST_LIST_ENTRIES,
-  MOST_LISTS,
-  type NamedListChange,
-  type NamedListEntries,
-  type NamedListEntry,
-  type NamedListFacts,
-  type NamedListLinesQuery,
+import type {
+  ListedNamedList,
+  NamedListChange,
+  NamedListEntries,
+  NamedListEntry,
+  NamedListFacts,
 } from '@chancery/contracts';
-import { appendAudit, inSlices, type OrganisationScope, Problem, uuid7 } from '@chancery/platform';
-import type { EntityManager } from 'typeorm';
+import { type OrganisationScope, uuid7 } from '@chancery/platform';
 import type { RulesStore } from '../store';
-import { countLists, entriesOf, freeOfLoosePatterns, pageOfEntries } from './entries';
-import { type Entry, readLineSteps } from './lines';
-import { freshList, knownList, listed, type ListRow, listRows } from './rows';
-
-/** So many entries of a change stand in the audit trail by themselves; the others are counted. */
-const RECORDED = 50;
-
-type Lines = { text: string } & NamedListLinesQuery;
+import { type Lines, oneOf } from './changes';
+import { entriesOf, pageOfEntries } from './entries';
+import { knownList, listed, listRows } from './rows';
 
 /** Named lists. What changes one publishes the rules that use it in the same transaction. */
 export class NamedListsStore {
@@ -59,48 +49,23 @@ export class NamedListsStore {
 
   /** @throws Problem 409 name taken or too many lists */
   create(organisation: string, entry: NamedListEntry, by: string): Promise<ListedNamedList> {
-    return this.change(organisation, async (em) => {
-      roomForLists(await countLists(em));
-      const id = uuid7();
-      await insertList(em, organisation, id, entry, by);
-      return oneOf(em, id);
-    });
+    return this.rules.perform(organisation, 'list.create', { id: uuid7(), entry }, by);
   }
 
   /** Name and comment. @throws Problem 404, 409, 412 */
   rename(
     organisation: string,
     id: string,
-    facts: NamedListFacts,
+    { name, comment }: NamedListFacts,
     expected: number | null,
     by: string,
   ): Promise<ListedNamedList> {
-    return this.change(organisation, async (em) => {
-      const row = freshList(await knownList(em, id), expected);
-      await changeFacts(em, organisation, row, facts, by);
-      return oneOf(em, id);
-    });
+    return this.rules.perform(organisation, 'list.rename', { id, expected, name, comment }, by);
   }
 
   /** @throws Problem 404, 409 a rule uses it, 412 */
   remove(organisation: string, id: string, expected: number | null, by: string): Promise<void> {
-    return this.change(organisation, async (em) => {
-      const row = freshList(await knownList(em, id), expected);
-      const [list] = await listed(em, [row]);
-      if (list && list.usedBy.length > 0)
-        throw new Problem(
-          409,
-          'list.in-use',
-          `${list.usedBy.map(({ name }) => `“${name}”`).join(', ')} ${list.usedBy.length > 1 ? 'use' : 'uses'} this list. Change the rule first.`,
-          { usedBy: list.usedBy },
-        );
-      await em.query('DELETE FROM rules.named_list WHERE id = $1', [id]);
-      await appendAudit(em, organisation, {
-        kind: 'list.deleted',
-        actor: by,
-        body: { id, before: { name: row.name, kind: row.kind, size: row.size } },
-      });
-    });
+    return this.rules.perform(organisation, 'list.remove', { id, expected }, by);
   }
 
   /** Lines as further entries. @throws Problem 404, 409 more than a list holds, 412, 422 */
@@ -111,7 +76,8 @@ export class NamedListsStore {
     expected: number | null,
     by: string,
   ): Promise<NamedListChange> {
-    return this.write(organisation, id, lines, expected, by, 'added');
+    const args = { id, expected, lines, how: 'added' as const };
+    return this.rules.perform(organisation, 'list.write', args, by);
   }
 
   /** Lines in the place of all entries. @throws Problem as `add` */
@@ -122,7 +88,8 @@ export class NamedListsStore {
     expected: number | null,
     by: string,
   ): Promise<NamedListChange> {
-    return this.write(organisation, id, lines, expected, by, 'replaced');
+    const args = { id, expected, lines, how: 'replaced' as const };
+    return this.rules.perform(organisation, 'list.write', args, by);
   }
 
   /** Takes entries out; what the list does not hold is passed over. @throws Problem 404, 412 */
@@ -133,188 +100,6 @@ export class NamedListsStore {
     expected: number | null,
     by: string,
   ): Promise<NamedListChange> {
-    return this.change(organisation, async (em) => {
-      const row = freshList(await knownList(em, id), expected);
-      const { entries } = await inSlices(readLineSteps(row.kind, text, 'lines'));
-      const gone = (await em.query(
-        `WITH gone AS (DELETE FROM rules.named_list_entry WHERE list_id = $1 AND fold = ANY($2::text[]) RETURNING position, value)
-         SELECT value FROM gone ORDER BY position`,
-        [id, entries.map(({ fold }) => fold)],
-      )) as { value: string }[];
-      const removed = gone.map(({ value }) => value);
-      if (removed.length > 0)
-        await recordEntries(em, organisation, row, by, { removed, added: [] });
-      return { added: 0, removed: removed.length, known: 0, bad: [], list: await oneOf(em, id) };
-    });
+    return this.rules.perform(organisation, 'list.remove-entries', { id, expected, text }, by);
   }
-
-  private write(
-    organisation: string,
-    id: string,
-    { text, format = 'lines', onBad = 'take-good' }: Lines,
-    expected: number | null,
-    by: string,
-    how: 'added' | 'replaced',
-  ): Promise<NamedListChange> {
-    return this.change(organisation, async (em) => {
-      const row = freshList(await knownList(em, id), expected);
-      const read = await inSlices(readLineSteps(row.kind, text, format));
-      const before = await entriesOf(em, id);
-      const known = new Set(before.map(({ fold }) => fold));
-      const kept = how === 'added' ? before : [];
-      const { entries, bad } = freeOfLoosePatterns(row.kind, kept, read);
-      const fresh = entries.filter(({ fold }) => !known.has(fold));
-      const nothing = bad.length > 0 && onBad === 'take-nothing';
-      const wanted = new Set(entries.map(({ fold }) => fold));
-      const lost = how === 'added' ? [] : before.filter(({ fold }) => !wanted.has(fold));
-      const counts = { known: entries.length - fresh.length + read.repeated, bad: [...bad] };
-      if (nothing) return { added: 0, removed: 0, ...counts, list: await oneOf(em, id) };
-      await fits(em, kept.length + (how === 'added' ? fresh : entries).length, row.size);
-      if (how === 'replaced')
-        await em.query('DELETE FROM rules.named_list_entry WHERE list_id = $1', [id]);
-      await insertEntries(em, organisation, id, how === 'added' ? fresh : entries);
-      if (how === 'replaced' || fresh.length > 0)
-        await recordEntries(em, organisation, row, by, {
-          added: fresh.map(({ value }) => value),
-          removed: lost.map(({ value }) => value),
-        });
-      return {
-        added: fresh.length,
-        removed: lost.length,
-        ...counts,
-        list: await oneOf(em, id),
-      };
-    });
-  }
-
-  private async change<T>(
-    organisation: string,
-    work: (em: EntityManager) => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await this.rules.publishing(organisation, work);
-    } catch (error) {
-      // RulesStore knows one unique name; here it is that of a list.
-      if (error instanceof Problem && error.code === 'rule.name-taken')
-        throw new Problem(409, 'list.name-taken', 'Another list has this name.');
-      throw error;
-    }
-  }
-}
-
-async function oneOf(em: EntityManager, id: string): Promise<ListedNamedList> {
-  const [list] = await listed(em, [await knownList(em, id)]);
-  return list!;
-}
-
-/** @throws Problem 409 */
-export function roomForLists({ lists }: { lists: number }): void {
-  if (lists >= MOST_LISTS)
-    throw new Problem(409, 'list.too-many', `At most ${MOST_LISTS} lists are possible.`);
-}
-
-/** A new list, without entries. */
-export async function insertList(
-  em: EntityManager,
-  organisation: string,
-  id: string,
-  entry: NamedListEntry,
-  by: string,
-): Promise<void> {
-  await em.query(
-    'INSERT INTO rules.named_list (id, organisation_id, name, kind, comment, updated_by) VALUES ($1, $2, $3, $4, $5, $6)',
-    [id, organisation, entry.name, entry.kind, entry.comment, by],
-  );
-  await appendAudit(em, organisation, {
-    kind: 'list.created',
-    actor: by,
-    body: { id, after: entry },
-  });
-}
-
-export async function changeFacts(
-  em: EntityManager,
-  organisation: string,
-  row: ListRow,
-  { name, comment }: NamedListFacts,
-  by: string,
-): Promise<void> {
-  await em.query('UPDATE rules.named_list SET name = $2, comment = $3 WHERE id = $1', [
-    row.id,
-    name,
-    comment,
-  ]);
-  await nextVersion(em, row.id, by);
-  await appendAudit(em, organisation, {
-    kind: 'list.changed',
-    actor: by,
-    body: {
-      id: row.id,
-      version: row.version + 1,
-      before: { name: row.name, comment: row.comment },
-      after: { name, comment },
-    },
-  });
-}
-
-/** A change of entries makes a version, and stands in the audit trail by its counts and its beginning. */
-export async function recordEntries(
-  em: EntityManager,
-  organisation: string,
-  { id, name, version }: ListRow,
-  by: string,
-  { added, removed }: { added: readonly string[]; removed: readonly string[] },
-): Promise<void> {
-  await nextVersion(em, id, by);
-  await appendAudit(em, organisation, {
-    kind: 'list.entries-changed',
-    actor: by,
-    body: {
-      id,
-      name,
-      version: version + 1,
-      added: added.length,
-      removed: removed.length,
-      firstAdded: added.slice(0, RECORDED),
-      firstRemoved: removed.slice(0, RECORDED),
-    },
-  });
-}
-
-const nextVersion = (em: EntityManager, id: string, by: string): Promise<unknown> =>
-  em.query(
-    'UPDATE rules.named_list SET version = version + 1, updated_by = $2, updated_at = now() WHERE id = $1',
-    [id, by],
-  );
-
-/** @throws Problem 409 when the list, or all lists together, would hold more than they may */
-export async function fits(em: EntityManager, size: number, before: number): Promise<void> {
-  const said = (count: number): string => count.toLocaleString('en');
-  if (size > MOST_LIST_ENTRIES)
-    throw new Problem(
-      409,
-      'list.full',
-      `The list would have ${said(size)} entries; ${said(MOST_LIST_ENTRIES)} are possible.`,
-    );
-  const { entries } = await countLists(em);
-  if (entries - before + size > MOST_ENTRIES_OF_ALL_LISTS)
-    throw new Problem(
-      409,
-      'list.full',
-      `All lists together would have more than ${said(MOST_ENTRIES_OF_ALL_LISTS)} entries.`,
-    );
-}
-
-export async function insertEntries(
-  em: EntityManager,
-  organisation: string,
-  id: string,
-  entries: readonly Entry[],
-): Promise<void> {
-  await em.query(
-    `INSERT INTO rules.named_list_entry (organisation_id, list_id, position, value, fold)
-     SELECT $1, $2, coalesce((SELECT max(position) FROM rules.named_list_entry WHERE list_id = $2), -1) + e.place, e.value, e.fold
-       FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS e (value, fold, place)`,
-    [organisation, id, entries.map(({ value }) => value), entries.map(({ fold }) => fold)],
-  );
 }

@@ -9,6 +9,7 @@ import { RulesNamedLists1796290000000 } from './named-lists';
 import { RulesManagedByFile1796350000000 } from './managed-by-file';
 import { RulesRemovesProtection1796600000000 } from './removes-protection';
 import { RulesOldSnapshots1797000000000 } from './old-snapshots';
+import { RulesProposals1796900000000 } from './proposals';
 import { RulesSensitiveTypes1795900000000 } from './sensitive-types';
 import { RulesSimulations1796200000000 } from './simulations';
 import { RulesSimulationUploads1796360000000 } from './simulation-uploads';
@@ -30,5 +31,6 @@ export const MIGRATIONS = [
   RulesRemovesProtection1796600000000,
   RulesConnectorUses1796700000000,
   RulesCases1796800000000,
+  RulesProposals1796900000000,
   RulesOldSnapshots1797000000000,
 ];

@@ -15,7 +15,7 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
 import type { ListedNamedList, NamedListChange, NamedListLinesQuery } from '@chancery/contracts';
 import { count, Icon, plural } from '@chancery/ui';
-import { type ApiProblem, problemOf } from '../../core/problem';
+import { type ApiProblem, ChangeWaits, problemOf } from '../../core/problem';
 import { LIST_KINDS } from './list-kinds';
 import { OwnLists } from './own-lists';
 
@@ -229,6 +229,11 @@ export class PasteLines {
       this.changed.emit(change);
     } catch (error) {
       this.problem.set(problemOf(error));
+      // The lines are kept as the proposal.
+      if (error instanceof ChangeWaits) {
+        this.lines().nativeElement.value = '';
+        this.held.set(null);
+      }
     }
     this.busy.set(false);
   }

@@ -7,7 +7,7 @@ import { MatSelectModule } from '@angular/material/select';
 import { Router, RouterLink } from '@angular/router';
 import type { ListedSensitiveType, SensitiveTypeEntry } from '@chancery/contracts';
 import { Feedback, Icon, Page, plural, State, when } from '@chancery/ui';
-import { type ApiProblem, problemOf } from '../../core/problem';
+import { type ApiProblem, ChangeWaits, problemOf } from '../../core/problem';
 import type { HasUnsaved } from '../../core/unsaved';
 import { ValuesField } from '../values-field';
 import { OwnTypes } from './own-types';
@@ -151,7 +151,11 @@ export class SensitiveTypePage implements HasUnsaved {
       this.feedback.tell(`“${type.name}” is saved. Rules can ask for it.`);
       await this.router.navigate(['/rules/sensitive-types']);
     } catch (error) {
-      this.problem.set(problemOf(error));
+      if (error instanceof ChangeWaits) {
+        // What was typed is kept as the proposal.
+        this.open(this.form());
+        await this.router.navigate(['/rules/changes', error.id]);
+      } else this.problem.set(problemOf(error));
     }
     this.busy.set(false);
   }
