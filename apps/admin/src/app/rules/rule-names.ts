@@ -13,15 +13,17 @@ export class RuleNames {
   private readonly lists = inject(OwnLists);
   private readonly templates = signal<readonly Choice[]>([]);
   private readonly brands = signal<readonly Choice[]>([]);
+  private readonly connectors = signal<readonly Choice[]>([]);
   private readonly groups = signal<readonly Choice[]>([]);
   readonly all = computed((): SentenceOptions =>
-    namesOf(
-      this.templates(),
-      this.brands(),
-      this.ownTypes.nameOf,
-      this.groups(),
-      this.lists.nameOf,
-    ),
+    namesOf({
+      templates: this.templates(),
+      brands: this.brands(),
+      connectors: this.connectors(),
+      groups: this.groups(),
+      sensitiveTypeName: this.ownTypes.nameOf,
+      listName: this.lists.nameOf,
+    }),
   );
 
   /** Asks for them again; each fails alone. */
@@ -29,6 +31,7 @@ export class RuleNames {
     const nothing = () => undefined;
     this.api.templates().then((choices) => this.templates.set(choices), nothing);
     this.api.brands().then((choices) => this.brands.set(choices), nothing);
+    this.api.connectors().then((choices) => this.connectors.set(choices), nothing);
     this.api.groups().then((choices) => this.groups.set(choices), nothing);
     this.ownTypes.list().catch(nothing);
     this.lists.list().catch(nothing);
