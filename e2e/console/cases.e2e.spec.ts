@@ -1,5 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFaultsInBoth } from '../journey/accessible';
+import { createRule } from '../support/protect';
+import { queuedAs, sendMail } from '../support/smtp';
 import { Journey, polled } from './journey';
 
 const NAME = 'Results to a patient';
@@ -131,6 +136,30 @@ describe('cases', () => {
     await page.getByText(/Leaves unprotected\.$/).waitFor();
   });
 
+  it('stop files that are applied, with the same words, unless a reason is given', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'chancery-cases-'));
+    try {
+      const out = join(folder, 'rules.json');
+      const { system } = journey;
+      expect((await system.cli(['rules', 'export', '--format', 'json', '--out', out])).code).toBe(
+        0,
+      );
+      writeFileSync(
+        out,
+        readFileSync(out, 'utf8').replaceAll('"mode": "off"', '"mode": "enforce"'),
+      );
+      const refused = await system.cli(['rules', 'apply', out]);
+      expect(refused.code).toBe(65);
+      expect(refused.stderr).toContain(`the case “${NAME}” comes out differently`);
+      expect(refused.stderr).toContain('expected: Leaves unprotected; no rule matches');
+      expect(refused.stderr).toMatch(/got: {6}Protected with Encrypt-Only; by “/);
+      const accepted = ['rules', 'apply', out, '--accept-failing-cases', REASON];
+      expect((await system.cli(accepted)).code).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('are renamed and deleted', async () => {
     const { page } = journey;
     await page.goto(at('/rules/test?tab=cases'));
@@ -145,5 +174,43 @@ describe('cases', () => {
       .click();
     await dialog().getByRole('button', { name: 'Delete' }).click();
     await page.getByText('No cases yet.').waitFor();
+  });
+});
+
+/** A message of the trail, put to the rules of today. */
+describe('a message of the trail in the tester', () => {
+  let journey: Journey;
+
+  beforeAll(async () => {
+    journey = await Journey.begin();
+  });
+  afterAll(() => journey?.end());
+
+  it('shows what was decided then beside what the rules of today decide, and what cannot be told', async () => {
+    const { page, at: on, system } = journey;
+    const id = queuedAs(
+      await sendMail(
+        system.ports.smtp,
+        'alice@demo.test',
+        ['reader@outside.example'],
+        Buffer.from('From: <alice@demo.test>\r\nSubject: Lunch\r\n\r\nAt noon.\r\n'),
+      ),
+    );
+    // A rule of today on what is kept, and one on what is not.
+    await createRule(system, {
+      name: 'Everything that leaves',
+      conditions: [{ predicate: 'SentToScope', args: { scope: 'NotInOrganization' } }],
+      actions: [{ action: 'ApplyRightsProtectionTemplate', args: { template: 'encrypt-only' } }],
+    });
+    await page.goto(`${system.adminUrl}/messages/${id}`);
+    await on.signIn();
+    await on.link('Try in the tester').click();
+    await page.getByRole('heading', { name: 'From the trail' }).waitFor();
+    await page.getByText('The rules of today decide otherwise for 1 recipient.').waitFor();
+    const row = page.getByRole('list', { name: 'Recipients' }).getByRole('listitem').first();
+    await row.getByText('Unprotected', { exact: true }).waitFor();
+    await row.getByText('Protected, Encrypt-Only').waitFor();
+    expect(await on.field('From').inputValue()).toBe('alice@demo.test');
+    await journey.clean();
   });
 });
