@@ -21,7 +21,9 @@ export function catalogue(world: World): void {
       }>(
         `SELECT n.nspname || '.' || p.proname || '(' || array_to_string(ARRAY(SELECT format_type(t, NULL) FROM unnest(p.proargtypes) AS t), ',') || ')' AS name, p.prosecdef AS definer, p.proconfig AS config,
                 ARRAY(SELECT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a WHERE a.grantee <> p.proowner) AS callers
-           FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = ANY ($1)`,
+           FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = ANY ($1)
+            -- A trigger that acts as who writes reaches nothing across, and nobody can call it.
+            AND NOT (p.prorettype = 'trigger'::regtype AND NOT p.prosecdef)`,
         [SCHEMAS],
       );
       const found = Object.fromEntries(

@@ -112,9 +112,6 @@ export const FUNCTIONS: Record<string, ServiceName[]> = {
   'rules.connector_uses(uuid)': ['directory'],
   'rules.has_own_rule(uuid)': ['directory'],
   'rules.removes_protection(uuid,uuid)': ['rights'],
-  // Triggers: nobody calls them.
-  'rules.keep_proposal()': [],
-  'rules.need_second_person()': [],
   'licensing.published()': ['licensing', 'gateway', 'rules'],
   'licensing.forget_snapshots(uuid,integer)': ['directory'],
   'audit.append(uuid,uuid[],text[],uuid[],text[],text[],text[])': [
