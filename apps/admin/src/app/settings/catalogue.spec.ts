@@ -23,7 +23,7 @@ describe('the search over all settings', () => {
   it('finds by name first, then by what else people call it', () => {
     expect(labels('next hop')[0]).toBe('Next hop');
     expect(labels('2fa')).toEqual(['Second factor of somebody who lost it']);
-    expect(labels('SMART host')).toEqual(['Next hop', 'Trusted networks']);
+    expect(labels('SMART host')).toEqual(['Next hop', 'Connectors', 'Trusted networks']);
   });
 
   it('finds by key and by value', () => {
