@@ -46,7 +46,7 @@ const ROWS = 50;
         And {{ plural(trial().recipients.length - rows().length, 'more recipient') }}.
       </p>
     }
-    <ch-not-evaluable [rules]="trial().notEvaluable" />
+    <ch-not-evaluable [rules]="trial().notEvaluable" [at]="trial().at" />
     @if (trial().more > 0) {
       <p class="soft small">And {{ plural(trial().more, 'more rule') }} of that kind.</p>
     }

@@ -35,12 +35,7 @@ import { Icon, when } from '@chancery/ui';
               }
             </ul>
             <p class="soft small">
-              @if (each.recordedSince; as since) {
-                Known all the same for mail since {{ when(since) }}: the rule was judged with these
-                conditions, and what it matched is on record.
-              } @else {
-                Messages that hang on them are counted under “cannot be told”.
-              }
+              {{ saysOf(each) }}
             </p>
           </li>
         }
@@ -66,5 +61,18 @@ import { Icon, when } from '@chancery/ui';
 })
 export class NotEvaluable {
   readonly rules = input.required<readonly NotEvaluableRule[]>();
-  protected readonly when = when;
+  /** Of the one message that it is about (RFC 3339); absent for the mail of some days. */
+  readonly at = input<string>();
+
+  /** What is known of a rule in spite of them. */
+  protected saysOf({ recordedSince: since }: NotEvaluableRule): string {
+    const at = this.at();
+    if (at !== undefined)
+      return since !== null && Date.parse(at) >= Date.parse(since)
+        ? 'Known all the same: the rule was judged with these conditions when the message came, and what it matched is on record.'
+        : 'Whether they hold for this message cannot be told.';
+    return since === null
+      ? 'Messages that hang on them are counted under “cannot be told”.'
+      : `Known all the same for mail since ${when(since)}: the rule was judged with these conditions, and what it matched is on record.`;
+  }
 }
