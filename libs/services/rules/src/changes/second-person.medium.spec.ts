@@ -49,6 +49,7 @@ beforeAll(async () => {
   trail = await auditTrail(database);
   publishTemplates = await publisher(database, 'templates', ['rules']);
   await publisher(database, 'licensing', ['rules']);
+  await publisher(database, 'directory', ['rules']);
   scope = await database.scope('rules', [RuleRow]);
   store = new RulesStore(scope);
   lists = new NamedListsStore(scope, store);
