@@ -32,12 +32,16 @@ export interface SweepParts {
 
 /**
  * Every five seconds: recipients that are due and leased by nobody go to the queue again, so that a lost
- * queue refills itself; those that wait for a connector as soon as the connectors are others. Every minute: orphans of cut sessions, and what need not be kept.
+ * queue refills itself; those that wait for a connector as soon as the connectors may be others. Every
+ * minute: orphans of cut sessions, and what need not be kept.
  */
 export class Sweep {
   private round = 0;
-  /** By organisation, as they were at the last look. */
-  private readonly connectors = new Map<string, string>();
+  /**
+   * By organisation: what its directory, with the connectors, was at the last look, and whether it was new then. By its
+   * revision, not by what it says: one that was switched off and on again between two looks says the same.
+   */
+  private readonly looked = new Map<string, { revision: number | null; anew: boolean }>();
   private readonly examined = new Map<string, Examined>();
 
   constructor(private readonly parts: SweepParts) {}
@@ -45,12 +49,12 @@ export class Sweep {
   async run(): Promise<void> {
     const { store, policies, jobs } = this.parts;
     const round = `${store.instance}-${this.round++}`;
-    for (const { id: organisation, directory } of policies.all()) {
-      const connectors = JSON.stringify(directory.connectors ?? []);
-      if (this.connectors.get(organisation) !== connectors) {
-        await store.hasten(organisation);
-        this.connectors.set(organisation, connectors);
-      }
+    for (const { id: organisation, revisions } of policies.all()) {
+      // What was under way at the last look may have been put off by the connectors before them.
+      const { revision, anew } = this.looked.get(organisation) ?? { revision: null, anew: false };
+      const changed = revision !== revisions.directory;
+      if (changed || anew) await store.hasten(organisation);
+      this.looked.set(organisation, { revision: revisions.directory, anew: changed });
       const due = await store.due(organisation, DUE_AT_ONCE);
       for (let at = 0; at < due.length; at += PER_JOB)
         await jobs.add('deliver', { organisation, messages: due.slice(at, at + PER_JOB), round });

@@ -131,7 +131,10 @@ export class ChangeDesk {
     });
   }
 
-  /** Why what waits cannot be published as it was proposed; null = it can. Call inside `inOrganisation`. */
+  /**
+   * Why what waits cannot be published as it was proposed; null = it can. Call inside `alone`: trying it locks what it
+   * would change, as doing does, and two who lock in different orders would wait for each other.
+   */
   async overtaken(
     em: EntityManager,
     organisation: string,

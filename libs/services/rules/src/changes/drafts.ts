@@ -47,7 +47,7 @@ export class Drafts {
 
   /** What would change, and whether it still would. Nothing of trying it stays. @throws Problem 404 */
   one(organisation: string, id: string): Promise<ProposedChangeInFull> {
-    return this.scope.inOrganisation(organisation, async (em) => {
+    return this.desk.alone(organisation, async (em) => {
       const row = await knownProposal(em, id);
       if (row.state === 'draft') return this.draft(em, row);
       const saves = row.kind === 'rule.create' || row.kind === 'rule.change';
