@@ -6,11 +6,19 @@ import type { Page } from 'playwright-core';
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * What axe-core finds serious or critical on the page as it stands. The frame with the mail is left
- * out: what stands in it is the sender's.
+ * What axe-core finds serious or critical on the page as it stands, and still finds a moment later: what comes or
+ * goes is neither here nor there. The frame with the mail is left out: what stands in it is the sender's.
  * @returns one line a fault, with where it is
  */
 export async function seriousFaults(page: Page): Promise<string[]> {
+  const first = await faultsNow(page);
+  if (first.length === 0) return first;
+  await page.waitForTimeout(500);
+  const second = new Set(await faultsNow(page));
+  return first.filter((fault) => second.has(fault));
+}
+
+async function faultsNow(page: Page): Promise<string[]> {
   const known = await page.evaluate(() => 'axe' in window);
   if (!known) await page.evaluate(`${SOURCE}; undefined`);
   // A toast is read out by being moved out of a hidden place, a moment after it appears.
