@@ -100,7 +100,7 @@ describe('connectors in the console', () => {
   });
 
   it('a rule chooses it, and its mail leaves by it', async () => {
-    await page.menu('Rules');
+    await page.page.goto(`${system.adminUrl}/rules`);
     await page.link('New rule').click();
     await page.heading('New rule').waitFor();
     await page.field('Name of the rule').fill('To the partner');
@@ -123,6 +123,7 @@ describe('connectors in the console', () => {
       .poll(() => page.page.locator('ch-sentence').first().innerText())
       .toMatch(/route through the connector Partner line/);
     await fine();
+    await page.page.getByText('Valid', { exact: true }).waitFor();
     await page.button('Save in Test').click();
     await page.heading('To the partner').waitFor();
     await page.menu('Rules');
