@@ -54,6 +54,10 @@ describe('connectors in the console', () => {
       await page.page.evaluate(() => document.documentElement.scrollWidth),
     ).toBeLessThanOrEqual(320);
     await page.page.setViewportSize({ width: 1280, height: 900 });
+    // What is pressed next is to stand where it will stay.
+    await page.page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
   };
   const send = async (): Promise<void> => {
     const raw = `From: alice@demo.test\r\nTo: ${ANA}\r\nSubject: Offer\r\n\r\nAs we said.\r\n`;
