@@ -5,3 +5,4 @@ export * from './snapshots';
 export * from './trail';
 export * from './formulas';
 export * from './licences';
+export * from './rules-service';

@@ -1,12 +1,5 @@
-import { migrateAll, type OrganisationScope, uuid7 } from '@chancery/platform';
-import {
-  auditTrail,
-  builtInTemplates,
-  type FreshDatabase,
-  freshDatabase,
-  publisher,
-  ruleDraft,
-} from '@chancery/testing';
+import { type OrganisationScope, uuid7 } from '@chancery/platform';
+import { builtInTemplates, type FreshDatabase, ruleDraft, rulesFixture } from '@chancery/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RuleRow } from './entities';
 import { RULES_MIGRATIONS } from './index';
@@ -18,12 +11,10 @@ let licensing: OrganisationScope;
 const organisation = uuid7();
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateAll(database.settings, [RULES_MIGRATIONS]);
-  await auditTrail(database);
-  const publishTemplates = await publisher(database, 'templates', ['rules']);
-  const publishGroups = await publisher(database, 'licensing', ['rules']);
-  await publisher(database, 'directory', ['rules']);
+  const fixture = await rulesFixture(RULES_MIGRATIONS, [RuleRow]);
+  ({ database } = fixture);
+  store = new RulesStore(fixture.scope);
+  const { publishTemplates, publishGroups } = fixture;
   await publishTemplates(organisation, builtInTemplates(organisation));
   await publishGroups(organisation, {
     organisation,
@@ -31,7 +22,6 @@ beforeAll(async () => {
     subscriptions: [],
     groups: ['board', 'staff'].map((id) => ({ id, name: id, members: [] })),
   });
-  store = new RulesStore(await database.scope('rules', [RuleRow]));
   licensing = await database.scope('licensing');
 });
 afterAll(() => database?.drop());

@@ -1,11 +1,11 @@
 import { migrateAll, uuid7 } from '@chancery/platform';
 import {
-  auditTrail,
   builtInTemplates,
   type FreshDatabase,
   freshDatabase,
-  publisher,
   ruleDraft,
+  type RulesFixture,
+  rulesFixture,
 } from '@chancery/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RuleRow } from './entities';
@@ -18,18 +18,14 @@ const BEN = 'ben@demo.test';
 
 let database: FreshDatabase;
 let store: RulesStore;
-let trail: Awaited<ReturnType<typeof auditTrail>>;
-let publishTemplates: Awaited<ReturnType<typeof publisher<'templates'>>>;
+let trail: RulesFixture['trail'];
+let publishTemplates: RulesFixture['publishTemplates'];
 let organisation: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateAll(database.settings, [RULES_MIGRATIONS]);
-  trail = await auditTrail(database);
-  publishTemplates = await publisher(database, 'templates', ['rules']);
-  await publisher(database, 'licensing', ['rules']);
-  await publisher(database, 'directory', ['rules']);
-  store = new RulesStore(await database.scope('rules', [RuleRow]));
+  const fixture = await rulesFixture(RULES_MIGRATIONS, [RuleRow]);
+  ({ database, trail, publishTemplates } = fixture);
+  store = new RulesStore(fixture.scope);
 });
 afterAll(() => database?.drop());
 beforeEach(async () => {

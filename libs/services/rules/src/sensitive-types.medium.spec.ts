@@ -1,12 +1,11 @@
-import type { RulesSnapshot, SensitiveTypeEntry } from '@chancery/contracts';
-import { migrateAll, Published, snapshotReader, uuid7 } from '@chancery/platform';
+import type { SensitiveTypeEntry } from '@chancery/contracts';
+import { uuid7 } from '@chancery/platform';
 import {
-  auditTrail,
   builtInTemplates,
   type FreshDatabase,
-  freshDatabase,
-  publisher,
   ruleDraft,
+  type RulesFixture,
+  rulesFixture,
 } from '@chancery/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RuleRow } from './entities';
@@ -28,27 +27,18 @@ const entry = (name: string): SensitiveTypeEntry => ({
 let database: FreshDatabase;
 let rules: RulesStore;
 let types: SensitiveTypesStore;
-let trail: Awaited<ReturnType<typeof auditTrail>>;
-let publishTemplates: Awaited<ReturnType<typeof publisher<'templates'>>>;
+let trail: RulesFixture['trail'];
+let publishTemplates: RulesFixture['publishTemplates'];
 let organisation: string;
-let published: () => Promise<{ version: number; body: RulesSnapshot } | undefined>;
+let published: () => ReturnType<RulesFixture['published']>;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateAll(database.settings, [RULES_MIGRATIONS]);
-  trail = await auditTrail(database);
-  publishTemplates = await publisher(database, 'templates', ['rules']);
-  await publisher(database, 'licensing', ['rules']);
-  await publisher(database, 'directory', ['rules']);
-  const scope = await database.scope('rules', [RuleRow]);
+  const fixture = await rulesFixture(RULES_MIGRATIONS, [RuleRow]);
+  ({ database, trail, publishTemplates } = fixture);
+  const { scope } = fixture;
   rules = new RulesStore(scope);
   types = new SensitiveTypesStore(scope, rules);
-  const gateway = await database.source('gateway');
-  published = async () => {
-    const held = new Published('rules', snapshotReader(gateway));
-    await held.refresh();
-    return held.of(organisation);
-  };
+  published = () => fixture.published(organisation);
 });
 afterAll(() => database?.drop());
 beforeEach(async () => {

@@ -1,18 +1,16 @@
-import type { RulesSnapshot } from '@chancery/contracts';
-import { migrateAll, Problem, Published, snapshotReader, uuid7 } from '@chancery/platform';
+import { Problem, uuid7 } from '@chancery/platform';
 import {
-  auditTrail,
   builtInTemplates,
   type FreshDatabase,
-  freshDatabase,
   protect,
   ruleDraft,
   subjectMatches,
-  publisher,
+  type RulesFixture,
+  rulesFixture,
 } from '@chancery/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { RuleRow } from './entities';
 import { RULES_MIGRATIONS } from './index';
+import { RuleRow } from './entities';
 import { RulesStore } from './store';
 
 const ANN = 'ann@demo.test';
@@ -20,26 +18,17 @@ const BEN = 'ben@demo.test';
 
 let database: FreshDatabase;
 let store: RulesStore;
-let trail: Awaited<ReturnType<typeof auditTrail>>;
-let publishTemplates: Awaited<ReturnType<typeof publisher<'templates'>>>;
+let trail: RulesFixture['trail'];
+let publishTemplates: RulesFixture['publishTemplates'];
 let organisation: string;
 /** What the gateway would judge by, read under its own role. */
-let published: () => Promise<{ version: number; body: RulesSnapshot } | undefined>;
+let published: () => ReturnType<RulesFixture['published']>;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateAll(database.settings, [RULES_MIGRATIONS]);
-  trail = await auditTrail(database);
-  publishTemplates = await publisher(database, 'templates', ['rules']);
-  await publisher(database, 'licensing', ['rules']);
-  await publisher(database, 'directory', ['rules']);
-  store = new RulesStore(await database.scope('rules', [RuleRow]));
-  const gateway = await database.source('gateway');
-  published = async () => {
-    const held = new Published('rules', snapshotReader(gateway));
-    await held.refresh();
-    return held.of(organisation);
-  };
+  const fixture = await rulesFixture(RULES_MIGRATIONS, [RuleRow]);
+  ({ database, trail, publishTemplates } = fixture);
+  store = new RulesStore(fixture.scope);
+  published = () => fixture.published(organisation);
 });
 afterAll(() => database?.drop());
 beforeEach(async () => {

@@ -1,26 +1,17 @@
-import type { RulesSnapshot, SensitiveTypeEntry } from '@chancery/contracts';
+import type { SensitiveTypeEntry } from '@chancery/contracts';
+import { appendAudit, type OrganisationScope, publishSnapshot, uuid7 } from '@chancery/platform';
 import {
-  appendAudit,
-  migrateAll,
-  type OrganisationScope,
-  Published,
-  publishSnapshot,
-  snapshotReader,
-  uuid7,
-} from '@chancery/platform';
-import {
-  auditTrail,
   builtInTemplates,
   type FreshDatabase,
-  freshDatabase,
-  publisher,
   ruleDraft,
+  type RulesFixture,
+  rulesFixture,
 } from '@chancery/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RuleRow } from '../entities';
+import { RULES_MIGRATIONS } from '../index';
 import { RuleImporter } from '../exchange/importer';
 import { RuleFileStore } from '../files/rule-files';
-import { RULES_MIGRATIONS } from '../index';
 import { NamedListsStore } from '../lists/store';
 import { SensitiveTypesStore } from '../sensitive-types';
 import { RulesStore } from '../store';
@@ -38,31 +29,21 @@ let types: SensitiveTypesStore;
 let importer: RuleImporter;
 let files: RuleFileStore;
 let drafts: Drafts;
-let trail: Awaited<ReturnType<typeof auditTrail>>;
-let publishTemplates: Awaited<ReturnType<typeof publisher<'templates'>>>;
+let trail: RulesFixture['trail'];
+let publishTemplates: RulesFixture['publishTemplates'];
 let organisation: string;
-let published: () => Promise<{ version: number; body: RulesSnapshot } | undefined>;
+let published: () => ReturnType<RulesFixture['published']>;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateAll(database.settings, [RULES_MIGRATIONS]);
-  trail = await auditTrail(database);
-  publishTemplates = await publisher(database, 'templates', ['rules']);
-  await publisher(database, 'licensing', ['rules']);
-  await publisher(database, 'directory', ['rules']);
-  scope = await database.scope('rules', [RuleRow]);
+  const fixture = await rulesFixture(RULES_MIGRATIONS, [RuleRow]);
+  ({ database, trail, publishTemplates, scope } = fixture);
   store = new RulesStore(scope);
   lists = new NamedListsStore(scope, store);
   types = new SensitiveTypesStore(scope, store);
   importer = new RuleImporter(store, scope);
   files = new RuleFileStore(store, importer, scope);
   drafts = new Drafts(scope, store.changes);
-  const gateway = await database.source('gateway');
-  published = async () => {
-    const held = new Published('rules', snapshotReader(gateway));
-    await held.refresh();
-    return held.of(organisation);
-  };
+  published = () => fixture.published(organisation);
 });
 afterAll(() => database?.drop());
 beforeEach(async () => {

@@ -1,12 +1,11 @@
 import type { Rule } from '@chancery/contracts';
-import { migrateAll, uuid7 } from '@chancery/platform';
+import { uuid7 } from '@chancery/platform';
 import {
-  auditTrail,
   builtInTemplates,
   type FreshDatabase,
-  freshDatabase,
-  publisher,
   ruleDraft,
+  type RulesFixture,
+  rulesFixture,
 } from '@chancery/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RuleRow } from '../entities';
@@ -19,18 +18,14 @@ const ANN = 'ann@demo.test';
 let database: FreshDatabase;
 let store: RulesStore;
 let importer: RuleImporter;
-let trail: Awaited<ReturnType<typeof auditTrail>>;
-let publishTemplates: Awaited<ReturnType<typeof publisher<'templates'>>>;
+let trail: RulesFixture['trail'];
+let publishTemplates: RulesFixture['publishTemplates'];
 let organisation: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateAll(database.settings, [RULES_MIGRATIONS]);
-  trail = await auditTrail(database);
-  publishTemplates = await publisher(database, 'templates', ['rules']);
-  await publisher(database, 'licensing', ['rules']);
-  await publisher(database, 'directory', ['rules']);
-  const scope = await database.scope('rules', [RuleRow]);
+  const fixture = await rulesFixture(RULES_MIGRATIONS, [RuleRow]);
+  ({ database, trail, publishTemplates } = fixture);
+  const { scope } = fixture;
   store = new RulesStore(scope);
   importer = new RuleImporter(store, scope);
 });

@@ -1,18 +1,17 @@
 import type { RuleFiles } from '@chancery/contracts';
 import { rulesToFiles } from '@chancery/exchange';
-import { migrateAll, uuid7 } from '@chancery/platform';
+import { uuid7 } from '@chancery/platform';
 import {
-  auditTrail,
   builtInTemplates,
   type FreshDatabase,
-  freshDatabase,
-  publisher,
   ruleDraft,
+  type RulesFixture,
+  rulesFixture,
 } from '@chancery/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RuleRow } from '../entities';
-import { RuleImporter } from '../exchange/importer';
 import { RULES_MIGRATIONS } from '../index';
+import { RuleImporter } from '../exchange/importer';
 import { NamedListsStore } from '../lists/store';
 import { ruleOf } from '../rows';
 import { RulesStore } from '../store';
@@ -28,18 +27,14 @@ let store: RulesStore;
 let importer: RuleImporter;
 let files: RuleFileStore;
 let lists: NamedListsStore;
-let trail: Awaited<ReturnType<typeof auditTrail>>;
-let publishTemplates: Awaited<ReturnType<typeof publisher<'templates'>>>;
+let trail: RulesFixture['trail'];
+let publishTemplates: RulesFixture['publishTemplates'];
 let organisation: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateAll(database.settings, [RULES_MIGRATIONS]);
-  trail = await auditTrail(database);
-  publishTemplates = await publisher(database, 'templates', ['rules']);
-  await publisher(database, 'licensing', ['rules']);
-  await publisher(database, 'directory', ['rules']);
-  const scope = await database.scope('rules', [RuleRow]);
+  const fixture = await rulesFixture(RULES_MIGRATIONS, [RuleRow]);
+  ({ database, trail, publishTemplates } = fixture);
+  const { scope } = fixture;
   store = new RulesStore(scope);
   importer = new RuleImporter(store, scope);
   files = new RuleFileStore(store, importer, scope);

@@ -1,17 +1,15 @@
-import type { RulesSnapshot } from '@chancery/contracts';
-import { migrateAll, Published, snapshotReader, uuid7 } from '@chancery/platform';
+import { uuid7 } from '@chancery/platform';
 import {
-  auditTrail,
   builtInTemplates,
   type FreshDatabase,
-  freshDatabase,
-  publisher,
   ruleDraft,
+  type RulesFixture,
+  rulesFixture,
 } from '@chancery/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RuleRow } from '../entities';
-import { RuleImporter } from '../exchange/importer';
 import { RULES_MIGRATIONS } from '../index';
+import { RuleImporter } from '../exchange/importer';
 import { RulesStore } from '../store';
 import { NamedListsStore } from './store';
 
@@ -21,28 +19,19 @@ let database: FreshDatabase;
 let rules: RulesStore;
 let lists: NamedListsStore;
 let importer: RuleImporter;
-let trail: Awaited<ReturnType<typeof auditTrail>>;
-let publishTemplates: Awaited<ReturnType<typeof publisher<'templates'>>>;
+let trail: RulesFixture['trail'];
+let publishTemplates: RulesFixture['publishTemplates'];
 let organisation: string;
-let published: () => Promise<{ version: number; body: RulesSnapshot } | undefined>;
+let published: () => ReturnType<RulesFixture['published']>;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateAll(database.settings, [RULES_MIGRATIONS]);
-  trail = await auditTrail(database);
-  publishTemplates = await publisher(database, 'templates', ['rules']);
-  await publisher(database, 'licensing', ['rules']);
-  await publisher(database, 'directory', ['rules']);
-  const scope = await database.scope('rules', [RuleRow]);
+  const fixture = await rulesFixture(RULES_MIGRATIONS, [RuleRow]);
+  ({ database, trail, publishTemplates } = fixture);
+  const { scope } = fixture;
   rules = new RulesStore(scope);
   lists = new NamedListsStore(scope, rules);
   importer = new RuleImporter(rules, scope);
-  const gateway = await database.source('gateway');
-  published = async () => {
-    const held = new Published('rules', snapshotReader(gateway));
-    await held.refresh();
-    return held.of(organisation);
-  };
+  published = () => fixture.published(organisation);
 });
 afterAll(() => database?.drop());
 beforeEach(async () => {
